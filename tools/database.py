@@ -1,0 +1,119 @@
+"""Databases, copied from templates: Odoo's own modules are installed once, our addons once per content."""
+
+import ast
+import contextlib
+import fcntl
+import os
+import shutil
+
+from . import odoo_run, paths, stamps
+from .run import need_space, quiet
+from .say import line, step
+
+DEMO = "crm_demo"
+PREFIX = "crm_tpl_"
+# What a change of which changes no database: the rest of an addon is part of its template's name.
+NOT_IN_DATABASE = {"tests", "static", "readme", "i18n", "__pycache__", "docs"}
+
+
+def psql(query, database="postgres"):
+    quiet_notices = {**os.environ, "PGOPTIONS": "-c client_min_messages=warning"}
+    return quiet(["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", query], "psql", env=quiet_notices)
+
+
+def exists(name):
+    return bool(psql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'").strip())
+
+
+def drop(name):
+    psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def filestore(name):
+    return paths.DATA_DIR / "filestore" / name
+
+
+def clone(template, name):
+    """A fresh copy of a template under another name, its files included (as hard links)."""
+    drop(name)
+    quiet(["createdb", "-T", template, name], "createdb")
+    if filestore(template).is_dir():
+        shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
+    return name
+
+
+def manifest(addon):
+    return ast.literal_eval((paths.ROOT / addon / "__manifest__.py").read_text())
+
+
+def core_modules(addons=paths.ADDONS):
+    """The modules of Odoo's own that our addons build on."""
+    return sorted({name for addon in addons for name in manifest(addon)["depends"]} - set(paths.ADDONS))
+
+
+def core_template():
+    """A database with the modules of Odoo's that we build on, without demo data."""
+    modules = core_modules()
+    name = PREFIX + "core_" + stamps.key(*modules)[:10]
+    return _build(name, "Template database: Odoo's own modules", lambda half: _install(half, modules))
+
+
+def addons_template(addons=paths.ADDONS):
+    """A database with our addons as they are now, without demo data."""
+    core = core_template()
+    name = PREFIX + "all_" + stamps.key(core, *addons, *_sources(addons))[:10]
+
+    def fill(half):
+        clone(core, half)
+        _install(half, addons)
+
+    return _build(name, "Template database: our addons", fill)
+
+
+def _sources(addons):
+    for addon in addons:
+        for path in sorted((paths.ROOT / addon).rglob("*")):
+            inside = path.relative_to(paths.ROOT / addon)
+            if path.is_file() and not NOT_IN_DATABASE & set(inside.parts):
+                yield str(inside)
+                yield path
+
+
+def _build(name, title, fill):
+    with one_at_a_time("templates"):
+        if not exists(name):
+            need_space(2)
+            with step(title):
+                half = f"{name}_half"  # renamed when whole, so a killed build never passes for a template
+                drop(half)
+                fill(half)
+                psql(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+                shutil.rmtree(filestore(name), ignore_errors=True)
+                if filestore(half).is_dir():
+                    filestore(half).rename(filestore(name))
+                _forget_older(name)
+        return name
+
+
+def _forget_older(name, keep=3):
+    kind = name.rsplit("_", 1)[0]
+    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' ORDER BY oid DESC OFFSET {keep}"
+    for old in psql(query).split():
+        drop(old)
+
+
+def _install(name, modules):
+    told = odoo_run.to_end(
+        "install", "-d", name, "-i", ",".join(modules), "--stop-after-init", "--max-cron-threads=0", "--without-demo=true"
+    )
+    complaints = [text for text in told.splitlines() if " WARNING " in text or " ERROR " in text]
+    for text in complaints[:20]:
+        line(f"    {text}")
+
+
+@contextlib.contextmanager
+def one_at_a_time(name):
+    with open(paths.LOCAL / f"{name}.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
