@@ -7,7 +7,4 @@
     "license": "LGPL-3",
     "depends": ["crm", "sale", "phone_validation"],
     "external_dependencies": {"python": ["phonenumbers"]},
-    "data": [],
-    "demo": [],
-    "installable": True,
 }
