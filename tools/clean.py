@@ -34,5 +34,5 @@ def _remove_databases():
     if postgres.is_given() and paths.VENV.is_dir():
         with postgres.running():
             names = database.psql(f"SELECT datname FROM pg_database WHERE datname LIKE '{database.PREFIX}%'").split()
-            for name in [demo.NAME, f"{demo.NAME}_half", *names]:
+            for name in [demo.name(), *names]:
                 database.drop(name)

@@ -55,7 +55,7 @@ def rename(old, new):
 
 
 def upgrade(name, modules):
-    odoo_run.to_end("upgrade", "-d", name, "-u", ",".join(modules), "--stop-after-init", "--max-cron-threads=0")
+    odoo_run.to_end("upgrade", "-d", name, "-u", ",".join(modules), *odoo_run.ONE_OFF)
 
 
 def manifest(addon):
@@ -105,13 +105,14 @@ def _build(name, title, fill):
                 drop(half)
                 fill(half)
                 rename(half, name)
-                _forget_older(name)
+                forget_older(name)
         return name
 
 
-def _forget_older(name, keep=3):
+def forget_older(name, keep=3):
+    """Drop older templates of the same kind; a half one is a build that may go on."""
     kind = name.rsplit("_", 1)[0]
-    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' ORDER BY oid DESC OFFSET {keep}"
+    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' AND datname NOT LIKE '%half' ORDER BY oid DESC OFFSET {keep}"
     for old in psql(query).split():
         drop(old)
 
@@ -123,8 +124,7 @@ def _install(name, modules):
         name,
         "-i",
         ",".join(modules),
-        "--stop-after-init",
-        "--max-cron-threads=0",
+        *odoo_run.ONE_OFF,
         "--without-demo=true",
     )
     complaints = [text for text in told.splitlines() if " WARNING " in text or " ERROR " in text]

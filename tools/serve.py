@@ -50,7 +50,7 @@ def _check_free(port):
 def _serve(port):
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     log_path = paths.LOGS / "server.log"
-    arguments = ["-d", demo.NAME, f"--db-filter=^{demo.NAME}$", f"--http-port={port}", "--no-database-list"]
+    arguments = ["-d", demo.name(), f"--db-filter=^{demo.name()}$", f"--http-port={port}", "--no-database-list"]
     with open(log_path, "a") as log:
         process = subprocess.Popen(
             [str(part) for part in odoo_run.command(*arguments)],
@@ -78,7 +78,7 @@ def _wait_until_it_answers(process, port, log_path):
         if process.poll() is not None:
             raise Problem("The server did not start.", f"Its last words are in {log_path}.")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
