@@ -112,7 +112,10 @@ def _build(name, title, fill):
 def forget_older(name, keep=3):
     """Drop older templates of the same kind; a half one is a build that may go on."""
     kind = name.rsplit("_", 1)[0]
-    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' AND datname NOT LIKE '%half' ORDER BY oid DESC OFFSET {keep}"
+    query = (
+        f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' AND datname NOT LIKE '%half'"
+        f" ORDER BY oid DESC OFFSET {keep}"
+    )
     for old in psql(query).split():
         drop(old)
 

@@ -4,6 +4,7 @@ It is a copy of a template that is kept, so the browser journey and a second dem
 """
 
 import os
+import re
 
 from . import database, odoo_run, paths, purchases, stamps
 from .run import need_space
@@ -14,7 +15,10 @@ SIZES = ("small", "full")
 
 def name():
     """The database that `make run` serves: `crm_demo`, or another one given by DB=."""
-    return os.environ.get("DB") or database.DEMO
+    given = os.environ.get("DB") or database.DEMO
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", given):
+        raise Problem(f"DB={given} is no name for a database.", "Use small letters, digits and underscores.")
+    return given
 
 
 def size():

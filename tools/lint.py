@@ -37,7 +37,7 @@ def _linters():
         ("ruff", [_tool("ruff"), "check", "."]),
         ("ruff format", [_tool("ruff"), "format", "--check", "."]),
         ("pylint-odoo", [_tool("pylint"), "--rcfile=.pylintrc", *paths.ADDONS]),
-        ("oca-checks-odoo-module", [_tool("oca-checks-odoo-module"), *(f"{name}/__manifest__.py" for name in paths.ADDONS)]),
+        ("oca-checks-odoo-module", [_tool("oca-checks-odoo-module"), *_manifests()]),
         ("oca-checks-po", [_tool("oca-checks-po"), *_translations()]),
         ("eslint", [_node("eslint"), "--no-error-on-unmatched-pattern", "."]),
         ("prettier", [_node("prettier"), "--check", "--log-level=warn", *_front_end()]),
@@ -74,6 +74,10 @@ def _ensure_node_modules():
 
 def _front_end():
     return ["--no-error-on-unmatched-pattern", *(f"{name}/static/**/*.{{js,scss,css}}" for name in paths.ADDONS)]
+
+
+def _manifests():
+    return [f"{name}/__manifest__.py" for name in paths.ADDONS]
 
 
 def _translations():

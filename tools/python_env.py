@@ -1,4 +1,4 @@
-"""Step 1: a virtual environment with pinned packages. Needs nothing but the system's python3: no pip, no venv package."""
+"""Step 1: a virtual environment with pinned packages, from nothing but the system's python3: no pip, no venv package."""
 
 import importlib
 import platform

@@ -1,4 +1,4 @@
-"""The tests: lint, then real Odoo on copies of a template database with a real browser; one closing line with counts."""
+"""The tests: lint, then real Odoo on copies of a template database, with a real browser; a closing line with counts."""
 
 import os
 import subprocess
