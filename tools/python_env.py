@@ -1,4 +1,4 @@
-"""Step 1: a virtual environment with pinned packages, from nothing but the system's python3: no pip, no venv package."""
+"""Step 1: a virtual environment with pinned packages, from nothing but python3: no pip, no venv package needed."""
 
 import importlib
 import platform
