@@ -1,13 +1,13 @@
 """What goes wrong outside of us ends in one clear sentence with the remedy, and a non-zero exit."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 
 import pytest
 
+from tests.served import system_python
 from tools import paths, postgres, run, serve
 from tools.say import Problem
 
@@ -25,11 +25,6 @@ def make(*arguments, cwd=paths.ROOT, **environment):
         text=True,
         timeout=100,
     )
-
-
-def system_python():
-    """A Python outside of our environment, as a newcomer has it."""
-    return str(next(path for path in (sys._base_executable, shutil.which("python3")) if path))
 
 
 def test_a_port_in_use_is_told_with_another_one_to_choose():
