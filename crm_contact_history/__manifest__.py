@@ -11,6 +11,7 @@
         "security/contact_history_groups.xml",
         "security/ir.model.access.csv",
         "security/contact_history_rules.xml",
+        "data/ir_cron.xml",
         "views/contact_history_menus.xml",
     ],
     "demo": [
@@ -22,5 +23,7 @@
             "crm_contact_history/static/src/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }
