@@ -1,4 +1,1 @@
-from . import contact_history_entry
-from . import contact_history_mixin
-from . import contact_lookup_mixin
-from . import res_partner
+from . import contact_history_entry, contact_history_mixin, contact_lookup_mixin, res_partner

@@ -20,8 +20,16 @@ class ResPartner(models.Model):
             ``method``: a public method of ``res.partner`` that is called on the one customer and returns an action
         """
         return [
-            {"label": self.env._("New quotation"), "icon": "fa-file-text-o", "method": "action_front_desk_new_quotation"},
-            {"label": self.env._("Open contact"), "icon": "fa-address-card-o", "method": "action_front_desk_open_contact"},
+            {
+                "label": self.env._("New quotation"),
+                "icon": "fa-file-text-o",
+                "method": "action_front_desk_new_quotation",
+            },
+            {
+                "label": self.env._("Open contact"),
+                "icon": "fa-address-card-o",
+                "method": "action_front_desk_open_contact",
+            },
         ]
 
     def front_desk_card(self):
@@ -46,7 +54,12 @@ class ResPartner(models.Model):
     def action_front_desk_open_contact(self):
         """The contact's own form."""
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.id, "views": [[False, "form"]]}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.id,
+            "views": [[False, "form"]],
+        }
 
     def action_front_desk_new_quotation(self):
         """An empty quotation for this customer."""
