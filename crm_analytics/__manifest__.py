@@ -7,7 +7,4 @@
     "license": "LGPL-3",
     "depends": ["crm_loyalty", "crm_service_desk", "survey", "mass_mailing", "digest", "spreadsheet_dashboard"],
     "external_dependencies": {"python": ["phonenumbers"]},
-    "data": [],
-    "demo": [],
-    "installable": True,
 }

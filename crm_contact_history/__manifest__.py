@@ -7,7 +7,20 @@
     "license": "LGPL-3",
     "depends": ["crm", "sale", "phone_validation"],
     "external_dependencies": {"python": ["phonenumbers"]},
-    "data": [],
-    "demo": [],
+    "data": [
+        "security/contact_history_groups.xml",
+        "security/ir.model.access.csv",
+        "security/contact_history_rules.xml",
+        "views/contact_history_menus.xml",
+    ],
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/res_users_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_contact_history/static/src/**/*",
+        ],
+    },
     "installable": True,
 }

@@ -7,7 +7,4 @@
     "license": "LGPL-3",
     "depends": ["crm_contact_history", "sale_loyalty", "partnership"],
     "external_dependencies": {"python": ["phonenumbers"]},
-    "data": [],
-    "demo": [],
-    "installable": True,
 }

@@ -7,7 +7,4 @@
     "license": "LGPL-3",
     "depends": ["crm_contact_history", "rating", "portal_rating", "resource", "loyalty"],
     "external_dependencies": {"python": ["phonenumbers"]},
-    "data": [],
-    "demo": [],
-    "installable": True,
 }

@@ -5,6 +5,9 @@ import os
 from . import odoo_home, paths, postgres
 from .run import quiet
 
+# A run that ends by itself and starts no crons.
+ONE_OFF = ("--stop-after-init", "--max-cron-threads=0", "--no-http")
+
 
 def write_config(home):
     """The configuration of every local run. The root's odoo.conf is another thing: it is for real servers."""

@@ -207,8 +207,8 @@ def _check_given():
         [str(program("psql")), "-X", "-q", "-d", "postgres", "-c", "SELECT 1"], capture_output=True, text=True
     )
     if done.returncode:
-        said = done.stderr.strip().splitlines()
+        said = (done.stderr.strip() or "no word").splitlines()[-1]
         raise Problem(
-            f"The PostgreSQL server of PGHOST={os.environ['PGHOST']} does not answer: {said[-1] if said else 'no word'}",
+            f"The PostgreSQL server of PGHOST={os.environ['PGHOST']} does not answer: {said}",
             "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or leave them out to use the embedded server.",
         )

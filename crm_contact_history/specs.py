@@ -1,0 +1,62 @@
+"""What a model declares to take part in the history and in the look-up.
+
+A declaration only names things; the SQL that fills the history and finds customers is made from it in
+``contact.history.mixin`` and ``contact.lookup.mixin``.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class HistorySpec:
+    """How the records of a model enter the history.
+
+    :param kind: value of ``contact.history.entry.kind``. An addon extends the selection with
+        ``selection_add`` and ``ondelete={kind: "cascade"}``, so that its entries go with it
+    :param partner: the contact concerned: a stored many2one to ``res.partner``, a dotted path of stored many2one
+        ending there (``order_id.partner_id``), a many2many (one entry per contact), or a many2one_reference
+        (``res_id`` of a message; ``domain`` must then hold the model to ``res.partner``)
+    :param date: stored datetime or date of the contact; where empty, ``create_date``
+    :param channel: literal code of the way of contact ("email", "phone", …) or ""
+    :param direction: literal "in" (from the customer), "out" (to the customer), "internal" or ""
+    :param user: stored many2one to ``res.users``, or ""
+    :param company: stored many2one to ``res.company``, or ""
+    :param domain: which records take part; stored fields only
+    :param outside_only: leave out contacts that are our own internal users (``partner_share`` is false)
+
+    When two specs of a model give the same kind for one record and contact, the first in the list is kept.
+    """
+
+    kind: str
+    partner: str = "partner_id"
+    date: str = "create_date"
+    channel: str = ""
+    direction: str = ""
+    user: str = "user_id"
+    company: str = "company_id"
+    domain: tuple = ()
+    outside_only: bool = False
+
+
+@dataclass(frozen=True)
+class LookupSpec:
+    """By what a customer can be found.
+
+    :param field: stored char field of the model
+    :param label: reason of the match shown to the user, translated (``self.env._("Card number")``)
+    :param partner: stored many2one to ``res.partner`` or a dotted path of them; ``id`` on ``res.partner`` itself
+    :param match: how the field is compared with what was typed, and the index the addon must bring for it:
+
+        * ``exact``: equal, as typed or in upper or lower case. Index: ``index=True`` (or a unique constraint).
+        * ``prefix``: begins with, whatever the case. Index: ``(lower(field) text_pattern_ops)``.
+        * ``contains``: every word typed is in it, whatever case and accents. Index: ``index="trigram"``.
+        * ``phone``: an E.164 number (``phone_sanitized``) holding the digits typed, in any spelling.
+          Index: ``USING gin (field gin_trgm_ops)``.
+    :param sequence: the smaller, the higher among equally good matches
+    """
+
+    field: str
+    label: str
+    partner: str = "partner_id"
+    match: str = "prefix"
+    sequence: int = 50
