@@ -52,9 +52,10 @@ def explain(output, command):
     return Problem(f"`{' '.join(map(str, command))[:200]}` failed:\n{tail}", "")
 
 
-def quiet(command, title=None, **options):
+def quiet(command, title=None, follow=None, **options):
     """Run a command to its end, showing only its last line as it works.
 
+    :param follow: called with each line instead of showing it, for a command that tells how far it is
     :returns: what it printed
     :raises Problem: when it fails
     """
@@ -79,7 +80,7 @@ def quiet(command, title=None, **options):
             for text in process.stdout:
                 lines.append(text)
                 if text.strip():
-                    now(text.strip())
+                    (follow or now)(text.strip())
             process.wait()
         finally:
             stop(process)
