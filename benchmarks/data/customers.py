@@ -29,7 +29,8 @@ DOMAINS = ("surat.example", "pos.example", "kabar.example", "rumah.example")
 def plan(env, size, progress):
     """Who there is, from when to when he is a customer (in months from the first), and how much he weighs.
 
-    The first are customers for long; of the others half leave within a year or so. More come in later months.
+    Some were customers before the first month, more come each month; the heavy stay, of the others half leave within a
+    year.
     """
     cr = env.cr
     first_id = bulk.new_ids(cr, "res_partner", size.customers)
@@ -40,7 +41,8 @@ def plan(env, size, progress):
                    SELECT rank, rank <= greatest(5, %(count)s / 50) AS heavy, rank::float / %(count)s AS share
                      FROM generate_series(1, %(count)s) rank),
                came AS (
-                   SELECT *, 0.97 * power(bench.u(rank, 1), 0.75) * power(share, 0.15) AS start,
+                   SELECT *, CASE WHEN bench.u(rank, 10) < 0.12 THEN 0.03 * bench.u(rank, 1)
+                                  ELSE 0.995 * power(bench.u(rank, 1), 0.58) * power(share, 0.08) END AS start,
                           bench.u(rank, 2) < CASE WHEN heavy THEN 0.6 ELSE 0.2 END AS is_company
                      FROM someone)
                SELECT rank, %(first_id)s + ((rank::bigint * 1000003) %% %(count)s)::int AS partner_id, is_company,
@@ -83,11 +85,17 @@ def plan(env, size, progress):
 def partners(env, size, progress):
     """The customers and the contacts as `res.partner`."""
 
-    def work(low, high):
-        return _commercial(env.cr, low, high) + _contacts(env.cr, low, high)
-
-    with bulk.loading(env.cr, "res_partner", size.customers):
-        return bulk.in_slices(size.customers, work, progress)
+    cr, half = env.cr, size.customers // 2
+    with bulk.loading(cr, "res_partner", size.customers):
+        companies_and_persons = bulk.in_slices(
+            size.customers, lambda low, high: _commercial(cr, low, high), lambda done: progress(done // 2)
+        )
+        cr.execute("ANALYZE res_partner")  # the contacts look their company up
+        contacts = bulk.in_slices(
+            size.customers, lambda low, high: _contacts(cr, low, high), lambda done: progress(half + done // 2)
+        )
+    cr.execute("ANALYZE res_partner")
+    return companies_and_persons + contacts
 
 
 def _phone(partner):
