@@ -45,19 +45,37 @@ class ContactHistoryPage(models.Model):
         where = self.sudo()._page_condition(partner, kinds, only_this_contact)
         shown, scanned, cursor = [], 0, self._page_cursor(before)
         while len(shown) < limit and scanned < SCAN_LIMIT:
-            wanted = min(limit if not scanned else 4 * limit, SCAN_LIMIT - scanned)
+            # One more than the page, so that its end is known without asking for an empty page.
+            wanted = min(limit + 1 if not scanned else 4 * limit, SCAN_LIMIT - scanned)
             rows = self.sudo()._page_rows(where, cursor, wanted)
             scanned += len(rows)
-            readable = self._readable(rows)
-            shown += readable[: limit - len(shown)]
-            if len(shown) == limit and (shown[-1] is not rows[-1] if rows else False):
-                cursor = self._cursor_of(shown[-1])
-                break
+            shown += self._readable(rows)
             if len(rows) < wanted:
                 cursor = None
                 break
             cursor = self._cursor_of(rows[-1])
+        if len(shown) > limit:
+            shown = shown[:limit]
+            cursor = self._cursor_of(shown[-1])
         return {"entries": self._render_rows(shown), "next": cursor or False}
+
+    @api.model
+    @api.readonly
+    def history_kinds(self):
+        """The kinds a person can choose from: list of dicts with ``kind``, ``label`` and ``icon`` (Font Awesome class)."""
+        icons = self._kind_icons()
+        labels = self._fields["kind"]._description_selection(self.env)
+        return [{"kind": kind, "label": label, "icon": icons.get(kind, "fa-circle-o")} for kind, label in labels]
+
+    @api.model
+    def _kind_icons(self):
+        """Font Awesome class by kind. Extend with ``super()``."""
+        return {
+            "quotation": "fa-file-text-o",
+            "order": "fa-shopping-cart",
+            "email": "fa-envelope-o",
+            "note": "fa-sticky-note-o",
+        }
 
     def _page_condition(self, partner, kinds, only_this_contact):
         is_customer = partner.sudo().commercial_partner_id == partner
