@@ -19,7 +19,7 @@ GIVEN = frozenset(
 )  # fmt: skip
 # What `required` does not tell of a core model, but its own checks do.
 ALSO_NEEDED = {
-    "loyalty.card": ("partner_id",),
+    "loyalty.card": ("partner_id", "program_id"),
     "sale.order.line": ("product_id",),
     "service.ticket": ("partner_id",),
 }
