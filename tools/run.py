@@ -48,6 +48,11 @@ def explain(output, command):
             "A download failed: the network or the package registry cannot be reached.",
             "Check the connection (and proxy settings) and run the same command again; it goes on from there.",
         )
+    if "Release file for" in output and "is expired" in output:
+        return Problem(
+            "The mirror of Debian's archive is out of date: its lists have expired.",
+            "Choose another with DEBIAN_MIRROR= (its address, as in sources.list).",
+        )
     tail = "\n".join(output.strip().splitlines()[-15:])
     return Problem(f"`{' '.join(map(str, command))[:200]}` failed:\n{tail}", "")
 

@@ -1,3 +1,5 @@
+import uuid
+
 from odoo import api, models
 from odoo.tools import email_normalize
 
@@ -37,17 +39,23 @@ class ServiceTicket(models.Model):
             tickets.message_subscribe(partner.ids)
 
     def _replace_customer(self, former):
-        """After a change of customer the new one follows and the old one hears no more.
+        """After a change of customer the new one follows, the old one hears no more and his links open nothing.
 
         :param former: {ticket: customer before the change}
         """
         for ticket, partner in former.items():
             if partner and partner != ticket.partner_id:
                 ticket.message_unsubscribe(partner.ids)
+                ticket.access_token = str(uuid.uuid4())
         self.browse([ticket.id for ticket in former])._follow_customer()
 
     def _send_acknowledgement(self):
-        """Tell the customer that the ticket is here, and its number."""
+        """Tell the customer that the ticket is here, and its number.
+
+        Context key ``ticket_no_acknowledgement``: send nothing, for imports of old tickets.
+        """
+        if self.env.context.get("ticket_no_acknowledgement"):
+            return
         reachable = self.filtered(lambda ticket: ticket.partner_id.email and ticket.team_id)
         # sudo: a customer who files in the portal may not read templates
         for template, tickets in reachable.sudo().grouped(lambda t: t.team_id.acknowledgement_template_id).items():
