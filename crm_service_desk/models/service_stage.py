@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+STAGE_CATEGORIES = [
+    ("new", "New"),
+    ("in_progress", "In progress"),
+    ("waiting_customer", "Waiting for the customer"),
+    ("waiting_third_party", "Waiting for a third party"),
+    ("resolved", "Resolved"),
+    ("closed", "Closed"),
+]
+# A ticket in a stage of one of these needs nothing more from us.
+DONE_CATEGORIES = ("resolved", "closed")
+
+
+class ServiceStage(models.Model):
+    """A step of the work on a ticket.
+
+    The name is free; the *stage category* tells the rules (and, later, the clocks) what the step means.
+    """
+
+    _name = "service.stage"
+    _description = "Ticket Stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    category = fields.Selection(
+        STAGE_CATEGORIES, string="Meaning", required=True, default="in_progress", help="What the rules go by."
+    )
+    team_ids = fields.Many2many("service.team", string="Teams", help="Leave empty for a stage of all teams.")
+    fold = fields.Boolean(string="Folded in Kanban")
+    active = fields.Boolean(default=True)
+
+    def _of_team(self, team, category):
+        """The first of these stages that ``team`` uses for ``category``; an empty stage when it uses none."""
+        return self.filtered(
+            lambda stage: stage.category == category and (not stage.team_ids or team in stage.team_ids)
+        )[:1]
