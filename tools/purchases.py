@@ -14,10 +14,9 @@ from collections import deque
 
 from . import odoo_run, paths, python_env
 from .run import die_with_parent, explain, stop
-from .say import Bar, Problem, skipped, step
+from .say import Bar, Problem, skipped
 
 FILES = {"small": "CDNOW_sample.txt", "full": "CDNOW_master.txt"}
-CUSTOMERS = {"small": 2357, "full": 23570}
 LAST_DAY = datetime.date(1998, 6, 30)
 
 
@@ -62,25 +61,24 @@ def load(database, size="small", shift=False):
     """
     if size not in FILES:
         raise Problem(f"There is no DEMO={size}.", f"Choose one of {', '.join(FILES)}.")
-    with step(f"Purchases of {CUSTOMERS[size]:,} customers"):
-        command = [paths.venv_python(), "-m", "tools.purchases_load", database, size, "shift" if shift else "keep"]
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            cwd=paths.ROOT,
-            env=odoo_run.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            errors="replace",
-            preexec_fn=die_with_parent,
-        )
-        try:
-            told = _follow(process)
-        finally:
-            stop(process)
-        if process.returncode:
-            raise explain("\n".join(told), command)
+    command = [paths.venv_python(), "-m", "tools.purchases_load", database, size, "shift" if shift else "keep"]
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=paths.ROOT,
+        env=odoo_run.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        preexec_fn=die_with_parent,
+    )
+    try:
+        told = _follow(process)
+    finally:
+        stop(process)
+    if process.returncode:
+        raise explain("\n".join(told), command)
 
 
 def _follow(process):

@@ -29,7 +29,8 @@ DOMAINS = ("surat.example", "pos.example", "kabar.example", "rumah.example")
 def plan(env, size, progress):
     """Who there is, from when to when he is a customer (in months from the first), and how much he weighs.
 
-    The first are customers for long; of the others half leave within a year or so. More come in later months.
+    Some were customers before the first month, more come each month; the heavy stay, of the others half leave within a
+    year.
     """
     cr = env.cr
     first_id = bulk.new_ids(cr, "res_partner", size.customers)
@@ -40,7 +41,8 @@ def plan(env, size, progress):
                    SELECT rank, rank <= greatest(5, %(count)s / 50) AS heavy, rank::float / %(count)s AS share
                      FROM generate_series(1, %(count)s) rank),
                came AS (
-                   SELECT *, 0.97 * power(bench.u(rank, 1), 0.75) * power(share, 0.15) AS start,
+                   SELECT *, CASE WHEN bench.u(rank, 10) < 0.12 THEN 0.03 * bench.u(rank, 1)
+                                  ELSE 0.995 * power(bench.u(rank, 1), 0.58) * power(share, 0.08) END AS start,
                           bench.u(rank, 2) < CASE WHEN heavy THEN 0.6 ELSE 0.2 END AS is_company
                      FROM someone)
                SELECT rank, %(first_id)s + ((rank::bigint * 1000003) %% %(count)s)::int AS partner_id, is_company,
@@ -83,31 +85,35 @@ def plan(env, size, progress):
 def partners(env, size, progress):
     """The customers and the contacts as `res.partner`."""
 
-    def work(low, high):
-        return _commercial(env.cr, low, high) + _contacts(env.cr, low, high)
+    cr, half = env.cr, size.customers // 2
+    with bulk.loading(cr, "res_partner", size.customers):
+        companies_and_persons = bulk.in_slices(
+            size.customers, lambda low, high: _commercial(cr, low, high), lambda done: progress(done // 2)
+        )
+        cr.execute("ANALYZE res_partner")  # the contacts look their company up
+        contacts = bulk.in_slices(
+            size.customers, lambda low, high: _contacts(cr, low, high), lambda done: progress(half + done // 2)
+        )
+    cr.execute("ANALYZE res_partner")
+    return companies_and_persons + contacts
 
-    with bulk.loading(env.cr, "res_partner", size.customers):
-        return bulk.in_slices(size.customers, work, progress)
+
+# A number of one's own: the customer's, and those of his contacts behind it (three at most). Not the id, which a sequence deals.
+OF_CUSTOMER, OF_CONTACT = SQL("(4::bigint * customer.rank)"), SQL("contact.number")
 
 
-def _phone(partner):
-    """A mobile number of its own per partner id: nine digits after +62 81 (the id, scattered)."""
-    return SQL("(8110000000 + (%s::bigint * 104729) %% 889999999)", SQL(partner))
-
-
-def _reach(partner, email):
+def _reach(one, email):
     """The columns by which a partner can be reached; most phones as Odoo writes them, some as people type them."""
-    number = SQL("%s::text", _phone(partner))
+    number = SQL("(8110000000 + (%s * 104729) %% 889999999)::text", one)
     parts = [SQL("substr(%s, %s, %s)", number, start, length) for start, length in ((1, 3), (4, 4), (8, 3))]
-    id_ = SQL(partner)
-    has_phone = SQL("bench.u(%s, 21) < 0.9", id_)
-    has_email = SQL("bench.u(%s, 22) < 0.85", id_)
+    has_phone = SQL("bench.u(%s, 21) < 0.9", one)
+    has_email = SQL("bench.u(%s, 22) < 0.85", one)
     return {
         "phone": SQL(
-            "CASE WHEN NOT %(has)s THEN NULL WHEN bench.u(%(id)s, 23) < 0.7 THEN concat('+62 ', %(p0)s, '-', %(p1)s, '-', %(p2)s)"
+            "CASE WHEN NOT %(has)s THEN NULL WHEN bench.u(%(one)s, 23) < 0.7 THEN concat('+62 ', %(p0)s, '-', %(p1)s, '-', %(p2)s)"
             " ELSE concat('0', %(number)s) END",
             has=has_phone,
-            id=id_,
+            one=one,
             number=number,
             p0=parts[0],
             p1=parts[1],
@@ -142,7 +148,7 @@ def _commercial(cr, low, high):
         "city": SQL("bench.pick(%s, rank, 26)", CITIES),
         "street": SQL("format('Jalan %%s %%s', bench.pick(%s, rank, 27), 1 + floor(200 * bench.u(rank, 28)))", STREETS),
         "zip": SQL("(40111 + floor(500 * bench.u(rank, 29))::int)::text"),
-        **_reach("customer.partner_id", email),
+        **_reach(OF_CUSTOMER, email),
         **_when("customer.start"),
     }
     source = SQL(
@@ -156,7 +162,7 @@ def _commercial(cr, low, high):
 
 
 def _contacts(cr, low, high):
-    email = SQL("format('%%s.%%s@company%%s.example', lower(contact.first), contact.id, customer.rank)")
+    email = SQL("format('%%s.%%s@company%%s.example', lower(contact.first), contact.number, customer.rank)")
     name = SQL("concat(contact.first, ' ', contact.last)")
     values = {
         "id": SQL("contact.id"),
@@ -170,15 +176,14 @@ def _contacts(cr, low, high):
         "city": SQL("company.city"),
         "street": SQL("company.street"),
         "zip": SQL("company.zip"),
-        **_reach("contact.id", email),
+        **_reach(OF_CONTACT, email),
         **_when("customer.start"),
     }
     source = SQL(
         """bench.customer
            CROSS JOIN LATERAL (
-               SELECT first_contact + k AS id, bench.pick(%s, first_contact + k, 31) AS first,
-                      bench.pick(%s, first_contact + k, 32) AS last
-                 FROM generate_series(0, contacts - 1) k) contact
+               SELECT first_contact + k - 1 AS id, number, bench.pick(%s, number, 31) AS first, bench.pick(%s, number, 32) AS last
+                 FROM generate_series(1, contacts) k, LATERAL (SELECT 4::bigint * rank + k AS number) numbered) contact
            JOIN res_partner company ON company.id = customer.partner_id
            JOIN proto ON proto_variant = 'contact'
            WHERE customer.rank BETWEEN %s AND %s AND customer.contacts > 0""",

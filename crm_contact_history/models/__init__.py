@@ -1,1 +1,11 @@
-from . import contact_history_entry, contact_history_mixin, contact_lookup_mixin, res_partner
+from . import contact_history_entry
+from . import contact_history_page
+from . import contact_history_mixin
+from . import contact_history_rebuild
+from . import contact_lookup_mixin
+from . import mail_message
+from . import mail_notification
+from . import res_partner
+from . import res_partner_front_desk
+from . import res_partner_lookup
+from . import sale_order

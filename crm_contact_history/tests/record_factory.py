@@ -19,9 +19,13 @@ GIVEN = frozenset(
 )  # fmt: skip
 # What `required` does not tell of a core model, but its own checks do.
 ALSO_NEEDED = {
-    "loyalty.card": ("partner_id",),
+    "loyalty.card": ("partner_id", "program_id"),
     "sale.order.line": ("product_id",),
     "service.ticket": ("partner_id",),
+}
+# Which of several kinds of a core model is meant when a record of ours needs one.
+SUITABLE = {
+    "loyalty.program": [("program_type", "=", "loyalty"), ("applies_on", "=", "both"), ("trigger", "=", "auto")],
 }
 
 
@@ -108,15 +112,14 @@ class RecordFactory:
     def one_of(self, field):
         """A record that a relational field may point to, a new one when there is none yet."""
         domain = field.domain if isinstance(field.domain, list) else []
-        return self.one(field.comodel_name, domain)
+        return self.one(field.comodel_name, domain or SUITABLE.get(field.comodel_name, []))
 
     def one(self, model_name, domain=()):
         if model_name == "res.company":
             return self.env.company
         if model_name == "res.users":
             return self.env.user
-        found = self.env["ir.model"]._get(model_name) if model_name == "ir.model" else None
-        found = found or self.env[model_name].search(list(domain), limit=1)
+        found = self.env[model_name].search(list(domain), limit=1)
         if not found and model_name in GIVEN:
             raise CannotMake(f"{model_name}: this database has none")
         return found or self.make(model_name, **self._values_of_domain(domain))

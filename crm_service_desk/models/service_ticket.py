@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .service_stage import DONE_CATEGORIES, STAGE_CATEGORIES
+from .service_stage import DONE_CATEGORIES
 
 
 class ServiceTicket(models.Model):
@@ -109,9 +109,7 @@ class ServiceTicket(models.Model):
         group_expand="_read_group_stage_id",
         domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
     )
-    stage_category = fields.Selection(
-        STAGE_CATEGORIES, string="State", related="stage_id.category", store=True, precompute=True
-    )
+    stage_category = fields.Selection(string="State", related="stage_id.category", store=True, precompute=True)
     date_closed = fields.Datetime(
         string="Done on",
         compute="_compute_date_closed",
@@ -200,6 +198,16 @@ class ServiceTicket(models.Model):
     def action_assign_to_me(self):
         """Take the tickets."""
         self.write({"user_id": self.env.uid})
+
+    def action_open_customer(self):
+        """The customer's contact."""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
+    def action_preview(self):
+        """The ticket as the customer sees it in the portal."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "target": "self", "url": self.get_portal_url()}
 
     def _move_to(self, category):
         """Put the tickets into their team's first stage of ``category``; where there is none, leave them."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .service_stage import DONE_CATEGORIES
+
 
 class ServiceTicket(models.Model):
     """How the conversation moves the ticket.
@@ -14,12 +16,26 @@ class ServiceTicket(models.Model):
         string="To answer",
         default=True,
         copy=False,
-        groups="base.group_user",
         help="The customer has spoken last: he waits for an answer.",
+    )
+
+    conversation_state = fields.Selection(
+        [("new", "New"), ("to_answer", "To answer")],
+        string="Conversation",
+        compute="_compute_conversation_state",
+        help="New: nobody has answered yet. To answer: the customer has written again. Empty: it is not our turn.",
     )
 
     # "To answer": the team's work of today.
     _unanswered_idx = models.Index("(team_id) WHERE unanswered")
+
+    @api.depends("unanswered", "stage_category")
+    def _compute_conversation_state(self):
+        for ticket in self:
+            if not ticket.unanswered or ticket.stage_category in DONE_CATEGORIES:
+                ticket.conversation_state = False
+            else:
+                ticket.conversation_state = "new" if ticket.stage_category == "new" else "to_answer"
 
     def _message_post_after_hook(self, message, msg_vals):
         if self._is_spoken(message):

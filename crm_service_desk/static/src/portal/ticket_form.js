@@ -1,0 +1,63 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { Interaction } from "@web/public/interaction";
+
+/**
+ * The form by which a customer files a ticket: tells before sending what the server would refuse, so that no chosen
+ * photo has to be chosen again, and sends once. The server checks everything itself; without JavaScript the form works.
+ */
+export class TicketForm extends Interaction {
+    static selector = ".o_ticket_form";
+    dynamicContent = {
+        "#ticket_files": { "t-on-change": this.onFilesChosen },
+        _root: { "t-on-submit": this.onSubmit },
+        ".o_ticket_files_problem": {
+            "t-out": () => this.problem,
+            "t-att-class": () => ({ "d-none": !this.problem }),
+        },
+        "button[type=submit]": { "t-att-disabled": () => this.sending || Boolean(this.problem) },
+    };
+
+    setup() {
+        this.problem = "";
+        this.sending = false;
+        document.getElementById("ticket_form_error")?.focus();
+    }
+
+    start() {
+        // Going back in the browser must not show a form that thinks it is still being sent.
+        this.addListener(window, "pageshow", () => {
+            this.sending = false;
+        });
+    }
+
+    onFilesChosen(event) {
+        this.problem = this.findProblem([...event.target.files]);
+    }
+
+    onSubmit() {
+        this.sending = true;
+    }
+
+    /**
+     * @param {File[]} files
+     * @returns {string} what is wrong with them, or ""
+     */
+    findProblem(files) {
+        const maxFiles = Number(this.el.dataset.maxFiles);
+        const maxMegabytes = Number(this.el.dataset.maxMegabytes);
+        if (files.length > maxFiles) {
+            return _t("You chose %(count)s files; at most %(max)s are possible.", { count: files.length, max: maxFiles });
+        }
+        const large = files.find((file) => file.size > maxMegabytes * 1024 * 1024);
+        if (large) {
+            return _t("The file “%(name)s” is larger than %(max)s MB. Please choose a smaller one.", {
+                name: large.name,
+                max: maxMegabytes,
+            });
+        }
+        return "";
+    }
+}
+
+registry.category("public.interactions").add("crm_service_desk.ticket_form", TicketForm);

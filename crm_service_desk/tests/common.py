@@ -1,0 +1,71 @@
+from odoo import http
+from odoo.tests import HttpCase, TransactionCase, new_test_user
+
+PIXEL = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\r"
+    b"IDATx\x9cc\xf8\xff\xff?\x03\x00\x08\xfc\x02\xfe\xa7\x9a\xa0\xa0\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+class ServiceDeskCase(TransactionCase):
+    """Siti and Budi are customers with a login, Agus answers tickets, Maya manages, Eko is a plain employee."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.team = cls.env.ref("crm_service_desk.team_customer_service")
+        cls.agent = new_test_user(
+            cls.env, "agus", groups="crm_service_desk.group_service_user", name="Agus Pratama", email="agus@braga.example"
+        )
+        cls.manager = new_test_user(cls.env, "maya", groups="crm_service_desk.group_service_manager", name="Maya")
+        cls.employee = new_test_user(cls.env, "eko", groups="base.group_user", name="Eko")
+        cls.siti_user = new_test_user(
+            cls.env, "siti.portal", groups="base.group_portal", name="Siti Rahmawati", email="siti@rahmawati.example"
+        )
+        cls.budi_user = new_test_user(
+            cls.env, "budi.portal", groups="base.group_portal", name="Budi Santoso", email="budi@surel.example"
+        )
+        cls.siti, cls.budi = cls.siti_user.partner_id, cls.budi_user.partner_id
+
+    @classmethod
+    def new_ticket(cls, partner=None, **values):
+        """A complaint, by default Siti's about cold coffee."""
+        values = {"name": "Cold coffee", "partner_id": (partner or cls.siti).id, **values}
+        return cls.env["service.ticket"].create(values)
+
+    @classmethod
+    def stage(cls, category):
+        return cls.env["service.stage"].search([("category", "=", category)], limit=1)
+
+    @classmethod
+    def say(cls, ticket, user, body="Hello"):
+        """A public message of ``user`` on the ticket."""
+        return ticket.with_user(user).message_post(
+            body=body, message_type="comment", subtype_xmlid="mail.mt_comment", author_id=user.partner_id.id
+        )
+
+
+class ServiceDeskHttpCase(HttpCase, ServiceDeskCase):
+    def enter(self, user):
+        """Log in as ``user``; None logs out."""
+        self.authenticate(user and user.login, user and user.login.ljust(8, "x"))
+
+    def token(self):
+        return http.Request.csrf_token(self)
+
+    def post_form(self, files=(), **typed):
+        """Send the form of a new ticket, by default filled in rightly, as the user logged in.
+
+        :param files: (name, content) each
+        """
+        form = {"type": "complaint", "subject": "Cold coffee", "description": "It was cold.", "csrf_token": self.token()}
+        return self.url_open(
+            "/my/tickets/new",
+            data={**form, **typed},
+            files=[("files", (name, content)) for name, content in files] or None,
+            timeout=60,
+        )
+
+    def newest_ticket(self):
+        return self.env["service.ticket"].search([], order="id desc", limit=1)

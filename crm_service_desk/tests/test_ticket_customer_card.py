@@ -1,0 +1,95 @@
+from psycopg2.errors import RestrictViolation
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ServiceDeskCase
+
+
+@tagged("post_install", "-at_install")
+class TestTicketCustomerCard(ServiceDeskCase):
+    """What the service desk adds to the customer's card, history and look-up."""
+
+    def badge(self, partner, user=None):
+        return partner.with_user(user or self.agent)._customer_badges()[partner.id]
+
+    def test_open_complaints_are_a_red_badge_that_opens_them(self):
+        complaint = self.new_ticket()
+        self.new_ticket(type="question")
+        self.new_ticket(stage_id=self.stage("closed").id)
+        [badge] = self.badge(self.siti)
+        self.assertEqual((badge["value"], badge["severity"]), ("1", "danger"))
+        self.assertEqual(self.env["service.ticket"].search(badge["action"]["domain"]), complaint)
+
+    def test_a_customer_without_open_complaints_has_no_badge(self):
+        self.new_ticket(type="question")
+        self.assertEqual(self.badge(self.siti), [])
+
+    def test_the_badge_of_a_contact_counts_for_the_whole_account(self):
+        firm = self.env["res.partner"].create({"name": "PT Tekstil", "is_company": True})
+        rina, dewi = self.env["res.partner"].create([{"name": name, "parent_id": firm.id} for name in ("Rina", "Dewi")])
+        self.new_ticket(partner=rina)
+        self.assertEqual([self.badge(partner)[0]["value"] for partner in (firm, rina, dewi)], ["1", "1", "1"])
+
+    def test_a_plain_employee_sees_neither_badge_nor_button(self):
+        self.new_ticket()
+        self.assertEqual(self.badge(self.siti, self.employee), [])
+        methods = [button["method"] for button in self.siti.with_user(self.employee)._front_desk_buttons()]
+        self.assertNotIn("action_new_ticket", methods)
+
+    def test_the_button_new_ticket_opens_a_form_for_this_customer(self):
+        methods = [button["method"] for button in self.siti.with_user(self.agent)._front_desk_buttons()]
+        self.assertIn("action_new_ticket", methods)
+        action = self.siti.with_user(self.agent).action_new_ticket()
+        self.assertEqual((action["res_model"], action["context"]["default_partner_id"]), ("service.ticket", self.siti.id))
+
+    def test_the_smart_button_counts_and_opens_the_open_tickets(self):
+        ticket = self.new_ticket()
+        self.new_ticket(stage_id=self.stage("closed").id)
+        siti = self.siti.with_user(self.agent)
+        self.assertEqual(siti.open_ticket_count, 1)
+        self.assertIn(ticket, self.env["service.ticket"].search(siti.action_open_tickets()["domain"]))
+
+    def test_a_plain_employee_cannot_read_the_smart_buttons_number(self):
+        with self.assertRaises(AccessError):
+            self.siti.with_user(self.employee).read(["open_ticket_count"])
+
+    def test_every_ticket_is_one_source_of_the_history_whatever_its_channel(self):
+        specs = self.env["service.ticket"]._contact_history_specs()
+        ticket = self.new_ticket()
+        for channel, _label in ticket._fields["channel"].selection:
+            ticket.channel = channel
+            [spec] = [spec for spec in specs if ticket.filtered_domain(list(spec.domain))]
+            self.assertEqual((spec.kind, spec.channel), ("ticket", channel))
+
+    def test_the_history_shows_what_it_is_about_and_where_it_stands(self):
+        ticket = self.new_ticket(description="<p>It was <b>cold</b>.</p>")
+        shown = ticket._contact_history_render()[ticket.id]
+        self.assertEqual(shown["title"], f"Complaint {ticket.number} Cold coffee")
+        self.assertIn("cold", shown["text"])
+        self.assertEqual(shown["status"], "New")
+
+    def test_a_customer_can_be_found_by_the_ticket_number(self):
+        [spec] = self.env["service.ticket"]._contact_lookup_specs()
+        self.assertEqual((spec.field, spec.partner, spec.match), ("number", "partner_id", "prefix"))
+
+    def test_merging_contacts_keeps_their_tickets(self):
+        tickets = self.new_ticket() + self.new_ticket(partner=self.env["res.partner"].create({"name": "Siti R."}))
+        copies = tickets.partner_id
+        self.env["base.partner.merge.automatic.wizard"]._merge(copies.ids, self.siti)
+        self.env.invalidate_all()
+        self.assertEqual((tickets.exists().partner_id, tickets.commercial_partner_id), (self.siti, self.siti))
+        self.assertEqual(len(tickets.exists()), 2)
+
+    def test_the_privacy_look_up_finds_the_tickets(self):
+        ticket = self.new_ticket()
+        wizard = self.env["privacy.lookup.wizard"].create({"name": self.siti.name, "email": self.siti.email})
+        wizard.action_lookup()
+        self.assertIn(("service.ticket", ticket.id), [(line.res_model, line.res_id) for line in wizard.line_ids])
+
+    def test_a_contact_with_tickets_cannot_be_deleted_unnoticed(self):
+        ani = self.env["res.partner"].create({"name": "Ani"})
+        self.new_ticket(partner=ani)
+        with self.assertRaises(RestrictViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            ani.unlink()
