@@ -6,7 +6,9 @@ CUSTOMERS = 5
 
 
 def named(env, number):
-    """Parts of e-mail addresses and of names of some customers, other ones each round, and what nobody is called.
+    """Parts of e-mail addresses and of names of some persons, other ones each round, and what nobody is called.
+
+    Persons, because core also finds a company's contacts by the name of the company; ours shows the company.
 
     :returns: kind of term: list of terms
     """
@@ -14,16 +16,16 @@ def named(env, number):
     [count] = env.cr.fetchone()
     ranks = [1 + ((number + 100) * 15485863 + place * 32452843) % count for place in range(20 * CUSTOMERS)]
     env.cr.execute(
-        """SELECT partner.name, partner.email, partner.phone
+        """SELECT partner.name, partner.email
              FROM bench.customer JOIN res_partner partner ON partner.id = customer.partner_id
-            WHERE customer.rank IN %s AND partner.email IS NOT NULL AND partner.phone IS NOT NULL
+            WHERE customer.rank IN %s AND NOT partner.is_company AND partner.email IS NOT NULL
          ORDER BY customer.rank LIMIT %s""",
         [tuple(ranks), CUSTOMERS],
     )
     people = env.cr.fetchall()
     return {
-        "email": [email.partition("@")[0][-12:] for _name, email, _phone in people],
-        "name": [name for name, _email, _phone in people],
+        "email": [email.partition("@")[0][-12:] for _name, email in people],
+        "name": [name for name, _email in people],
         "missing": [f"zqx{number + 100}{place}" for place in range(CUSTOMERS)],
     }
 

@@ -14,35 +14,42 @@ def heaviest(env, number):
     return [partner for (partner,) in env.cr.fetchall()]
 
 
-def from_the_index(env, customers):
-    """The page's statement on our index table, access not yet looked at.
+def index_statements(env, number):
+    """Per customer: a function that runs the page's statement on our index table, access not yet looked at."""
+    history = env["contact.history.entry"].sudo()
+    wheres = [history._page_condition(env["res.partner"].browse(customer), KINDS, False) for customer in heaviest(env, number)]
+    return [lambda where=where: history._page_rows(where, None, ENTRIES) for where in wheres]
 
-    :returns: per customer the times of the entries, newest first
-    """
+
+def union_statements(env, number):
+    """The same as a UNION ALL of the sources, by the very selects that fill the index, for the customer and his contacts."""
     history = env["contact.history.entry"]
-    pages = []
-    for customer in customers:
-        where = history.sudo()._page_condition(env["res.partner"].browse(customer), KINDS, False)
-        pages.append([row["happened_at"] for row in history.sudo()._page_rows(where, None, ENTRIES)])
-    return pages
-
-
-def from_the_sources(env, customers):
-    """A UNION ALL of the sources, by the very selects that fill the index, for the customer and his contacts."""
-    history = env["contact.history.entry"]
-    pages = []
-    for customer in customers:
+    statements = []
+    for customer in heaviest(env, number):
         people = env["res.partner"].sudo().search([("commercial_partner_id", "=", customer)]).ids
         branches = []
         for model in history._sources():
             selects = [row for row in env[model]._contact_history_selects() if row[0].kind in KINDS]
             of_people = [SQL("%s AND %s = ANY(%s)", select, contact, people) for _spec, select, _id, contact in selects]
             if of_people:
-                branches.append(SQL("SELECT * FROM (%s) source", history._one_per_key(selects, of_people)))
-        union = SQL(" UNION ALL ").join(branches)
-        statement = SQL("SELECT * FROM (%s) history ORDER BY 5 DESC LIMIT %s", union, ENTRIES)
-        pages.append([row[4] for row in env.execute_query(statement)])
-    return pages
+                branches.append(history._one_per_key(selects, of_people))
+        source = SQL(" UNION ALL ").join(SQL("SELECT * FROM (%s) source", branch) for branch in branches)
+        statement = SQL(
+            "WITH history(%s) AS (%s) SELECT * FROM history ORDER BY happened_at DESC LIMIT %s",
+            history._SOURCE_COLUMNS,
+            source,
+            ENTRIES,
+        )
+        statements.append(lambda statement=statement: env.execute_query_dict(statement))
+    return statements
+
+
+def read(env, statements):
+    """Run them.
+
+    :returns: per customer the times of the entries, newest first
+    """
+    return [[row["happened_at"] for row in statement()] for statement in statements]
 
 
 def shown(env, customers):
@@ -89,8 +96,8 @@ ROWS = [
     Row(
         name="history_page",
         title=f"Page of {ENTRIES} of the history, heaviest {CUSTOMERS} customers, SQL",
-        baseline=Side("UNION ALL of the sources", from_the_sources, prepare=heaviest),
-        ours=Side("index table", from_the_index, prepare=heaviest),
+        baseline=Side("UNION ALL of the sources", read, prepare=union_statements),
+        ours=Side("index table", read, prepare=index_statements),
         difference=times,
         modules=("crm_contact_history",),
     ),
