@@ -133,7 +133,9 @@ def test_2_a_member_of_a_club_gets_his_tiers_discount_and_nobody_else_does(peopl
         seller.page.locator(".o-autocomplete--dropdown-item").filter(has_text="Acoustic Bloc").first.click()
         seller.page.locator(".o_form_button_save").click()
         seller.sees(".o_form_saved, .o_form_readonly, .o_form_editable:not(.o_form_dirty)")
-        reward = seller.page.locator("[name=order_line] .o_data_row").filter(has_text=re.compile(r"-\s*\$|\$\s*-|−|discount", re.I))
+        reward = seller.page.locator("[name=order_line] .o_data_row").filter(
+            has_text=re.compile(r"-\s*\$|\$\s*-|−|discount", re.I)
+        )
         expect(reward).to_have_count(1 if has_discount else 0)
         seller.keeps("2-quotation-of-a-member" if has_discount else "2-quotation-of-nobody")
 
