@@ -30,7 +30,7 @@ class Side:
     prepare: Callable = nothing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A comparison.
 
@@ -39,7 +39,7 @@ class Row:
     :param user: login as which both sides run
     :param modules: what must be installed in the database with our addons, else the row is left out with a word
     :param setup: `setup(env)`, once, as superuser, in the database with our addons; may commit
-    :param runs: size: rounds, where the size's own number is too many
+    :param runs: size: rounds, where the size's own number does not fit: short rounds want many, slow ones few
     """
 
     name: str

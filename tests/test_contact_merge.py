@@ -3,10 +3,11 @@
 Every many-to-one of ours to a contact takes part, found by introspection.
 """
 
-from tests import ours
 from odoo.addons.crm_contact_history.tests.record_factory import CannotMake, RecordFactory
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+
+from tests import ours
 
 # Rows that are *about* a contact and are computed from others: merging joins them. {"model": "why nothing is lost"}.
 JOINED = {

@@ -1,9 +1,9 @@
 """Each addon installs alone: on a database that has only what its manifest asks for, and nothing by luck."""
 
 import pytest
-from tools import database, paths
 
 from tests.lifecycle import Life, empty_template
+from tools import database, paths
 
 FIRST, *OTHERS = paths.ADDONS
 

@@ -7,9 +7,9 @@ administrator does it.
 import re
 
 import pytest
-from tools import database, paths
 
 from tests.lifecycle import Life
+from tools import database, paths
 
 # What Odoo's own modules leave behind whatever addon goes: external ids of theirs on mixins' fields of a model that is
 # gone. Odoo clears them at the next upgrade of that module.

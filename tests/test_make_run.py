@@ -1,5 +1,6 @@
 """`make run`: serves, says where, stops all that it started and nothing else, and goes on after a kill."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -8,8 +9,8 @@ import urllib.request
 
 import pytest
 
-from tests.served import MakeRun, forget
-from tools import postgres
+from tests.served import MakeRun, forget, system_python
+from tools import paths, postgres
 
 NAME = "crm_run_test"
 
@@ -68,3 +69,11 @@ def test_a_killed_run_leaves_no_server_and_the_next_one_serves(first):
     assert not killed.processes()
     again = MakeRun(NAME)
     assert again.stop(signal.SIGINT) != 0
+
+
+def test_a_database_server_of_the_users_own_is_used_when_named():
+    done = subprocess.run(
+        ["make", "-s", "setup", f"PYTHON={system_python()}"], cwd=paths.ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"PostgreSQL: using the server at {os.environ['PGHOST']}" in done.stdout

@@ -178,6 +178,8 @@ def _as_server_user(command):
             f"--reuid={user.pw_uid}",
             f"--regid={user.pw_gid}",
             "--clear-groups",
+            # Else access(2), by which initdb checks its programs, would ignore the capability.
+            "--securebits=+no_setuid_fixup",
             "--inh-caps=+dac_override",
             "--ambient-caps=+dac_override",
             *command,

@@ -98,24 +98,22 @@ def partners(env, size, progress):
     return companies_and_persons + contacts
 
 
-def _phone(partner):
-    """A mobile number of its own per partner id: nine digits after +62 81 (the id, scattered)."""
-    return SQL("(8110000000 + (%s::bigint * 104729) %% 889999999)", SQL(partner))
+# A number of one's own: the customer's, and those of his contacts behind it (three at most). Not the id, which a sequence deals.
+OF_CUSTOMER, OF_CONTACT = SQL("(4::bigint * customer.rank)"), SQL("contact.number")
 
 
-def _reach(partner, email):
+def _reach(one, email):
     """The columns by which a partner can be reached; most phones as Odoo writes them, some as people type them."""
-    number = SQL("%s::text", _phone(partner))
+    number = SQL("(8110000000 + (%s * 104729) %% 889999999)::text", one)
     parts = [SQL("substr(%s, %s, %s)", number, start, length) for start, length in ((1, 3), (4, 4), (8, 3))]
-    id_ = SQL(partner)
-    has_phone = SQL("bench.u(%s, 21) < 0.9", id_)
-    has_email = SQL("bench.u(%s, 22) < 0.85", id_)
+    has_phone = SQL("bench.u(%s, 21) < 0.9", one)
+    has_email = SQL("bench.u(%s, 22) < 0.85", one)
     return {
         "phone": SQL(
-            "CASE WHEN NOT %(has)s THEN NULL WHEN bench.u(%(id)s, 23) < 0.7 THEN concat('+62 ', %(p0)s, '-', %(p1)s, '-', %(p2)s)"
+            "CASE WHEN NOT %(has)s THEN NULL WHEN bench.u(%(one)s, 23) < 0.7 THEN concat('+62 ', %(p0)s, '-', %(p1)s, '-', %(p2)s)"
             " ELSE concat('0', %(number)s) END",
             has=has_phone,
-            id=id_,
+            one=one,
             number=number,
             p0=parts[0],
             p1=parts[1],
@@ -150,7 +148,7 @@ def _commercial(cr, low, high):
         "city": SQL("bench.pick(%s, rank, 26)", CITIES),
         "street": SQL("format('Jalan %%s %%s', bench.pick(%s, rank, 27), 1 + floor(200 * bench.u(rank, 28)))", STREETS),
         "zip": SQL("(40111 + floor(500 * bench.u(rank, 29))::int)::text"),
-        **_reach("customer.partner_id", email),
+        **_reach(OF_CUSTOMER, email),
         **_when("customer.start"),
     }
     source = SQL(
@@ -164,7 +162,7 @@ def _commercial(cr, low, high):
 
 
 def _contacts(cr, low, high):
-    email = SQL("format('%%s.%%s@company%%s.example', lower(contact.first), contact.id, customer.rank)")
+    email = SQL("format('%%s.%%s@company%%s.example', lower(contact.first), contact.number, customer.rank)")
     name = SQL("concat(contact.first, ' ', contact.last)")
     values = {
         "id": SQL("contact.id"),
@@ -178,15 +176,14 @@ def _contacts(cr, low, high):
         "city": SQL("company.city"),
         "street": SQL("company.street"),
         "zip": SQL("company.zip"),
-        **_reach("contact.id", email),
+        **_reach(OF_CONTACT, email),
         **_when("customer.start"),
     }
     source = SQL(
         """bench.customer
            CROSS JOIN LATERAL (
-               SELECT first_contact + k AS id, bench.pick(%s, first_contact + k, 31) AS first,
-                      bench.pick(%s, first_contact + k, 32) AS last
-                 FROM generate_series(0, contacts - 1) k) contact
+               SELECT first_contact + k - 1 AS id, number, bench.pick(%s, number, 31) AS first, bench.pick(%s, number, 32) AS last
+                 FROM generate_series(1, contacts) k, LATERAL (SELECT 4::bigint * rank + k AS number) numbered) contact
            JOIN res_partner company ON company.id = customer.partner_id
            JOIN proto ON proto_variant = 'contact'
            WHERE customer.rank BETWEEN %s AND %s AND customer.contacts > 0""",

@@ -17,9 +17,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     membership_id = fields.Many2one("loyalty.membership", compute="_compute_membership_id", compute_sudo=True)
-    member_club_id = fields.Many2one(related="membership_id.club_id", string="Club")
-    member_tier_id = fields.Many2one(related="membership_id.tier_id", string="Tier")
-    member_card_code = fields.Char(related="membership_id.card_code", string="Card")
+    member_club_id = fields.Many2one("loyalty.club", string="Club", compute="_compute_membership_id", compute_sudo=True)
+    member_tier_id = fields.Many2one(
+        "res.partner.grade", string="Tier", compute="_compute_membership_id", compute_sudo=True
+    )
+    member_card_code = fields.Char(string="Card", compute="_compute_membership_id", compute_sudo=True)
     skip_member_benefits = fields.Boolean(
         string="Without Member Benefits",
         copy=False,
@@ -30,7 +32,11 @@ class SaleOrder(models.Model):
     def _compute_membership_id(self):
         """The best membership of the customer: of several clubs, the one with the best tier stands on the order."""
         for order, memberships in self._memberships_by_order().items():
-            order.membership_id = memberships[:1]
+            membership = next(iter(memberships), memberships)  # not a slice: that would be read one by one
+            order.membership_id = membership
+            order.member_club_id = membership.club_id
+            order.member_tier_id = membership.tier_id
+            order.member_card_code = membership.card_code
 
     # ------------------------------------------------------------ which memberships count
 

@@ -1,5 +1,4 @@
 from . import (
-    ir_attachment,
     res_company,
     res_partner,
     service_category,

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class ServiceCategory(models.Model):
@@ -29,8 +28,3 @@ class ServiceCategory(models.Model):
         for category in self:
             above = category.parent_id.complete_name
             category.complete_name = f"{above} / {category.name}" if above else category.name
-
-    @api.constrains("parent_id")
-    def _check_no_cycle(self):
-        if self._has_cycle():
-            raise ValidationError(self.env._("A category cannot be part of itself. Choose another category above it."))

@@ -111,7 +111,8 @@ registry.category("web_tour.tours").add("crm_service_desk.customer_replies", {
             expectUnloadPage: true,
         },
         {
-            content: "The answer can be read",
+            content: "The answer can be read (the first time the server has to build the chatter's bundle)",
+            timeout: 60000,
             trigger: "#chatterRoot:shadow .o-mail-Message:contains('The next latte is on us')",
         },
         {
