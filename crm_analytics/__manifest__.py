@@ -7,7 +7,20 @@
     "license": "LGPL-3",
     "depends": ["crm_loyalty", "crm_service_desk", "survey", "mass_mailing", "digest", "spreadsheet_dashboard"],
     "external_dependencies": {"python": ["phonenumbers"]},
-    "data": [],
-    "demo": [],
+    "data": [
+        "security/crm_analytics_groups.xml",
+        "security/ir.model.access.csv",
+        "security/crm_analytics_rules.xml",
+        "data/ir_cron.xml",
+        "views/customer_purchase_month_views.xml",
+        "views/customer_purchase_queue_views.xml",
+        "views/crm_analytics_menus.xml",
+    ],
+    "demo": ["demo/sale_order_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["crm_analytics/static/src/**/*"],
+        "web.assets_tests": ["crm_analytics/static/tests/tours/**/*"],
+    },
+    "post_init_hook": "post_init_hook",
     "installable": True,
 }

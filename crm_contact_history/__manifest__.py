@@ -11,16 +11,25 @@
         "security/contact_history_groups.xml",
         "security/ir.model.access.csv",
         "security/contact_history_rules.xml",
+        "data/ir_cron.xml",
+        "views/res_partner_views.xml",
         "views/contact_history_menus.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
         "demo/res_users_demo.xml",
+        "demo/sale_order_demo.xml",
+        "demo/mail_message_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "crm_contact_history/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "crm_contact_history/static/tests/tours/**/*",
+        ],
     },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -18,7 +18,11 @@ NOT_IN_DATABASE = {"tests", "static", "readme", "i18n", "__pycache__", "docs"}
 
 def psql(query, database="postgres"):
     quiet_notices = {**os.environ, "PGOPTIONS": "-c client_min_messages=warning"}
-    return quiet(["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", query], "psql", env=quiet_notices)
+    return quiet(
+        ["psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", query],
+        "psql",
+        env=quiet_notices,
+    )
 
 
 def exists(name):
@@ -43,6 +47,17 @@ def clone(template, name):
     return name
 
 
+def rename(old, new):
+    psql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+    shutil.rmtree(filestore(new), ignore_errors=True)
+    if filestore(old).is_dir():
+        filestore(old).rename(filestore(new))
+
+
+def upgrade(name, modules):
+    odoo_run.to_end("upgrade", "-d", name, "-u", ",".join(modules), *odoo_run.ONE_OFF)
+
+
 def manifest(addon):
     return ast.literal_eval((paths.ROOT / addon / "__manifest__.py").read_text())
 
@@ -62,7 +77,7 @@ def core_template():
 def addons_template(addons=paths.ADDONS):
     """A database with our addons as they are now, without demo data."""
     core = core_template()
-    name = PREFIX + "all_" + stamps.key(core, *addons, *_sources(addons))[:10]
+    name = PREFIX + "all_" + stamps.key(core, *addons, *sources(addons))[:10]
 
     def fill(half):
         clone(core, half)
@@ -71,7 +86,8 @@ def addons_template(addons=paths.ADDONS):
     return _build(name, "Template database: our addons", fill)
 
 
-def _sources(addons):
+def sources(addons):
+    """All of the addons that ends up in a database: names and files, for a digest."""
     for addon in addons:
         for path in sorted((paths.ROOT / addon).rglob("*")):
             inside = path.relative_to(paths.ROOT / addon)
@@ -88,24 +104,31 @@ def _build(name, title, fill):
                 half = f"{name}_half"  # renamed when whole, so a killed build never passes for a template
                 drop(half)
                 fill(half)
-                psql(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
-                shutil.rmtree(filestore(name), ignore_errors=True)
-                if filestore(half).is_dir():
-                    filestore(half).rename(filestore(name))
-                _forget_older(name)
+                rename(half, name)
+                forget_older(name)
         return name
 
 
-def _forget_older(name, keep=3):
+def forget_older(name, keep=3):
+    """Drop older templates of the same kind; a half one is a build that may go on."""
     kind = name.rsplit("_", 1)[0]
-    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' ORDER BY oid DESC OFFSET {keep}"
+    query = (
+        f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' AND datname NOT LIKE '%half'"
+        f" ORDER BY oid DESC OFFSET {keep}"
+    )
     for old in psql(query).split():
         drop(old)
 
 
 def _install(name, modules):
     told = odoo_run.to_end(
-        "install", "-d", name, "-i", ",".join(modules), "--stop-after-init", "--max-cron-threads=0", "--without-demo=true"
+        "install",
+        "-d",
+        name,
+        "-i",
+        ",".join(modules),
+        *odoo_run.ONE_OFF,
+        "--without-demo=true",
     )
     complaints = [text for text in told.splitlines() if " WARNING " in text or " ERROR " in text]
     for text in complaints[:20]:

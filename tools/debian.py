@@ -45,7 +45,9 @@ class PrivateApt:
             (folder / "sources.list").write_text(sources)
             settings |= {"Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": "/dev/null"}
         # Hooks of the system's configuration (cleaning docker images, indexes for shops) are no business of ours.
-        clear = "#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n#clear DPkg::Post-Invoke;\n"
+        clear = (
+            "#clear APT::Update::Post-Invoke;\n#clear APT::Update::Post-Invoke-Success;\n#clear DPkg::Post-Invoke;\n"
+        )
         self.config = folder / "apt.conf"
         self.config.write_text("".join(f'{name} "{value}";\n' for name, value in settings.items()) + clear)
         self.env = {**os.environ, "APT_CONFIG": str(self.config), "LC_ALL": "C"}
@@ -103,9 +105,7 @@ def keyring():
     for path in KEYRINGS:
         if path.exists():
             return path
-    folder = unpack(
-        from_system_sources("debian-keyring", ["debian-archive-keyring"]), paths.LOCAL / "debian-keyring"
-    )
+    folder = unpack(from_system_sources("debian-keyring", ["debian-archive-keyring"]), paths.LOCAL / "debian-keyring")
     for path in KEYRINGS:
         if (found := folder / path.relative_to("/")).exists():
             return found

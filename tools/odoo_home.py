@@ -1,6 +1,7 @@
 """Step 2: Odoo 19 itself: given, installed, or unpacked from Debian's archive."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,10 +69,10 @@ def installed():
 
 
 def _checked(home):
-    scope = {}
-    exec((home / "odoo" / "release.py").read_text(), scope)  # noqa: S102  Odoo's own file: plain assignments
-    if scope["version_info"][:2] != (19, 0):
-        raise Problem(f"{home} holds Odoo {scope['version']}.", "These addons need Odoo 19.0.")
+    found = re.search(r"(?m)^version_info\s*=\s*\(\s*(\d+),\s*(\d+)", (home / "odoo" / "release.py").read_text())
+    version = ".".join(found.groups()) if found else "of an unknown version"
+    if version != "19.0":
+        raise Problem(f"{home} holds Odoo {version}.", "These addons need Odoo 19.0.")
     return home
 
 

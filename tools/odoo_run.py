@@ -1,9 +1,14 @@
 """How Odoo is called: one generated configuration, one command line."""
 
 import os
+import re
 
 from . import odoo_home, paths, postgres
 from .run import quiet
+from .say import Bar
+
+# A run that ends by itself and starts no crons.
+ONE_OFF = ("--stop-after-init", "--max-cron-threads=0", "--no-http")
 
 
 def write_config(home):
@@ -36,4 +41,13 @@ def environment(**more):
 
 def to_end(title, *arguments):
     """A run of Odoo that ends by itself: an installation, an upgrade, a shell script."""
-    return quiet(command(*arguments), title, env=environment(), cwd=paths.ROOT)
+    bars = {}
+
+    def follow(text):
+        # "Loading module sale (34/80)", counted anew in each round of loading; the first round is Odoo's base alone.
+        if found := re.search(r"Loading module \w+ \((\d+)/(\d+)\)", text):
+            done, total = map(int, found.groups())
+            if total > 1:
+                bars.setdefault(total, Bar(title, total)).at(done)
+
+    return quiet(command(*arguments), title, follow=follow, env=environment(), cwd=paths.ROOT)

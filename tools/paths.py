@@ -22,9 +22,7 @@ SCREENS = LOCAL / "screens"
 PURCHASES = LOCAL / "cdnow"
 
 # A unix socket's path may have 107 characters at most, a clone's folder any number: hence a short name elsewhere.
-SOCKETS = Path(tempfile.gettempdir()) / (
-    f"crm-{os.getuid()}-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}"
-)
+SOCKETS = Path(tempfile.gettempdir()) / (f"crm-{os.getuid()}-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}")
 
 ADDONS = ("crm_contact_history", "crm_loyalty", "crm_service_desk", "crm_analytics")
 PYTHONS = ((3, 10), (3, 13))

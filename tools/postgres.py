@@ -178,6 +178,8 @@ def _as_server_user(command):
             f"--reuid={user.pw_uid}",
             f"--regid={user.pw_gid}",
             "--clear-groups",
+            # Else access(2), by which initdb checks its programs, would ignore the capability.
+            "--securebits=+no_setuid_fixup",
             "--inh-caps=+dac_override",
             "--ambient-caps=+dac_override",
             *command,
@@ -207,8 +209,8 @@ def _check_given():
         [str(program("psql")), "-X", "-q", "-d", "postgres", "-c", "SELECT 1"], capture_output=True, text=True
     )
     if done.returncode:
-        said = done.stderr.strip().splitlines()
+        said = (done.stderr.strip() or "no word").splitlines()[-1]
         raise Problem(
-            f"The PostgreSQL server of PGHOST={os.environ['PGHOST']} does not answer: {said[-1] if said else 'no word'}",
+            f"The PostgreSQL server of PGHOST={os.environ['PGHOST']} does not answer: {said}",
             "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or leave them out to use the embedded server.",
         )

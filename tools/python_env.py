@@ -1,5 +1,7 @@
-"""Step 1: a virtual environment with pinned packages. Needs nothing but the system's python3: no pip, no venv package."""
+"""Step 1: a virtual environment with pinned packages, from nothing but python3: no pip, no venv package needed."""
 
+import importlib
+import platform
 import subprocess
 import sys
 
@@ -8,6 +10,7 @@ from .run import need_space, quiet
 from .say import Problem, skipped, step
 
 REQUIREMENTS = paths.ROOT / "requirements"
+CONSTRAINTS = REQUIREMENTS / "constraints.txt"
 
 
 def check_python():
@@ -23,7 +26,7 @@ def ensure(venv=paths.VENV, files=("odoo", "dev")):
     """The environment `venv` with the packages of the named requirement files; done once per content of these."""
     check_python()
     requirements = [REQUIREMENTS / f"{name}.txt" for name in files]
-    wanted = stamps.key(paths.python_tag(), *requirements)
+    wanted = stamps.key(paths.python_tag(), *requirements, CONSTRAINTS)
     title = f"Python packages ({venv.name})"
     if stamps.is_done(venv.name, wanted) and paths.venv_python(venv).exists():
         skipped(title)
@@ -42,7 +45,16 @@ def ensure(venv=paths.VENV, files=("odoo", "dev")):
         stamps.remove(shelf)
         cache.link_all(wheels, shelf)
         quiet(
-            [paths.venv_python(venv), "-m", "pip", "install", "--no-index", "--find-links", shelf, *_wanted(requirements)],
+            [
+                paths.venv_python(venv),
+                "-m",
+                "pip",
+                "install",
+                "--no-index",
+                "--find-links",
+                shelf,
+                *_wanted(requirements),
+            ],
             "install",
         )
         stamps.set_done(venv.name, wanted)
@@ -60,12 +72,10 @@ def wheel_file(requirement_file):
 
 
 def _wanted(requirements):
-    return [part for path in requirements for part in ("-r", path)]
+    return [part for path in requirements for part in ("-r", path)] + ["-c", CONSTRAINTS]
 
 
 def _platform():
-    import platform
-
     return f"{platform.system()}-{platform.machine()}".lower()
 
 
@@ -81,14 +91,11 @@ def _works(venv):
 def _create(venv):
     venv.parent.mkdir(parents=True, exist_ok=True)
     try:
-        import ensurepip  # noqa: F401  absent where Debian's python3-venv is not installed
-
+        importlib.import_module("ensurepip")  # absent where Debian's python3-venv is not installed
         quiet([sys.executable, "-m", "venv", venv], "venv")
     except ImportError:
         quiet([sys.executable, "-m", "venv", "--without-pip", venv], "venv")
-        folder = debian.unpack(
-            debian.from_system_sources("pip", ["python3-pip-whl"]), paths.LOCAL / "debian-pip"
-        )
+        folder = debian.unpack(debian.from_system_sources("pip", ["python3-pip-whl"]), paths.LOCAL / "debian-pip")
         wheel = next((folder / "usr/share/python-wheels").glob("pip-*.whl"))
         quiet([paths.venv_python(venv), f"{wheel}/pip", "install", "--no-index", wheel], "pip")
 

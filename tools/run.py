@@ -48,13 +48,19 @@ def explain(output, command):
             "A download failed: the network or the package registry cannot be reached.",
             "Check the connection (and proxy settings) and run the same command again; it goes on from there.",
         )
+    if "Release file for" in output and "is expired" in output:
+        return Problem(
+            "The mirror of Debian's archive is out of date: its lists have expired.",
+            "Choose another with DEBIAN_MIRROR= (its address, as in sources.list).",
+        )
     tail = "\n".join(output.strip().splitlines()[-15:])
     return Problem(f"`{' '.join(map(str, command))[:200]}` failed:\n{tail}", "")
 
 
-def quiet(command, title=None, **options):
+def quiet(command, title=None, follow=None, **options):
     """Run a command to its end, showing only its last line as it works.
 
+    :param follow: called with each line instead of showing it, for a command that tells how far it is
     :returns: what it printed
     :raises Problem: when it fails
     """
@@ -79,7 +85,7 @@ def quiet(command, title=None, **options):
             for text in process.stdout:
                 lines.append(text)
                 if text.strip():
-                    now(text.strip())
+                    (follow or now)(text.strip())
             process.wait()
         finally:
             stop(process)

@@ -65,7 +65,7 @@ class Bar:
 def pulse(title):
     """For work that cannot say how far it is: a function to call with a short word on what it does now."""
     live = sys.stdout.isatty()
-    last = [0.0]
+    last = [time.monotonic()]
 
     def now(word):
         moment = time.monotonic()

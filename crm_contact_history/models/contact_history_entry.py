@@ -1,14 +1,27 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+PENDING = "crm_contact_history.pending"
 
 
 class ContactHistoryEntry(models.Model):
-    """One contact with one customer: a narrow index row. Nothing is copied from the record it points to."""
+    """One contact with one customer: a narrow index row. Nothing is copied from the record it points to.
+
+    Rows are written by SQL only, from the specs of the models that take part. Changed records are collected in the
+    transaction and written once, before it commits (:meth:`_sync`); the rebuild (``contact.history.rebuild``) runs the
+    same statement over ranges of ids, so both always agree.
+
+    Nobody but the administrator reads the table itself: a row tells that a document exists, even to somebody who may
+    not read it. People read through ``history_page``, which shows an entry only when its source may be read.
+    """
 
     _name = "contact.history.entry"
     _description = "Contact History Entry"
     _order = "happened_at desc, id desc"
+    _rec_name = "res_model"
     _log_access = False
 
+    # Restrict, not cascade: the privacy look-up passes over cascading fields. See res.partner.unlink.
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, readonly=True, ondelete="restrict")
     commercial_partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, ondelete="restrict"
@@ -32,3 +45,170 @@ class ContactHistoryEntry(models.Model):
     user_id = fields.Many2one("res.users", string="Our Person", readonly=True, ondelete="set null")
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
+
+    # Finds the entries of a record: the upsert and delete of _write_entries.
+    _source_unique = models.Constraint(
+        "UNIQUE (res_model, res_id, kind, partner_id)", "This contact is in the history already."
+    )
+    # A page of a customer with all his contacts: history_page.
+    _commercial_partner_idx = models.Index("(commercial_partner_id, happened_at DESC, id DESC)")
+    # A page of one contact only: history_page(only_this_contact=True), and the foreign key of merged contacts.
+    _partner_idx = models.Index("(partner_id, happened_at DESC, id DESC)")
+
+    _SOURCE_COLUMNS = SQL(
+        "res_id, kind, partner_id, commercial_partner_id, happened_at, channel, direction, user_id, company_id"
+    )
+
+    # -- what changed in this transaction ------------------------------------------------------------------------
+
+    @api.model
+    def _touch(self, key, ids, new=False):
+        """Note that records changed; they are looked at once, before the transaction commits.
+
+        :param key: name of a model that takes part, or of one of the sets of :meth:`_sync`
+        :param ids: record ids; without ids nothing happens
+        :param new: the records were created in this transaction, so they have no entries to take away
+        """
+        if not ids:
+            return
+        hooks = self.env.cr.precommit
+        if PENDING not in hooks.data:
+            hooks.data[PENDING] = {}
+            hooks.add(self.sudo()._sync_pending)
+        created, changed = hooks.data[PENDING].setdefault(key, (set(), set()))
+        (created if new else changed).update(ids)
+
+    def _search(self, domain, *args, **kwargs):
+        """A search sees the changes of its own transaction, as with any model."""
+        if PENDING in self.env.cr.precommit.data:
+            self._sync()
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _sync(self):
+        """Bring the history up to date with the changes of this transaction so far."""
+        self.env.flush_all()
+        self._sync_pending()
+
+    def _sync_pending(self):
+        pending = self.env.cr.precommit.data.pop(PENDING, None)
+        if not pending:
+            return
+        __, moved = pending.pop("commercial_partner_id", (set(), set()))
+        __, shared = pending.pop("partner_share", (set(), set()))
+        for model, (created, changed) in pending.items():
+            if changed:
+                self._write_entries(model, SQL("= ANY(%s)", list(created | changed)))
+            else:
+                self._write_entries(model, SQL("= ANY(%s)", list(created)), may_exist=False)
+        if shared:
+            self._write_entries_of_contacts(list(shared))
+        if moved:
+            self._write_commercial_partners(list(moved))
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _sources(self):
+        """Names of the models that take part."""
+        names = self.pool.descendants(["contact.history.mixin"], "_inherit")
+        return [name for name in sorted(names) if not self.env[name]._abstract]
+
+    # -- the statements ------------------------------------------------------------------------------------------
+
+    @api.model
+    def _write_entries(self, model, of_ids, may_exist=True):
+        """Write the entries of some records of a model; take away those that are no longer.
+
+        :param of_ids: SQL condition on the record id, without its left side
+        :param may_exist: False for new records, which saves the deletion
+        """
+        selects = self.env[model]._contact_history_selects()
+        if not selects:
+            return
+        branches = [SQL("%s AND %s %s", select, record_id, of_ids) for __, select, record_id, __ in selects]
+        stale = SQL("e.res_model = %s AND e.res_id %s", model, of_ids) if may_exist else None
+        self._upsert(model, self._one_per_key(selects, branches), stale)
+
+    @api.model
+    def _write_entries_of_contacts(self, partner_ids):
+        """The same for some contacts, in the specs that leave out our own people."""
+        for model in self._sources():
+            selects = [row for row in self.env[model]._contact_history_selects() if row[0].outside_only]
+            if not selects:
+                continue
+            branches = [SQL("%s AND %s = ANY(%s)", select, contact, partner_ids) for __, select, __, contact in selects]
+            stale = SQL(
+                "e.res_model = %s AND e.partner_id = ANY(%s) AND e.kind = ANY(%s)",
+                model,
+                partner_ids,
+                sorted({spec.kind for spec, *__ in selects}),
+            )
+            self._upsert(model, self._one_per_key(selects, branches), stale)
+
+    @api.model
+    def _write_commercial_partners(self, partner_ids):
+        """Entries follow their contact to another customer, such as a person who joins a company."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE contact_history_entry e
+                   SET commercial_partner_id = p.commercial_partner_id
+                  FROM res_partner p
+                 WHERE p.id = e.partner_id
+                   AND e.partner_id = ANY(%s)
+                   AND p.commercial_partner_id IS NOT NULL
+                   AND e.commercial_partner_id <> p.commercial_partner_id
+                """,
+                partner_ids,
+            )
+        )
+
+    def _one_per_key(self, selects, branches):
+        """One row per record, kind and contact; of several specs the first wins."""
+        kinds = [spec.kind for spec, *__ in selects]
+        if len(set(kinds)) == len(kinds):
+            return SQL(" UNION ALL ").join(branches)
+        numbered = [SQL("SELECT %s AS spec, b.* FROM (%s) b(%s)", i, b, self._SOURCE_COLUMNS) for i, b in enumerate(branches)]
+        return SQL(
+            "SELECT DISTINCT ON (res_id, kind, partner_id) %s FROM (%s) s ORDER BY res_id, kind, partner_id, spec",
+            self._SOURCE_COLUMNS,
+            SQL(" UNION ALL ").join(numbered),
+        )
+
+    def _upsert(self, model, source, stale=None):
+        """Insert what is new in the source, update what differs, delete what is stale and no longer in it."""
+        gone = SQL()
+        if stale:
+            gone = SQL(
+                """, gone AS (
+                    DELETE FROM contact_history_entry e
+                     WHERE %s
+                       AND NOT EXISTS (
+                            SELECT 1 FROM source s
+                             WHERE s.res_id = e.res_id AND s.kind = e.kind AND s.partner_id = e.partner_id)
+                )""",
+                stale,
+            )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH source(%(columns)s) AS (%(source)s)%(gone)s
+                INSERT INTO contact_history_entry AS e (res_model, %(columns)s)
+                SELECT %(model)s, %(columns)s FROM source
+                    ON CONFLICT (res_model, res_id, kind, partner_id) DO UPDATE
+                   SET commercial_partner_id = EXCLUDED.commercial_partner_id,
+                       happened_at = EXCLUDED.happened_at,
+                       channel = EXCLUDED.channel,
+                       direction = EXCLUDED.direction,
+                       user_id = EXCLUDED.user_id,
+                       company_id = EXCLUDED.company_id
+                 WHERE (e.commercial_partner_id, e.happened_at, e.channel, e.direction, e.user_id, e.company_id)
+                       IS DISTINCT FROM (EXCLUDED.commercial_partner_id, EXCLUDED.happened_at, EXCLUDED.channel,
+                                         EXCLUDED.direction, EXCLUDED.user_id, EXCLUDED.company_id)
+                """,
+                columns=self._SOURCE_COLUMNS,
+                source=source,
+                gone=gone,
+                model=model,
+            )
+        )

@@ -1,60 +1,35 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
+    """What a change of a contact means for his history."""
+
     _inherit = "res.partner"
 
-    def _customer_badges(self):
-        """Short facts shown at the head of a customer's card. Extend with ``super()``; constant queries for any number.
+    def _write_multi(self, vals_list):
+        """Entries follow a contact to his new company, and a colleague who becomes a customer gets his messages."""
+        entries = self.env["contact.history.entry"]
+        for name in ("commercial_partner_id", "partner_share"):
+            touched = [record.id for record, vals in zip(self, vals_list) if name in vals]
+            entries._touch(name, touched)
+        return super()._write_multi(vals_list)
 
-        :return: ``{partner_id: [badge, …]}`` for every partner in self; a badge is a dict with ``label`` (str),
-            ``value`` (str), ``severity`` ("info", "success", "warning" or "danger"), ``action`` (dict of a window
-            action, or False) and ``sequence`` (int, smaller first)
-        """
-        return {partner.id: [] for partner in self}
-
-    def _front_desk_buttons(self):
-        """The buttons on the customer's card. Extend with ``super()``.
-
-        :return: list of dicts with ``label`` (str, translated), ``icon`` (Font Awesome class, "fa-pencil") and
-            ``method``: a public method of ``res.partner`` that is called on the one customer and returns an action
-        """
-        return [
-            {"label": self.env._("New quotation"), "icon": "fa-file-text-o", "method": "action_front_desk_new_quotation"},
-            {"label": self.env._("Open contact"), "icon": "fa-address-card-o", "method": "action_front_desk_open_contact"},
-        ]
-
-    def front_desk_card(self):
-        """What the front desk shows of one customer beside his history. Extend with ``super()``.
-
-        :return: dict for the client action: ``id``, ``name``, ``badges`` (see :meth:`_customer_badges`), ``buttons``
-            (see :meth:`_front_desk_buttons`) and ``sections``, a list of ``{"key", "title", "rows"}`` with rows
-            ``{"title", "text", "amount", "status", "model", "id"}``
-        :raises AccessError: when the user may not read the contact
-        """
-        self.ensure_one()
-        self.check_access("read")
-        badges = sorted(self._customer_badges()[self.id], key=lambda badge: badge["sequence"])
-        return {
-            "id": self.id,
-            "name": self.display_name,
-            "badges": badges,
-            "buttons": self._front_desk_buttons(),
-            "sections": [],
-        }
-
-    def action_front_desk_open_contact(self):
-        """The contact's own form."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.id, "views": [[False, "form"]]}
-
-    def action_front_desk_new_quotation(self):
-        """An empty quotation for this customer."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New quotation"),
-            "res_model": "sale.order",
-            "views": [[False, "form"]],
-            "context": {"default_partner_id": self.id},
-        }
+    def unlink(self):
+        """The history of a deleted contact goes with him; that of his company's other people stays theirs."""
+        self.check_access("unlink")
+        entries = self.env["contact.history.entry"]
+        entries._sync()
+        self.env.cr.execute(SQL("DELETE FROM contact_history_entry WHERE partner_id = ANY(%s)", self.ids))
+        left = self.env.execute_query(
+            SQL(
+                """
+                UPDATE contact_history_entry SET commercial_partner_id = partner_id
+                 WHERE commercial_partner_id = ANY(%s) RETURNING partner_id
+                """,
+                self.ids,
+            )
+        )
+        entries._touch("commercial_partner_id", {partner_id for (partner_id,) in left})
+        entries.invalidate_model(flush=False)
+        return super().unlink()

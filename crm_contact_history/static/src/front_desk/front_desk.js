@@ -1,12 +1,54 @@
-import { Component } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { ContactHistory } from "../history/contact_history";
+import { CustomerCard } from "./customer_card";
+import { CustomerSearch } from "./customer_search";
 
+/**
+ * Find a customer, see who he is and everything that was between him and us.
+ *
+ * The customer's id is the action's resId: it stands in the address, so that a reload, the back button and a link sent
+ * to a colleague come back to him.
+ */
 export class FrontDesk extends Component {
     static template = "crm_contact_history.FrontDesk";
-    static components = { Layout };
+    static components = { ContactHistory, CustomerCard, CustomerSearch, Layout };
     static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.state = useState({ card: false, missing: false });
+        useSetupAction({ getLocalState: () => ({ partnerId: this.state.card.id }) });
+        onWillStart(() => {
+            const partnerId = this.props.state?.partnerId || this.props.resId;
+            return partnerId ? this.show(partnerId) : undefined;
+        });
+    }
+
+    /** False for a contact who is gone or whom this person may not read: an old link is no error. */
+    async card(partnerId) {
+        try {
+            return await this.orm.call("res.partner", "front_desk_card", [[partnerId]]);
+        } catch (error) {
+            if (error.exceptionName === "odoo.exceptions.AccessError") {
+                return false;
+            }
+            throw error;
+        }
+    }
+
+    async show(partnerId) {
+        const card = await this.keepLast.add(this.card(partnerId));
+        this.state.card = card;
+        this.state.missing = !card;
+        this.props.updateActionState?.({ resId: card ? card.id : false });
+    }
 }
 
 registry.category("actions").add("crm_contact_history.front_desk", FrontDesk);

@@ -1,0 +1,87 @@
+"""The table: printed, and kept in docs/benchmarks.md, the newest per size."""
+
+import os
+import re
+from datetime import date
+from statistics import median
+
+from odoo import release
+
+from tools import paths
+
+from . import odoo_side
+from .figures import duration, in_words
+
+PAGE = paths.ROOT / "docs" / "benchmarks.md"
+KEPT = ("S", "M", "L")  # sizes with a section of their own
+HEADER = """# Benchmarks
+
+`make bench SIZE=S` (or M, L) makes the data, times each row's two sides in turns and replaces its section here.
+
+Read the **ratios**: both sides ran on the same machine, in the same minutes, on the same data. The times beside them say
+what the ratio is made of and are no promise. How it is done:
+
+* **Data** (`benchmarks/data/`): 36 months of a growing, seasonal trade with few heavy and many one-time customers, made by SQL and
+  the same for each run of a size. Without our addons: Odoo's own modules only. With them: the same database, our addons installed
+  upon it, as a shop with years of orders would.
+* **Runs**: each side in a process of its own, in turns (A B, B A …), two warm-up rounds, garbage collector off while the clock
+  runs; each round is one transaction, undone afterwards, with its pending writes and pre-commit work inside the clock.
+* **Ratio**: our median by the other's; in brackets the quartiles of the rounds' own ratios. *First call*: the first in a
+  fresh process whose registry is loaded (caches of Odoo cold, PostgreSQL's as it happens). *Memory*: what the first call added to its
+  process's peak.
+* **Same result**: each round compares what both sides return; a row whose sides disagree fails.
+"""
+
+
+def machine(database):
+    """What the figures were measured on, in words."""
+    odoo_side.configure(database)
+    with odoo_side.environment(database) as env:
+        env.cr.execute("SHOW server_version")
+        [postgres] = env.cr.fetchone()
+    return (
+        f"{date.today().isoformat()}, Odoo {release.version}, PostgreSQL {postgres.split()[0]}, {os.cpu_count()} CPUs "
+        f"(load {os.getloadavg()[0]:.1f} when it began)"
+    )
+
+
+def section(size, machine, measured, left_out):
+    """The Markdown of one size."""
+    lines = [
+        f"## Size {size.name}: {size.customers:,} customers, {size.orders:,} orders, {size.messages:,} messages",
+        "",
+        f"{machine}.",
+        "",
+        "| | Compared | Ratio | First call | Memory | Rounds |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [_line(row, times) for row, times in measured.items()]
+    lines += [f"| {row.title} | {row.ours.what} : {row.baseline.what} | {word} | | | |" for row, word in left_out.items()]
+    return "\n".join(lines)
+
+
+def _line(row, times):
+    low, high = times.spread()
+    return (
+        f"| {row.title}"
+        f" | {row.ours.what}: {duration(median(times.ours))} (best {duration(min(times.ours))});"
+        f" {row.baseline.what}: {duration(median(times.baseline))} (best {duration(min(times.baseline))})"
+        f" | **{in_words(times.ratio())}**: {times.ratio():.3g} [{low:.3g} – {high:.3g}]"
+        f" | {duration(times.first[1])} : {duration(times.first[0])}"
+        f" | {_megabytes(times.memory[1])} : {_megabytes(times.memory[0])}"
+        f" | {len(times.ours)} |"
+    )
+
+
+def _megabytes(number):
+    return f"{number / 1e6:,.0f} MB"
+
+
+def keep(size, text, page=PAGE):
+    """Replace the size's section of the page; other sizes' stay."""
+    old = page.read_text() if page.exists() else ""
+    sections = dict(re.findall(r"(?s)<!-- size (\w+) -->\n(.*?)\n<!-- end of size \1 -->", old))
+    sections[size.name] = text
+    kept = [f"<!-- size {name} -->\n{sections[name]}\n<!-- end of size {name} -->\n" for name in KEPT if name in sections]
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("\n".join([HEADER, *kept]))

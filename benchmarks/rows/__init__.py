@@ -1,0 +1,1 @@
+"""What is compared: a file per comparison, its `ROWS` found by themselves."""

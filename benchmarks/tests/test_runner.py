@@ -1,0 +1,92 @@
+"""The arithmetic and the table, on known numbers; and that a row whose sides disagree is never a result."""
+
+import pytest
+
+from benchmarks import report, runner
+from benchmarks.figures import Times, duration, in_words
+from benchmarks.row import Row, Side, all_rows, equal
+from benchmarks.sizes import SIZES
+
+
+def a_row(**values):
+    side = Side("one way", lambda env, prepared: prepared)
+    return Row("a_row", "A row", baseline=side, ours=side, difference=equal, **values)
+
+
+def test_the_ratio_is_of_the_medians():
+    assert Times(baseline=[10.0, 90.0, 20.0], ours=[1.0, 2.0, 100.0]).ratio() == 0.1
+
+
+def test_the_spread_is_the_quartiles_of_each_rounds_own_ratio():
+    times = Times(baseline=[1.0, 2.0, 4.0, 8.0, 16.0], ours=[1.0, 4.0, 12.0, 32.0, 80.0])  # ratios 1 to 5
+    assert times.spread() == (2.0, 4.0)
+
+
+def test_one_round_has_no_spread():
+    assert Times(baseline=[2.0], ours=[1.0]).spread() == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [(0.005, "200 × faster"), (0.5, "2.0 × faster"), (1.034, "+3.4 % time"), (0.9, "-10.0 % time"), (2.5, "2.5 × slower")],
+)
+def test_a_ratio_is_said_as_one_says_it(ratio, words):
+    assert in_words(ratio) == words
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.00123, "1.23 ms"), (0.0567, "56.7 ms"), (2.345, "2.35 s"), (55.1, "55 s")])
+def test_a_duration_has_three_digits_at_most(seconds, words):
+    assert duration(seconds) == words
+
+
+class FakeWorker:
+    """Answers as a worker process does, with the numbers it is given."""
+
+    def __init__(self, log, name, seconds, result):
+        self.log, self.name, self.seconds, self.result = log, name, seconds, result
+
+    def __call__(self, method, row, side, number):
+        self.log.append((side, number))
+        return self.seconds, 0, self.result
+
+
+def measure(monkeypatch, results, runs=3):
+    import contextlib
+
+    log = []
+    workers = iter([FakeWorker(log, "baseline", 2.0, results[0]), FakeWorker(log, "ours", 1.0, results[1])])
+    monkeypatch.setattr(runner, "worker", lambda database: contextlib.nullcontext(next(workers)))
+    return runner.measure(a_row(), {"core": "a", "addons": "b"}, runs), log
+
+
+def test_both_sides_run_in_turns_and_warming_up_does_not_count(monkeypatch):
+    times, log = measure(monkeypatch, ("same", "same"))
+    assert log[:4] == [("baseline", -2), ("ours", -2), ("ours", -1), ("baseline", -1)]
+    assert [side for side, number in log if number >= 0] == ["baseline", "ours", "ours", "baseline", "baseline", "ours"]
+    assert (times.baseline, times.ours, times.ratio()) == ([2.0] * 3, [1.0] * 3, 0.5)
+
+
+def test_a_row_whose_sides_disagree_fails(monkeypatch):
+    with pytest.raises(runner.Failed, match="7,846 against 7,845"):
+        measure(monkeypatch, ("7,846", "7,845"))
+
+
+def test_the_page_keeps_the_newest_of_each_size(tmp_path):
+    page = tmp_path / "benchmarks.md"
+    measured = {a_row(): Times(baseline=[2.0], ours=[1.0])}
+    for size, machine in (("S", "old"), ("L", "large"), ("S", "new")):
+        text = report.section(SIZES[size], machine, measured, {})
+        report.keep(SIZES[size], text, page)
+    kept = page.read_text()
+    assert kept.count("## Size S") == kept.count("## Size L") == 1
+    assert kept.index("## Size S") < kept.index("## Size L")
+    assert "new." in kept and "large." in kept and "old." not in kept
+    assert "**2.0 × faster**: 0.5 [0.5 – 0.5]" in kept
+
+
+def test_every_file_of_rows_is_found_and_names_its_sides():
+    rows = all_rows()
+    assert "order_confirmation" in rows
+    for row in rows.values():
+        assert row.baseline.what != row.ours.what or row.baseline.database != row.ours.database
+        assert {row.baseline.database, row.ours.database} <= {"core", "addons"}

@@ -1,0 +1,65 @@
+"""A process of its own for each side of a row: no shared caches, no patches leaking over, its memory its own."""
+
+import gc
+import resource
+import time
+import traceback
+
+from . import odoo_side
+from .row import all_rows
+
+
+def serve(pipe, database):
+    """Answer commands from the pipe until it closes: `(method, arguments)` in, `(ok, answer)` out."""
+    odoo_side.configure(database)
+    methods = {"installed": _installed, "setup": _setup, "time": _time}
+    while True:
+        try:
+            method, arguments = pipe.recv()
+        except EOFError:
+            return
+        try:
+            pipe.send((True, methods[method](database, *arguments)))
+        except Exception:  # noqa: BLE001  the runner tells of it and goes on with the next row
+            pipe.send((False, traceback.format_exc()))
+
+
+def _installed(database):
+    """The names of the installed modules."""
+    with odoo_side.environment(database) as env:
+        return set(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+
+
+def _setup(database, row):
+    with odoo_side.environment(database) as env:
+        all_rows()[row].setup(env)
+        env.cr.commit()
+
+
+def _time(database, row, side, number):
+    """One round in one transaction, undone afterwards.
+
+    :returns: seconds, growth of the process's peak memory in bytes, result
+    """
+    row = all_rows()[row]
+    side = getattr(row, side)
+    with odoo_side.environment(database) as env:
+        env = env(user=env["res.users"].search([("login", "=", row.user)]).ensure_one())
+        prepared = side.prepare(env, number)
+        env.cr.flush()
+        env.invalidate_all()
+        gc.collect()
+        gc.disable()
+        try:
+            memory = _peak_memory()
+            start = time.perf_counter()
+            result = side.run(env, prepared)
+            seconds = time.perf_counter() - start
+        finally:
+            gc.enable()
+        env.cr.rollback()
+        return seconds, _peak_memory() - memory, result
+
+
+def _peak_memory():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

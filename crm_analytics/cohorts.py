@@ -1,0 +1,72 @@
+"""The arithmetic of cohorts, in plain Python."""
+
+from datetime import date
+
+
+def first_of_month(day):
+    return day.replace(day=1)
+
+
+def add_months(month, number):
+    """The first day of the month that lies `number` months after that of `month`."""
+    years, index = divmod(month.year * 12 + month.month - 1 + number, 12)
+    return date(years, index + 1, 1)
+
+
+def months_between(first, last):
+    """How many months after `first` the month of `last` is: 0 within the same month."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def build_matrix(rows, last_month, running_month):
+    """Cohorts with their months, from grouped figures.
+
+    A cohort is the customers who first bought in one month; its size is how many they are. The retention of a later
+    month is the share of them who bought in it.
+
+    :param rows: tuples (cohort's month, month, customers who bought, amount or None)
+    :param last_month: where observation ends: a cohort has a cell for each month until then, empty ones too
+    :param running_month: the month of today; its figures still grow
+    :returns: list of cohorts by month, each a dict of `month`, `size` and `cells`; a cell is a dict of `month`,
+        `age` (months since the cohort's own), `customers`, `retention` (0 to 1), `amount`, `running`
+    """
+    figures, cohorts = {}, []
+    for cohort, month, customers, amount in rows:
+        figures.setdefault(cohort, {})[month] = (customers, amount)
+    for cohort in sorted(figures):
+        size = figures[cohort].get(cohort, (0, None))[0]
+        cells = []
+        for age in range(months_between(cohort, last_month) + 1):
+            month = add_months(cohort, age)
+            customers, amount = figures[cohort].get(month, (0, 0))
+            cells.append({
+                "month": month,
+                "age": age,
+                "customers": customers,
+                "retention": customers / size if size else 0.0,
+                "amount": amount,
+                "running": month >= running_month,
+            })  # fmt: skip
+        cohorts.append({"month": cohort, "size": size, "cells": cells})
+    return cohorts
+
+
+def all_cohorts(cohorts):
+    """All cohorts together, month by month since the first purchase.
+
+    A running month is left out, and with it, at that age, its cohort: half a month is no fair comparison.
+
+    :returns: list of cells like a cohort's, with `size`: how many customers the cohorts of the cell have together
+    """
+    together = {}
+    for cohort in cohorts:
+        for cell in cohort["cells"]:
+            if not cell["running"]:
+                total = together.setdefault(cell["age"], {"age": cell["age"], "size": 0, "customers": 0, "amount": 0.0})
+                total["size"] += cohort["size"]
+                total["customers"] += cell["customers"]
+                total["amount"] += cell["amount"] or 0.0
+    cells = [together[age] for age in sorted(together)]
+    for cell in cells:
+        cell["retention"] = cell["customers"] / cell["size"] if cell["size"] else 0.0
+    return cells

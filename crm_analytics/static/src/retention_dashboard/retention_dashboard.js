@@ -1,0 +1,150 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { getCurrency } from "@web/core/currency";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { useSetupAction } from "@web/search/action_hook";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { CohortTable } from "./cohort_table";
+import { monthName } from "./month_name";
+
+const PERIODS = [12, 24, 36, 60];
+const OWN_PERIOD = "own";
+
+/** Retention by cohort: which share of the customers won in a month came back in each later month. */
+export class RetentionDashboard extends Component {
+    static template = "crm_analytics.RetentionDashboard";
+    static components = { Layout, CohortTable };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.ownPeriod = OWN_PERIOD;
+        this.state = useState({
+            shown: "retention",
+            period: 24,
+            from: "",
+            to: "",
+            data: null,
+            loading: false,
+            refreshing: false,
+            ...this.props.state,
+        });
+        useSetupAction({ getLocalState: () => this.choices });
+        onWillStart(() => this.load());
+    }
+
+    /** What the reader chose: kept when he comes back from the customers of a cell. */
+    get choices() {
+        const { shown, period, from, to } = this.state;
+        return { shown, period, from, to };
+    }
+
+    get periods() {
+        return PERIODS.map((months) => ({ value: months, label: _t("Last %s months", months) }));
+    }
+
+    get shownChoices() {
+        return [
+            { value: "retention", label: _t("Retention %") },
+            { value: "customers", label: _t("Customers") },
+            { value: "amount", label: _t("Revenue") },
+        ];
+    }
+
+    get periodText() {
+        const { date_from, date_to } = this.state.data.period;
+        return `${monthName(date_from, "long")} – ${monthName(date_to, "long")}`;
+    }
+
+    get companiesText() {
+        return this.state.data.companies.join(", ");
+    }
+
+    get currencyName() {
+        return getCurrency(this.state.data.currency_id)?.name || "";
+    }
+
+    get asOf() {
+        return formatDateTime(deserializeDateTime(this.state.data.freshness.as_of));
+    }
+
+    get hasRunningMonth() {
+        return this.state.data.cohorts.some((cohort) => cohort.cells.some((cell) => cell.running));
+    }
+
+    async load() {
+        const own = this.state.period === OWN_PERIOD;
+        if (own && !(this.state.from && this.state.to)) {
+            return;
+        }
+        this.state.loading = true;
+        try {
+            this.state.data = await this.orm.call("customer.purchase.month", "retention_dashboard", [], {
+                metric: this.state.shown === "amount" ? "revenue" : "customers",
+                ...(own
+                    ? { date_from: `${this.state.from}-01`, date_to: `${this.state.to}-01` }
+                    : { months: this.state.period }),
+            });
+        } finally {
+            this.state.loading = false;
+        }
+    }
+
+    async onShownChange(value) {
+        const load = value === "amount" && this.state.shown !== "amount";
+        if (load) {
+            this.state.shown = value;
+            await this.load();
+        }
+        this.state.shown = value;
+    }
+
+    async onPeriodChange(ev) {
+        const value = ev.target.value;
+        if (value === OWN_PERIOD) {
+            this.state.from = this.state.data.period.date_from ? this.state.data.period.date_from.slice(0, 7) : "";
+            this.state.to = this.state.data.period.date_to ? this.state.data.period.date_to.slice(0, 7) : "";
+            this.state.period = OWN_PERIOD;
+        } else {
+            this.state.period = Number(value);
+            await this.load();
+        }
+    }
+
+    async onMonthChange(which, ev) {
+        this.state[which] = ev.target.value;
+        await this.load();
+    }
+
+    /** Have changed purchases counted, call by call, until none is left. */
+    async onRefresh() {
+        this.state.refreshing = true;
+        try {
+            let left = Infinity;
+            for (;;) {
+                const freshness = await this.orm.call("customer.purchase.month", "refresh_figures", []);
+                this.state.data.freshness = freshness;
+                if (!freshness.queued || freshness.queued >= left) {
+                    break;
+                }
+                left = freshness.queued;
+            }
+            await this.load();
+        } finally {
+            this.state.refreshing = false;
+        }
+    }
+
+    async onOpenCell(cohortMonth, month) {
+        const action = await this.orm.call("customer.purchase.month", "action_open_cell", [cohortMonth, month]);
+        await this.action.doAction(action);
+    }
+}
+
+registry.category("actions").add("crm_analytics.retention_dashboard", RetentionDashboard);

@@ -1,0 +1,56 @@
+import { registry } from "@web/core/registry";
+
+const cohort = (month) => `.o_cohort_table tr[data-cohort='${month}']`;
+
+registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
+    steps: () => [
+        {
+            content: "The period, the company and the definition are said",
+            trigger: ".o_retention_period:contains('2024'):contains('Kopi Braga')",
+        },
+        {
+            content: "Four customers first bought in January",
+            trigger: `${cohort("2024-01-01")} .o_cohort_size:contains('4')`,
+        },
+        {
+            content: "Three of them came back in February",
+            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('75.00 %')`,
+        },
+        { content: "As numbers of people", trigger: "button[data-shown='customers']", run: "click" },
+        { trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('3')` },
+        { content: "As revenue", trigger: "button[data-shown='amount']", run: "click" },
+        {
+            content: "Open the customers of the cell",
+            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('30')`,
+            run: "click",
+        },
+        {
+            content: "The list holds these three",
+            trigger: ".o_list_view .o_data_row:nth-child(3)",
+            run() {
+                const rows = document.querySelectorAll(".o_list_view .o_data_row");
+                if (rows.length !== 3) {
+                    throw new Error(`The cell counts 3 customers, its list shows ${rows.length}`);
+                }
+            },
+        },
+        { content: "Back to the dashboard", trigger: ".o_breadcrumb .o_back_button, .breadcrumb a:first", run: "click" },
+        { content: "It still shows revenue", trigger: "button[data-shown='amount'].active" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_analytics.retention_refresh", {
+    steps: () => [
+        { content: "A change waits", trigger: ".o_retention_queued" },
+        {
+            content: "It is not counted yet",
+            trigger: `${cohort("2024-01-01")} .o_cohort_size:contains('4')`,
+        },
+        { content: "Have it counted", trigger: ".o_retention_refresh", run: "click" },
+        {
+            content: "The new customer is a cohort of his own",
+            trigger: `${cohort("2024-02-01")} .o_cohort_size:contains('1')`,
+        },
+        { trigger: ".o_retention_freshness:contains('All purchases counted')" },
+    ],
+});

@@ -1,0 +1,85 @@
+from datetime import datetime
+
+from odoo.tests import TransactionCase
+from odoo.tools import SQL
+
+
+class PurchaseCase(TransactionCase):
+    """A shop with customers who buy."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.company = cls.env.company
+        cls.company.partner_id.tz = "Asia/Jakarta"  # UTC+7
+        cls.coffee = cls.env["product.product"].create({
+            "name": "Coffee",
+            "type": "consu",
+            "list_price": 10.0,
+            "taxes_id": [],
+        })  # fmt: skip
+        cls.siti, cls.budi = cls.env["res.partner"].create([{"name": "Siti"}, {"name": "Budi"}])
+        cls.Purchase = cls.env["customer.purchase"]
+        cls.Month = cls.env["customer.purchase.month"]
+        cls.Queue = cls.env["customer.purchase.queue"]
+        cls.Purchase._rebuild()
+
+    @classmethod
+    def quotation(cls, partner, day, amount=10.0, company=None, **values):
+        company = company or cls.company
+        return cls.env["sale.order"].with_company(company).create({
+            "partner_id": partner.id,
+            "company_id": company.id,
+            "date_order": day if isinstance(day, datetime) else f"{day} 05:00:00",  # noon in Jakarta
+            "order_line": [(0, 0, {"product_id": cls.coffee.id, "price_unit": amount, "tax_ids": []})],
+            **values,
+        })  # fmt: skip
+
+    @classmethod
+    def buy(cls, partner, day, amount=10.0, company=None, **values):
+        """A confirmed order of that day; a day is noon of it unless it is a datetime in UTC."""
+        order = cls.quotation(partner, day, amount, company, **values)
+        date_order = order.date_order
+        order.action_confirm()
+        order.date_order = date_order
+        return order
+
+    @classmethod
+    def count(cls):
+        """What the scheduled job does."""
+        cls.env.flush_all()
+        while cls.Queue._drain_batch():
+            pass
+
+    @classmethod
+    def queued(cls):
+        cls.env.flush_all()
+        return cls.Queue.search_count([])
+
+    @classmethod
+    def days(cls, partners=None):
+        """:returns: sorted list of (customer's name, day, orders, amount)"""
+        cls.env.flush_all()
+        found = cls.Purchase.search([("partner_id", "in", (partners or cls.siti + cls.budi).ids)])
+        return sorted((row.partner_id.name, str(row.day), row.orders, row.amount) for row in found)
+
+    @classmethod
+    def months(cls, partners=None):
+        """:returns: sorted list of (customer's name, month, cohort, months since)"""
+        found = cls.Month.search([("partner_id", "in", (partners or cls.siti + cls.budi).ids)])
+        return sorted((r.partner_id.name, str(r.month)[:7], str(r.cohort_month)[:7], r.age) for r in found)
+
+    @classmethod
+    def all_facts(cls):
+        """:returns: all rows of both tables, without their ids"""
+        return [
+            cls.env.execute_query(SQL("SELECT %s FROM %s ORDER BY 1, 2, 3", SQL(columns), SQL(table)))
+            for table, columns in (
+                ("customer_purchase", "partner_id, company_id, day, orders, amount"),
+                (
+                    "customer_purchase_month",
+                    "partner_id, company_id, month, cohort_month, age, orders, amount",
+                ),
+            )
+        ]

@@ -1,0 +1,38 @@
+from datetime import date
+
+from odoo.tests import BaseCase, tagged
+
+from ..cohorts import add_months, all_cohorts, build_matrix, months_between
+
+JAN, FEB, MAR, APR = (date(2025, month, 1) for month in range(1, 5))
+
+
+@tagged("post_install", "-at_install")
+class TestCohorts(BaseCase):
+    """The arithmetic of cohorts, without a database."""
+
+    def test_months_are_counted_across_years(self):
+        self.assertEqual(months_between(date(2024, 11, 30), date(2025, 2, 1)), 3)
+        self.assertEqual(add_months(date(2024, 11, 30), 3), FEB)
+        self.assertEqual(add_months(JAN, -1), date(2024, 12, 1))
+
+    def test_retention_is_the_share_of_the_cohort_who_bought(self):
+        [cohort] = build_matrix([(JAN, JAN, 8, None), (JAN, FEB, 2, None)], last_month=FEB, running_month=APR)
+        self.assertEqual(cohort["size"], 8)
+        self.assertEqual([cell["retention"] for cell in cohort["cells"]], [1.0, 0.25])
+
+    def test_a_month_in_which_nobody_came_back_is_a_cell_with_zero(self):
+        [cohort] = build_matrix([(JAN, JAN, 8, None), (JAN, MAR, 4, None)], last_month=MAR, running_month=APR)
+        self.assertEqual([cell["customers"] for cell in cohort["cells"]], [8, 0, 4])
+
+    def test_the_month_of_today_is_marked_as_running(self):
+        [cohort] = build_matrix([(JAN, JAN, 8, None)], last_month=MAR, running_month=MAR)
+        self.assertEqual([cell["running"] for cell in cohort["cells"]], [False, False, True])
+
+    def test_all_cohorts_together_weigh_by_size_and_leave_out_running_months(self):
+        rows = [(JAN, JAN, 30, None), (JAN, FEB, 6, None), (FEB, FEB, 10, None), (FEB, MAR, 9, None)]
+        cohorts = build_matrix(rows, last_month=MAR, running_month=MAR)
+        self.assertEqual(
+            [(cell["age"], cell["size"], cell["customers"]) for cell in all_cohorts(cohorts)],
+            [(0, 40, 40), (1, 30, 6)],
+        )

@@ -1,0 +1,77 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 20000
+# Up to this many records a back-fill is done while the addon installs; more are left to the cron, which commits.
+AT_ONCE = 100000
+
+
+class ContactHistoryRebuild(models.Model):
+    """How far the rebuild of one model's entries has come. The cron goes on where it stopped."""
+
+    _name = "contact.history.rebuild"
+    _description = "Contact History Rebuild"
+    _rec_name = "model"
+
+    model = fields.Char(required=True, readonly=True)
+    next_id = fields.Integer(string="Next Record", readonly=True, help="The rebuild goes on from this record id.")
+    last_id = fields.Integer(string="Last Record", readonly=True, help="Newer records enter the history by themselves.")
+    is_done = fields.Boolean(compute="_compute_is_done")
+
+    _model_unique = models.Constraint("UNIQUE (model)", "There is one rebuild per model.")
+
+    @api.depends("next_id", "last_id")
+    def _compute_is_done(self):
+        for rebuild in self:
+            rebuild.is_done = rebuild.next_id > rebuild.last_id
+
+    @api.model
+    def _backfill(self, model_names=None):
+        """Have the history filled from records that exist already.
+
+        Called by the ``post_init_hook`` of an addon that adds sources. A small database is done at once, a large one
+        by the cron, in batches that commit.
+
+        :param model_names: names of models that take part; all of them when not given
+        """
+        model_names = model_names or self.env["contact.history.entry"]._sources()
+        rebuilds = self.sudo().search([("model", "in", model_names)])
+        rebuilds |= rebuilds.create([{"model": name} for name in model_names if name not in rebuilds.mapped("model")])
+        for rebuild in rebuilds:
+            query = SQL("SELECT COALESCE(max(id), 0) FROM %s", SQL.identifier(self.env[rebuild.model]._table))
+            rebuild.write({"next_id": 0, "last_id": self.env.execute_query(query)[0][0]})
+        if sum(rebuilds.mapped("last_id")) <= AT_ONCE:
+            for rebuild in rebuilds:
+                while not rebuild.is_done:
+                    rebuild._step()
+        else:
+            self.env.ref("crm_contact_history.ir_cron_rebuild")._trigger()
+
+    def _step(self):
+        """Rebuild the next range of record ids; entries of records that are gone go too."""
+        self.ensure_one()
+        last = min(self.next_id + BATCH - 1, self.last_id)
+        if self.model in self.env:
+            of_ids = SQL("BETWEEN %s AND %s", self.next_id, last)
+            self.env["contact.history.entry"]._write_entries(self.model, of_ids)
+        self.next_id = last + 1
+
+    @api.model
+    def _cron_rebuild(self):
+        """Go on with every unfinished rebuild, a batch per transaction."""
+        rebuilds = self.search([]).filtered(lambda rebuild: not rebuild.is_done)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=sum(rebuild._steps_left() for rebuild in rebuilds))
+        for rebuild in rebuilds:
+            while not rebuild.is_done:
+                rebuild._step()
+                if not cron._commit_progress(1):
+                    return
+            _logger.info("History rebuilt for %s up to record %s.", rebuild.model, rebuild.last_id)
+
+    def _steps_left(self):
+        return -(-(self.last_id + 1 - self.next_id) // BATCH)

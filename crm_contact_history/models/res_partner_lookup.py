@@ -1,0 +1,123 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..lookup_term import LookupTerm
+from ..specs import LookupSpec
+
+MAX_RESULTS = 50
+
+
+def _trigram(field):
+    """Index definition for "contains"; with unaccent where the ORM searches with it, nothing without pg_trgm."""
+
+    def definition(registry):
+        if not registry.has_trigram:
+            return ""
+        return f"USING gin ({registry.unaccent(field)} gin_trgm_ops) WHERE {field} IS NOT NULL"
+
+    return definition
+
+
+class ResPartner(models.Model):
+    """Finding a customer by anything he can name."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "contact.lookup.mixin"]
+
+    # Part of a name: front_desk_search; core's name_search uses it too.
+    _name_lookup_idx = models.Index(_trigram("name"))
+    # Part of an e-mail address: front_desk_search.
+    _email_lookup_idx = models.Index(_trigram("email"))
+    # Part of a telephone number in any spelling: front_desk_search.
+    _phone_lookup_idx = models.Index(
+        lambda registry: "USING gin (phone_sanitized gin_trgm_ops) WHERE phone_sanitized IS NOT NULL"
+        if registry.has_trigram
+        else ""
+    )
+    # Beginning of a reference or VAT number, whatever the case: front_desk_search.
+    _ref_lookup_idx = models.Index("(lower(ref) text_pattern_ops) WHERE ref IS NOT NULL")
+    _vat_lookup_idx = models.Index("(lower(vat) text_pattern_ops) WHERE vat IS NOT NULL")
+
+    @api.model
+    def _contact_lookup_specs(self):
+        _ = self.env._
+        return [
+            LookupSpec("name", _("Name"), partner="id", match="contains", sequence=10),
+            LookupSpec("email", _("E-mail"), partner="id", match="contains", sequence=20),
+            LookupSpec("phone_sanitized", _("Phone"), partner="id", match="phone", sequence=30),
+            # Numbers that are not valid and so have no sanitized form. Index: phone_validation's own.
+            LookupSpec("phone", _("Phone"), partner="id", match="phone_as_typed", sequence=31),
+            LookupSpec("ref", _("Reference"), partner="id", sequence=40),
+            LookupSpec("vat", _("Tax ID"), partner="id", sequence=50),
+        ]
+
+    @api.model
+    @api.readonly
+    def front_desk_search(self, term, limit=10):
+        """Find customers by part of what they can name, best match first.
+
+        :param str term: what was typed; under two letters or digits, or over 80 characters, finds nothing
+        :param int limit: most results, 1 to 50
+        :return: list of dicts with ``partner_id``, ``name``, ``reason`` (label of the field that matched), ``value`` (what
+            matched), ``phone``, ``email``, ``city``, ``company`` (name of the company he belongs to, or False)
+        :raises AccessError: for anybody but our own people
+        """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only our own people may look customers up."))
+        term = LookupTerm.parse(term)
+        if not term:
+            return []
+        limit = max(1, min(int(limit), MAX_RESULTS))
+        matches = self._front_desk_matches(term, 3 * limit)
+        fields = ["display_name", "name", "phone", "email", "city", "commercial_partner_id", "parent_id"]
+        # A search, not a browse: what this person may not read and what is archived falls out.
+        partners = self.search_fetch([("id", "in", list(matches))], fields, order="id")
+        ranked = sorted(partners, key=lambda partner: (*matches[partner.id][0], partner.name or "", partner.id))[:limit]
+        return [self._front_desk_result(partner, *matches[partner.id][1:]) for partner in ranked]
+
+    def _front_desk_result(self, partner, label, value):
+        return {
+            "partner_id": partner.id,
+            "name": partner.name or partner.display_name,
+            "reason": label,
+            "value": value,
+            "phone": partner.phone or False,
+            "email": partner.email or False,
+            "city": partner.city or False,
+            "company": partner.parent_id.sudo().name or False,
+        }
+
+    def _front_desk_matches(self, term, limit):
+        """The best match of every customer found, by one statement over all sources.
+
+        :return: ``{partner_id: (sort key, label, value)}``
+        """
+        specs, selects = [], []
+        for name in self._front_desk_sources():
+            source = self.env[name]
+            for spec in source._contact_lookup_specs():
+                for select in source._contact_lookup_selects(spec, term, limit):
+                    selects.append(SQL("SELECT %s, m.* FROM (%s) m", len(specs), select))
+                specs.append(spec)
+        matches = {}
+        for place, partner_id, value in self.env.execute_query(SQL(" UNION ALL ").join(selects)) if selects else ():
+            spec = specs[place]
+            key = (_distance(term, spec, value), spec.sequence)
+            if partner_id not in matches or key < matches[partner_id][0]:
+                matches[partner_id] = (key, spec.label, value)
+        return matches
+
+    def _front_desk_sources(self):
+        names = self.pool.descendants(["contact.lookup.mixin"], "_inherit")
+        return [name for name in sorted(names) if not self.env[name]._abstract and self.env[name].has_access("read")]
+
+
+def _distance(term, spec, value):
+    """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word begins so, 3 somewhere inside."""
+    typed, found = (term.digits, value.lstrip("+0")) if spec.match.startswith("phone") else (term.text.lower(), value.lower())
+    if found == typed or (spec.match.startswith("phone") and len(typed) > 7 and found.endswith(typed)):
+        return 0
+    if found.startswith(typed):
+        return 1
+    return 2 if f" {typed}" in found else 3

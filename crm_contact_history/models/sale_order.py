@@ -1,0 +1,45 @@
+from odoo import api, models
+
+from ..specs import HistorySpec, LookupSpec
+
+
+class SaleOrder(models.Model):
+    """A sales order stands once in the history: as a quotation until it is confirmed, then as an order.
+
+    Its time is ``date_order``, which core moves to the confirmation. A cancelled order counts as a quotation that came
+    to nothing, since core keeps no trace of whether it was confirmed before; its status says so.
+    """
+
+    _name = "sale.order"
+    _inherit = ["sale.order", "contact.history.mixin", "contact.lookup.mixin"]
+
+    @api.model
+    def _contact_history_specs(self):
+        return [
+            HistorySpec("quotation", date="date_order", domain=(("state", "in", ("draft", "sent", "cancel")),)),
+            HistorySpec("order", date="date_order", domain=(("state", "=", "sale"),)),
+        ]
+
+    def _contact_history_render(self):
+        lines = self.env["sale.order.line"].search_fetch(
+            [("order_id", "in", self.ids), ("display_type", "=", False)], ["order_id", "product_id", "name"], order="sequence, id"
+        )
+        products = {}
+        for line in lines:
+            names = products.setdefault(line.order_id.id, [])
+            names.append(line.product_id.display_name or line.name)
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return {
+            order.id: {
+                "title": order.name,
+                "text": ", ".join(products.get(order.id, [])[:4]),
+                "amount": order.currency_id.format(order.amount_total),
+                "status": states[order.state],
+            }
+            for order in self
+        }
+
+    @api.model
+    def _contact_lookup_specs(self):
+        # Index: core's trigram index on the name.
+        return [LookupSpec("name", self.env._("Order"), match="contains", sequence=60)]

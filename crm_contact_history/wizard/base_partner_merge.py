@@ -1,0 +1,39 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Bring the histories of merged contacts together.
+
+        Where several of them took part in the same contact, one entry is left; core would otherwise delete every
+        entry of the merged contacts when it meets the unique key.
+        """
+        entries = self.env["contact.history.entry"]
+        entries._sync()
+        doubles = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM contact_history_entry e
+                 USING (SELECT id, row_number() OVER (
+                                   PARTITION BY res_model, res_id, kind ORDER BY partner_id = %(kept)s DESC, id) AS place
+                          FROM contact_history_entry
+                         WHERE partner_id = ANY(%(all)s)) d
+                 WHERE d.id = e.id AND d.place > 1
+             RETURNING e.res_model, e.res_id
+                """,
+                kept=dst_partner.id,
+                all=(src_partners | dst_partner).ids,
+            )
+        )
+        entries.invalidate_model(flush=False)
+        super()._update_foreign_keys(src_partners, dst_partner)
+        # What is left of a double may carry the other one's direction; and core moved the keys behind the ORM's back,
+        # so the whole family is looked at again.
+        for model, res_id in doubles:
+            entries._touch(model, [res_id])
+        family = self.env["res.partner"].sudo().with_context(active_test=False).search([("id", "child_of", dst_partner.id)])
+        entries._touch("commercial_partner_id", family.ids)
+        entries._touch("partner_share", dst_partner.ids)

@@ -1,0 +1,275 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+CRON_BATCH = 500
+
+
+class LoyaltyMembership(models.Model):
+    """That a customer is in a club from one day to another. What he may claim follows from it, and from nothing else.
+
+    A membership is made by ``loyalty.club._enrol``, and changed only by ``_change_tier``, ``_end`` and the daily cron; each
+    writes the log. Whether it counts on a day follows from three dates alone (:meth:`_running_domain`), so that it stops
+    counting in time even when the cron is late; ``state`` is how it stood when last looked at.
+    """
+
+    _name = "loyalty.membership"
+    _description = "Club Membership"
+    _inherit = ["mail.thread"]
+    _order = "date_start desc, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"  # clerks read memberships and change them by buttons only, yet may leave a note
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Member", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
+    )
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        related="partner_id.commercial_partner_id",
+        string="Customer",
+        store=True,
+        index=True,
+        ondelete="restrict",
+    )
+    club_id = fields.Many2one(
+        "loyalty.club", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
+    )
+    company_id = fields.Many2one(related="club_id.company_id", store=True)
+    tier_id = fields.Many2one(
+        "res.partner.grade",
+        string="Tier",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        group_expand="_group_expand_tiers",
+    )
+    tier_since = fields.Date(readonly=True)
+    card_id = fields.Many2one(
+        "loyalty.card", string="Card", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
+    )
+    card_code = fields.Char(related="card_id.code", string="Card Number", compute_sudo=True)
+    points_display = fields.Char(related="card_id.points_display", string="Points", compute_sudo=True)
+    state = fields.Selection(
+        [("future", "Future"), ("running", "Running"), ("ended", "Ended")],
+        required=True,
+        readonly=True,
+        default="running",
+        copy=False,
+    )
+    date_start = fields.Date(string="First Day", required=True, readonly=True)
+    date_end = fields.Date(string="Valid Until", readonly=True, help="The last day. Empty: for life.")
+    ended_on = fields.Date(
+        readonly=True, copy=False, help="The first day without it. Before the day after “Valid Until” when ended early."
+    )
+    log_ids = fields.One2many("loyalty.membership.log", "membership_id", string="Log")
+
+    # Two clerks enrol the same customer at the same time: the second is refused by the database.
+    _one_open_per_club = models.UniqueIndex(
+        "(partner_id, club_id) WHERE state != 'ended'",
+        "This customer has just become a member of the club. Reload the page to see the membership.",
+    )
+    # Serve the daily cron: what is to begin, what is over.
+    _to_start_idx = models.Index("(date_start) WHERE state = 'future'")
+    _to_end_idx = models.Index("(date_end) WHERE state = 'running'")
+    _ends_after_start = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date_start)", "A membership cannot end before it begins."
+    )
+
+    @api.depends("partner_id", "club_id", "tier_id")
+    def _compute_display_name(self):
+        for membership in self:
+            names = [membership.partner_id.name, membership.club_id.name, membership.tier_id.name]
+            membership.display_name = " · ".join(filter(None, names))
+
+    @api.model
+    def _group_expand_tiers(self, tiers, domain):
+        return tiers.search([("club_id", "!=", False)], order="club_id, sequence")
+
+    # ------------------------------------------------------------ which count
+
+    @api.model
+    def _running_domain(self, date):
+        """Memberships that count on ``date``, in the past as well as now."""
+        date = fields.Date.to_date(date)
+        return (
+            Domain("date_start", "<=", date)
+            & (Domain("date_end", "=", False) | Domain("date_end", ">=", date))
+            & (Domain("ended_on", "=", False) | Domain("ended_on", ">", date))
+        )
+
+    def _best_first(self):
+        """Best tier first; without a tier last; the longer member first among equals."""
+        return self.sorted(lambda m: (not m.tier_id, m.tier_id.sequence, m.date_start, m.id))
+
+    # ------------------------------------------------------------ changes
+
+    def _change_tier(self, tier, reason):
+        """Move open memberships to another tier of their club, at once.
+
+        :param tier: ``res.partner.grade``
+        :param reason: why, for the log
+        :raises AccessError: unless the user manages clubs
+        :raises UserError: when the tier is of another club, or a membership has ended
+        """
+        self._check_may_change()
+        self._check_open()
+        for membership in self:
+            if tier.club_id != membership.club_id:
+                raise UserError(
+                    self.env._("%(tier)s is not a tier of %(club)s.", tier=tier.name, club=membership.club_id.name)
+                )
+        for old_tier, memberships in self.filtered(lambda m: m.tier_id != tier).grouped("tier_id").items():
+            # The right is checked by _check_may_change; nobody may write memberships in any other way.
+            memberships = memberships.sudo()
+            memberships.write({"tier_id": tier.id, "tier_since": memberships.club_id[:1]._today()})
+            memberships._log("tier", reason, old_tier=old_tier, new_tier=tier)
+            memberships._follow_up()
+
+    def _end(self, reason, date=None):
+        """End open memberships.
+
+        :param reason: why, for the log
+        :param date: the first day without the membership; today when not given. A later day only shortens it
+        :raises AccessError: unless the user manages clubs
+        :raises UserError: when a membership has ended already, or would end before it begins
+        """
+        self._check_may_change()
+        self._check_open()
+        memberships = self.sudo()  # the right is checked by _check_may_change; nobody may write memberships otherwise
+        for club, of_club in memberships.grouped("club_id").items():
+            day = date or club._today()
+            if day <= club._today():
+                of_club._close(reason, day)
+            else:
+                of_club._shorten(reason, day - timedelta(days=1))
+        memberships._follow_up()
+
+    def _close(self, reason, day):
+        self.write({"state": "ended", "ended_on": day})
+        self._log("ended", reason)
+
+    def _shorten(self, reason, last_day):
+        if any(last_day < membership.date_start for membership in self):
+            raise UserError(self.env._("A membership cannot end before it begins. To cancel a future one, leave the day empty."))
+        self.write({"date_end": last_day})
+        self._log("validity", reason)
+
+    def _check_may_change(self):
+        self.check_access("read")
+        self.env["loyalty.club"]._check_manager(self.env._("Only a club manager changes or ends memberships."))
+
+    def _check_open(self):
+        for membership in self:
+            if membership.state == "ended":
+                raise UserError(
+                    self.env._("The membership of %(member)s in %(club)s has ended. Enrol the customer anew.",
+                               member=membership.partner_id.name, club=membership.club_id.name)
+                )  # fmt: skip
+
+    def _log(self, event, reason=None, old_tier=None, new_tier=None):
+        self.env["loyalty.membership.log"].sudo().create([  # only these methods write the log, after their own checks
+            {
+                "membership_id": membership.id,
+                "event": event,
+                "old_tier_id": old_tier.id if old_tier else False,
+                "new_tier_id": new_tier.id if new_tier else False,
+                "reason": reason,
+            }
+            for membership in self
+        ])  # fmt: skip
+
+    def _follow_up(self):
+        """What else changes with memberships: the contact's level and tags, and the quotations not confirmed yet."""
+        self.partner_id._mirror_memberships()
+        self.partner_id._refresh_open_quotations()
+
+    # ------------------------------------------------------------ cron
+
+    @api.model
+    def _cron_follow_the_calendar(self):
+        """Begin memberships whose first day has come and end those whose last day is over.
+
+        Each batch is committed with all that follows from it, so a killed run goes on where it stopped. The day is that of
+        the club's own time zone: a membership is looked at on the first run after midnight there.
+        """
+        all_clubs = self.env["loyalty.club"].with_context(active_test=False).search([])
+        for clubs in all_clubs.grouped("company_id").values():
+            today = clubs[0]._today()
+            for state, over, step in (
+                ("future", [("date_start", "<=", today)], "_begin"),
+                ("running", [("date_end", "<", today)], "_expire"),
+            ):
+                domain = Domain("club_id", "in", clubs.ids) & Domain("state", "=", state) & Domain(over)
+                if not self._cron_work_off(domain, step):
+                    return
+
+    def _cron_work_off(self, domain, step):
+        """Call ``step`` on all records of ``domain``, in batches.
+
+        :return: whether there is time left for more
+        """
+        while batch := self.search(domain, limit=CRON_BATCH, order="id"):
+            getattr(batch, step)()
+            remaining = self.search_count(domain, limit=CRON_BATCH * 10)
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
+                return False
+        return True
+
+    def _begin(self):
+        self.write({"state": "running"})
+        self._log("started")
+        self._follow_up()
+
+    def _expire(self):
+        for last_day, memberships in self.grouped("date_end").items():
+            memberships.write({"state": "ended", "ended_on": last_day + timedelta(days=1)})
+        self._log("ended", self.env._("Validity over"))
+        self._follow_up()
+
+    # ------------------------------------------------------------ screens
+
+    def _badge(self):
+        """The membership as a fact at the head of the customer's card."""
+        self.ensure_one()
+        since = format_date(self.env, self.tier_since or self.date_start, date_format="MMM y")
+        return {
+            "label": self.club_id.name,
+            "value": self.env._("%(tier)s since %(month)s", tier=self.tier_id.name or self.env._("Member"), month=since),
+            "severity": "success",
+            "action": {
+                "type": "ir.actions.act_window",
+                "res_model": "loyalty.membership",
+                "res_id": self.id,
+                "views": [[False, "form"]],
+            },
+            "sequence": 10,
+        }
+
+    def action_change_tier(self):
+        """Ask for the new tier and the reason."""
+        return self._open_change("tier")
+
+    def action_end(self):
+        """Ask for the reason and the day."""
+        return self._open_change("end")
+
+    def _open_change(self, change):
+        self._check_may_change()
+        self._check_open()
+        titles = {"tier": self.env._("Change tier"), "end": self.env._("End membership")}
+        return {
+            "type": "ir.actions.act_window",
+            "name": titles[change],
+            "res_model": "loyalty.membership.wizard",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_change": change, "default_membership_ids": self.ids},
+        }
+
+    def _get_portal_url(self):
+        self.ensure_one()
+        return f"/my/clubs/{self.id}"

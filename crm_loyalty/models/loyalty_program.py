@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class LoyaltyProgram(models.Model):
+    """A program may be for members only: of some clubs, of some tiers."""
+
+    _inherit = "loyalty.program"
+
+    # A program whose restriction is lost would be open to everybody. Hence: a tier or club in use is not deleted
+    # (ondelete), archiving it does not empty the field (active_test), and neither do the reader's record rules (the
+    # program must be of the same company, see _check_members_company).
+    tier_ids = fields.Many2many(
+        "res.partner.grade",
+        relation="loyalty_program_tier_rel",
+        column1="program_id",
+        column2="tier_id",
+        string="Members' Tiers",
+        ondelete="restrict",
+        context={"active_test": False},
+        domain="[('club_id', '!=', False)]",
+        help="Only members of these tiers may use the program. Empty, together with the clubs: everybody.",
+    )
+    club_ids = fields.Many2many(
+        "loyalty.club",
+        relation="loyalty_program_club_rel",
+        column1="program_id",
+        column2="club_id",
+        string="Members' Clubs",
+        ondelete="restrict",
+        context={"active_test": False},
+        help="Only members of these clubs, in whichever tier, may use the program.",
+    )
+
+    @api.constrains("tier_ids", "club_ids", "company_id")
+    def _check_members_company(self):
+        for program in self:
+            companies = (program.tier_ids | program.club_ids.tier_ids).company_id | program.club_ids.company_id
+            if companies - program.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(program)s” is for members of a club of %(companies)s: it must be a program of that company.",
+                        program=program.name,
+                        companies=", ".join(companies.mapped("name")),
+                    )
+                )
+
+    def _is_for_members(self):
+        """Whether only members may use this program."""
+        self.ensure_one()
+        return bool(self.tier_ids or self.club_ids)
+
+    def _is_given_unasked(self):
+        """Whether members get the reward on every order without anybody choosing it."""
+        self.ensure_one()
+        return (
+            self._is_for_members()
+            and self.trigger == "auto"
+            and not self.is_nominative
+            and len(self.reward_ids) == 1
+            and not self.reward_ids.multi_product
+        )
+
+    @api.model
+    def _outside_the_till(self):
+        """Values that keep a members' program out of the point of sale, which cannot tell members from others yet."""
+        return {"pos_ok": False} if "pos_ok" in self._fields else {}

@@ -1,0 +1,159 @@
+import logging
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    membership_count = fields.Integer(
+        string="Clubs", compute="_compute_membership_count", groups="crm_loyalty.group_club_user"
+    )
+
+    def _compute_membership_count(self):
+        """Open memberships that hold for the contact: its own and, with all its contacts, its company's."""
+        memberships = self.env["loyalty.membership"].search(
+            self._origin._membership_domain() & Domain("state", "!=", "ended")
+        )
+        for partner in self:
+            partner.membership_count = len(partner._origin._hold(memberships)) if partner._origin else 0
+
+    # ------------------------------------------------------------ what holds for a customer
+
+    def _membership_domain(self):
+        """Memberships that may hold for some of these customers; :meth:`_hold` tells which holds for whom."""
+        return Domain("partner_id", "in", (self | self.commercial_partner_id).ids)
+
+    def _hold(self, memberships):
+        """Those of ``memberships`` that hold for this customer, best tier first."""
+        self.ensure_one()
+        commercial = self.commercial_partner_id
+        return memberships.filtered(
+            lambda m: m.partner_id == self or (m.club_id.member_level == "commercial" and m.partner_id == commercial)
+        )._best_first()
+
+    def _running_memberships(self, company=None, date=None):
+        """The memberships by which these customers may claim something: the one question to ask before giving it.
+
+        :param company: ``res.company`` that gives it: only its clubs, those of the companies above it, and clubs of no
+            company count. All companies when not given
+        :param date: the day, in the past too; today when not given
+        :return: ``loyalty.membership`` records, best tier first. A company's hold for its contacts as well, where the club
+            says so
+        """
+        by_partner = self._running_memberships_by_partner(company, date)
+        return self.env["loyalty.membership"].union(*by_partner.values())._best_first()
+
+    def _running_memberships_by_partner(self, company=None, date=None):
+        """As :meth:`_running_memberships`, for each customer.
+
+        :return: ``{partner_id: loyalty.membership records}``
+        """
+        Membership = self.env["loyalty.membership"]
+        domain = self._membership_domain() & Membership._running_domain(date or fields.Date.context_today(self))
+        if company:
+            domain &= Domain("company_id", "in", [False, *company.sudo().parent_ids.ids])
+        memberships = Membership.search(domain)
+        return {partner.id: partner._hold(memberships).with_prefetch(memberships.ids) for partner in self}
+
+    # ------------------------------------------------------------ what follows from memberships
+
+    def _mirror_memberships(self):
+        """Give contacts the level, price list and tags of the tiers in which they are now.
+
+        The level (core's ``grade_id``) is the best tier, for core's screens and price lists; nothing is decided by it. A level
+        that no club has given, by hand or by a partnership product, stays as it is. So does a price list other than the one
+        that the old level brought.
+        """
+        # Called after a change of memberships, or by the merge of contacts: whoever may do that need not write contacts.
+        partners = self.sudo().with_context(tracking_disable=True, active_test=False)
+        memberships = partners.env["loyalty.membership"].search(
+            [("partner_id", "in", partners.ids), ("state", "=", "running")]
+        )._best_first()  # fmt: skip
+        tiers = defaultdict(partners.env["res.partner.grade"].browse)
+        for membership in memberships:
+            tiers[membership.partner_id] += membership.tier_id
+        partners._mirror_level(tiers)
+        partners._mirror_tags(tiers)
+
+    def _mirror_level(self, tiers):
+        changes = defaultdict(self.browse)
+        for partner in self:
+            old, new = partner.grade_id, tiers[partner][:1]
+            if old != new and (not old or old.club_id):
+                changes[old, new] |= partner
+        for (old, new), partners in changes.items():
+            partners.with_company((new or old).company_id or self.env.company)._replace_level(old, new)
+
+    def _replace_level(self, old, new):
+        """Core gives the new level's price list, but leaves the old one's: take that back."""
+        old_pricelist = old.default_pricelist_id
+        if old_pricelist and not new.default_pricelist_id:
+            self.filtered(lambda partner: partner.specific_property_product_pricelist == old_pricelist).write(
+                {"specific_property_product_pricelist": False}
+            )
+        self.write({"grade_id": new.id})
+
+    def _mirror_tags(self, tiers):
+        tier_tags = self.env["res.partner.grade"].search([("partner_tag_id", "!=", False)]).partner_tag_id
+        for tag in tier_tags:
+            carriers = self.filtered(lambda partner, tag=tag: tag in partner.category_id)
+            members = self.filtered(lambda partner, tag=tag: tag in tiers[partner].partner_tag_id)
+            (members - carriers).write({"category_id": [(4, tag.id)]})
+            (carriers - members).write({"category_id": [(3, tag.id)]})
+
+    def _refresh_open_quotations(self):
+        """Bring the prices of these customers' quotations in line with their memberships.
+
+        A quotation that cannot be priced anew does not hold up the membership: it is priced when it is confirmed anyway.
+        """
+        # Memberships have changed; who may change them need not see other people's quotations. Nothing is handed back.
+        orders = self.env["sale.order"].sudo().search([
+            ("state", "in", ("draft", "sent")),
+            ("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids),
+        ])  # fmt: skip
+        for order in orders:
+            try:
+                with self.env.cr.savepoint():
+                    order.with_company(order.company_id)._follow_member_benefits()
+            except UserError as error:
+                _logger.warning("Quotation %s does not follow its customer's membership: %s", order.name, error)
+
+    # ------------------------------------------------------------ screens
+
+    def action_enrol_in_club(self):
+        """Ask in which club the customer shall be."""
+        return self.env["loyalty.enrol.wizard"]._open(partners=self)
+
+    def action_open_memberships(self):
+        """The memberships that hold, or held, for this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_loyalty.loyalty_membership_action")
+        action["domain"] = list(self._membership_domain())
+        action["context"] = {"create": False}
+        return action
+
+    @api.model
+    def _may_see_clubs(self):
+        return self.env["loyalty.membership"].has_access("read")
+
+    def _customer_badges(self):
+        badges = super()._customer_badges()
+        if not self._may_see_clubs():
+            return badges
+        for partner_id, memberships in self._running_memberships_by_partner().items():
+            badges[partner_id] += [membership._badge() for membership in memberships]
+        return badges
+
+    def _front_desk_buttons(self):
+        buttons = super()._front_desk_buttons()
+        if self.env.user.has_group("crm_loyalty.group_club_user"):
+            buttons.append(
+                {"label": self.env._("Enrol in a club"), "icon": "fa-id-card-o", "method": "action_enrol_in_club"}
+            )
+        return buttons

@@ -1,0 +1,137 @@
+from collections import defaultdict
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+OPEN_STATES = ("draft", "sent")
+# Set while benefits are being worked out: what is written meanwhile is no reason to work them out again.
+LATER = "member_benefits_later"
+FOLLOWED_FIELDS = {"order_line", "partner_id", "company_id", "pricelist_id", "skip_member_benefits"}
+
+
+class SaleOrder(models.Model):
+    """When an order looks at its customer's memberships. How they are turned into discounts: ``sale_order_benefits``."""
+
+    _inherit = "sale.order"
+
+    membership_id = fields.Many2one("loyalty.membership", compute="_compute_membership_id", compute_sudo=True)
+    member_club_id = fields.Many2one("loyalty.club", string="Club", compute="_compute_membership_id", compute_sudo=True)
+    member_tier_id = fields.Many2one(
+        "res.partner.grade", string="Tier", compute="_compute_membership_id", compute_sudo=True
+    )
+    member_card_code = fields.Char(string="Card", compute="_compute_membership_id", compute_sudo=True)
+    skip_member_benefits = fields.Boolean(
+        string="Without Member Benefits",
+        copy=False,
+        help="This order gets neither discount nor points of the customer's clubs.",
+    )
+
+    @api.depends("partner_id", "company_id", "state", "date_order")
+    def _compute_membership_id(self):
+        """The best membership of the customer: of several clubs, the one with the best tier stands on the order."""
+        for order, memberships in self._memberships_by_order().items():
+            membership = next(iter(memberships), memberships)  # not a slice: that would be read one by one
+            order.membership_id = membership
+            order.member_club_id = membership.club_id
+            order.member_tier_id = membership.tier_id
+            order.member_card_code = membership.card_code
+
+    # ------------------------------------------------------------ which memberships count
+
+    def _membership_date(self):
+        """The day on which the customer must be a member: today while the order is open, else that of its confirmation.
+
+        Not the day of the quotation: an old quotation does not keep a membership alive. As for all programs, a payment
+        already made counts on the day it was made.
+        """
+        self.ensure_one()
+        if self.state == "sale" and self.date_order:
+            return pytz.utc.localize(self.date_order).astimezone(pytz.timezone(self._get_program_timezone())).date()
+        return self._get_confirmed_tx_create_date()
+
+    def _memberships_by_order(self):
+        """The memberships that count on each order, whether or not benefits are wanted. Queries: one per company and day.
+
+        :return: ``{sale.order: loyalty.membership records, best first}``
+        """
+        nobody = self.env["loyalty.membership"].sudo()
+        result = dict.fromkeys(self, nobody)
+        groups = defaultdict(self.browse)
+        for order in self.filtered("partner_id"):
+            groups[order.company_id, order._membership_date()] |= order
+        for (company, date), orders in groups.items():
+            # As superuser: the caller may read the order, and its price does not depend on who works on it.
+            by_partner = orders.partner_id.sudo()._running_memberships_by_partner(company, date)
+            for order in orders:
+                result[order] = by_partner[order.partner_id.id]
+        return result
+
+    def _entitling_memberships(self):
+        """The memberships by which this order's customer may claim something on it."""
+        self.ensure_one()
+        if self.skip_member_benefits:
+            return self.env["loyalty.membership"].sudo()
+        return self._memberships_by_order()[self]
+
+    def _get_program_domain(self):
+        return list(Domain.AND([super()._get_program_domain(), self._members_program_domain()]))
+
+    def _get_trigger_domain(self):
+        return list(Domain.AND([super()._get_trigger_domain(), self._members_program_domain("program_id.")]))
+
+    def _members_program_domain(self, path=""):
+        """Programs open to everybody, and those for members of a tier or club of this order's customer."""
+        memberships = self._entitling_memberships()
+        return (
+            (Domain(f"{path}tier_ids", "=", False) & Domain(f"{path}club_ids", "=", False))
+            | Domain(f"{path}tier_ids", "in", memberships.tier_id.ids)
+            | Domain(f"{path}club_ids", "in", memberships.club_id.ids)
+        )
+
+    # ------------------------------------------------------------ when they are looked at
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super(SaleOrder, self._benefits_later()).create(vals_list).with_env(self.env)
+        orders._follow_member_benefits()
+        return orders
+
+    def write(self, vals):
+        result = super(SaleOrder, self._benefits_later()).write(vals)
+        if FOLLOWED_FIELDS & vals.keys() or vals.get("state") == "draft":
+            self._follow_member_benefits()
+        return result
+
+    def copy(self, default=None):
+        orders = super(SaleOrder, self._benefits_later()).copy(default).with_env(self.env)  # core drops reward lines last
+        orders._follow_member_benefits()
+        return orders
+
+    def _benefits_later(self):
+        return self.with_context(**{LATER: True})
+
+    def _follow_member_benefits(self):
+        """Work out anew what the customers of these quotations get as members.
+
+        Called whenever a quotation is saved with other lines, customer or price list, and when a membership begins, changes or
+        ends; confirming an order does so by itself. Core's backend never claims a reward by itself (a salesperson must press
+        "Reward"): a member's discount is not a favour to be remembered, hence it is claimed here.
+
+        Costs one query for a customer who is no member.
+        """
+        if self.env.context.get(LATER):
+            return
+        quotations = self.filtered(lambda order: order.state in OPEN_STATES and order.partner_id)
+        if not quotations or not self.env["loyalty.program"].has_access("read"):
+            return
+        for order, memberships in quotations._memberships_by_order().items():
+            if memberships or order._uses_members_program():
+                order._update_programs_and_rewards()
+
+    def _uses_members_program(self):
+        """Whether the order has a discount or points of a program for members: to be taken away, maybe."""
+        self.ensure_one()
+        programs = self.order_line.reward_id.program_id | self.coupon_point_ids.coupon_id.program_id
+        return any(program._is_for_members() for program in programs)

@@ -1,0 +1,79 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .common import ClubCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(ClubCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.siti.email = "siti@rahmawati.example"
+        cls.user_siti = new_test_user(cls.env, "siti", "base.group_portal", partner_id=cls.siti.id)
+        cls.user_budi = new_test_user(cls.env, "budi", "base.group_portal", partner_id=cls.budi.id)
+        cls.user_rina = new_test_user(cls.env, "rina", "base.group_portal", partner_id=cls.rina.id)
+        cls.membership = cls.club._enrol(cls.siti, tier=cls.gold)
+
+    def test_the_customer_sees_the_card(self):
+        self.authenticate("siti", "siti" * 2)
+        for url in ("/my/clubs", f"/my/clubs/{self.membership.id}"):
+            page = self.url_open(url)
+            self.assertEqual(page.status_code, 200)
+            self.assertIn(self.membership.card_code, page.text)
+            self.assertIn("Kopi Braga Club", page.text)
+            self.assertIn("Gold", page.text)
+
+    def test_the_barcode_is_an_image(self):
+        self.authenticate("siti", "siti" * 2)
+        image = self.url_open(f"/report/barcode/Code128/{self.membership.card_code}?width=900&height=220&quiet=1")
+        self.assertEqual((image.status_code, image.headers["Content-Type"]), (200, "image/png"))
+
+    def test_another_customer_does_not(self):
+        self.authenticate("budi", "budi" * 2)
+        self.assertNotIn(self.membership.card_code, self.url_open("/my/clubs").text)
+        for attempt in (self.membership.id, f"{self.membership.id}?access_token=x", 10**9, 0):
+            page = self.url_open(f"/my/clubs/{attempt}")
+            self.assertEqual(page.status_code, 404, attempt)
+            self.assertNotIn(self.membership.card_code, page.text)
+
+    def test_nonsense_is_not_found(self):
+        self.authenticate("siti", "siti" * 2)
+        for attempt in ("abc", "-1", "1%27", "9" * 30):
+            self.assertEqual(self.url_open(f"/my/clubs/{attempt}").status_code, 404, attempt)
+
+    def test_nobody_is_asked_to_log_in(self):
+        page = self.url_open("/my/clubs", allow_redirects=False)
+        self.assertIn("/web/login", page.headers["Location"])
+
+    def test_a_contact_sees_the_card_of_its_company_where_they_share_it(self):
+        shared = self.club._enrol(self.textile)
+        self.authenticate("rina", "rina" * 2)
+        self.assertIn(shared.card_code, self.url_open("/my/clubs").text)
+        shared._end("changed")
+        self.club.member_level = "person"
+        own = self.club._enrol(self.textile)
+        self.assertNotIn(own.card_code, self.url_open("/my/clubs").text)
+        self.assertEqual(self.url_open(f"/my/clubs/{own.id}").status_code, 404)
+
+    def test_a_colleague_does_not_see_a_persons_card(self):
+        self.club.member_level = "person"
+        tono = self.env["res.partner"].create({"name": "Tono", "parent_id": self.textile.id})
+        membership = self.club._enrol(tono)
+        self.authenticate("rina", "rina" * 2)
+        self.assertEqual(self.url_open(f"/my/clubs/{membership.id}").status_code, 404)
+
+    def test_the_home_page_counts_the_clubs(self):
+        self.authenticate("siti", "siti" * 2)
+        self.assertIn("/my/clubs", self.url_open("/my/home").text)
+        counted = self.make_jsonrpc_request("/my/counters", {"counters": ["club_count"]})
+        self.assertEqual(counted["club_count"], 1)
+
+    def test_a_customer_without_club_is_told_what_to_do(self):
+        self.authenticate("budi", "budi" * 2)
+        self.assertIn("Ask us at the counter", self.url_open("/my/clubs").text)
+
+    def test_a_future_and_an_ended_card_say_so(self):
+        self.membership._end("moved away")
+        self.authenticate("siti", "siti" * 2)
+        self.assertNotIn(self.membership.card_code, self.url_open("/my/clubs").text)
+        self.assertIn("has ended", self.url_open(f"/my/clubs/{self.membership.id}").text)

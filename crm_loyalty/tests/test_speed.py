@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .common import ClubCase
+
+
+@tagged("post_install", "-at_install")
+class TestSpeed(ClubCase):
+    """One member and a hundred cost the same number of queries."""
+
+    def customers(self, count):
+        partners = self.env["res.partner"].create([{"name": f"Customer {number}"} for number in range(count)])
+        self.env.flush_all()
+        return partners
+
+    def queries(self, work):
+        """The queries of ``work``, its writes to the database included, from a cold cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def assertSameQueries(self, work, one, many):
+        work(self.customers(2))  # warm up what is read once per process
+        few, lot = self.queries(lambda: work(one)), self.queries(lambda: work(many))
+        self.assertLessEqual(lot, few + 2, f"{few} queries for {len(one)}, {lot} for {len(many)}")
+
+    def test_enrolling(self):
+        self.assertSameQueries(self.club._enrol, self.customers(1), self.customers(100))
+
+    def test_changing_the_tier(self):
+        warm, one, many = (self.club._enrol(self.customers(count)) for count in (2, 1, 100))
+        warm._change_tier(self.gold, "warm up")
+        change = lambda memberships: memberships._change_tier(self.gold, "spent a lot")  # noqa: E731
+        few, lot = self.queries(lambda: change(one)), self.queries(lambda: change(many))
+        self.assertLessEqual(lot, few + 2)
+
+    def test_ending(self):
+        warm, one, many = (self.club._enrol(self.customers(count)) for count in (2, 1, 100))
+        warm._end("warm up")
+        few, lot = self.queries(lambda: one._end("left")), self.queries(lambda: many._end("left"))
+        self.assertLessEqual(lot, few + 2)
+
+    def test_the_cron(self):
+        def expire(count):
+            memberships = self.club._enrol(self.customers(count))
+            memberships.write({"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)})
+            return self.queries(memberships._expire)
+
+        expire(2)
+        few, lot = expire(1), expire(100)
+        self.assertLessEqual(lot, few + 2)
+
+    def test_badges_and_counts(self):
+        def read(partners):
+            partners._customer_badges()
+            partners.mapped("membership_count")
+
+        one, many = self.customers(1), self.customers(100)
+        self.club._enrol(one | many)
+        self.assertSameQueries(read, one, many)
+
+    def test_memberships_of_orders(self):
+        one, many = self.customers(1), self.customers(100)
+        self.club._enrol(one | many)
+        orders = {
+            len(partners): self.env["sale.order"].create([{"partner_id": partner.id} for partner in partners])
+            for partners in (one, many)
+        }
+        few, lot = (self.queries(lambda count=count: orders[count].mapped("member_card_code")) for count in (1, 100))
+        self.assertLessEqual(lot, few + 2)
+
+    def test_the_list_of_memberships(self):
+        one, many = (self.club._enrol(self.customers(count)) for count in (1, 100))
+        fields = {"partner_id": {"fields": {"display_name": {}}}, "card_code": {}, "points_display": {}, "state": {},
+                  "club_id": {"fields": {"display_name": {}}}, "tier_id": {"fields": {"display_name": {}}}}  # fmt: skip
+        few, lot = self.queries(lambda: one.web_read(fields)), self.queries(lambda: many.web_read(fields))
+        self.assertLessEqual(lot, few + 2)
+
+    def test_an_order_of_somebody_who_is_no_member_costs_one_query_more(self):
+        self.club._enrol(self.siti)
+        order = self.quotation(self.budi)
+        order._follow_member_benefits()
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            order._follow_member_benefits()
+
+    def test_the_indexes_are_there(self):
+        self.env.cr.execute("SELECT indexname FROM pg_indexes WHERE indexname IN %s", [(
+            "sale_order_line_coupon_id_idx", "sale_order_line_reward_id_idx", "sale_order_coupon_points_coupon_id_idx",
+            "loyalty_card_code_lower_idx", "loyalty_card_order_id_idx", "loyalty_membership_one_open_per_club",
+            "loyalty_membership_to_start_idx", "loyalty_membership_to_end_idx",
+        )])  # fmt: skip
+        self.assertEqual(len(self.env.cr.fetchall()), 8)
+
+    def test_deleting_a_card_looks_for_order_lines_by_the_index(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("EXPLAIN SELECT 1 FROM ONLY sale_order_line x WHERE coupon_id = 1 FOR KEY SHARE OF x")
+        self.assertIn("sale_order_line_coupon_id_idx", str(self.env.cr.fetchall()))

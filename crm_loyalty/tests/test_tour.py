@@ -1,0 +1,14 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import ClubCase
+
+
+@tagged("post_install", "-at_install")
+class TestTour(ClubCase, HttpCase):
+    def test_a_salesperson_enrols_a_customer_and_quotes_with_the_discount(self):
+        self.siti.name = "Siti of the tour"
+        self.coffee.name = "Coffee of the tour"
+        self.start_tour(f"/odoo/contacts/{self.siti.id}", "crm_loyalty_enrol_and_quote", login="seller")
+        order = self.env["sale.order"].search([("partner_id", "=", self.siti.id)])
+        self.assertEqual(order.order_line.reward_id, self.green.program_id.reward_ids)
+        self.assertEqual(order.member_card_code, self.siti._running_memberships().card_code)

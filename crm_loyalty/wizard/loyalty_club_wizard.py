@@ -1,0 +1,75 @@
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+
+class LoyaltyClubWizard(models.TransientModel):
+    """A working club in a minute: the club, its tiers, its points program and a promotion for each tier."""
+
+    _name = "loyalty.club.wizard"
+    _description = "New Club"
+
+    name = fields.Char(string="Club", required=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    member_level = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["member_level"]._description_selection(self.env),
+        string="Member",
+        required=True,
+        default="commercial",
+    )
+    validity = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["validity"]._description_selection(self.env),
+        required=True,
+        default="lifetime",
+    )
+    validity_months = fields.Integer(string="Months", default=12)
+    validity_date = fields.Date(string="Last Day")
+    card_prefix = fields.Char(required=True, default="044")
+    card_length = fields.Integer(string="Card Digits", required=True, default=13)
+    point_amount = fields.Monetary(
+        string="Spend for One Point", required=True, default=10, help="So much paid earns one point."
+    )
+    point_value = fields.Monetary(
+        string="Value of a Point", required=True, default=0.1, help="So much is taken off the bill for one point spent."
+    )
+    tier_ids = fields.One2many("loyalty.club.wizard.tier", "wizard_id", string="Tiers", default=lambda self: self._default_tiers())
+
+    def _default_tiers(self):
+        return [
+            Command.create({"name": name, "discount": discount, "sequence": position})
+            for position, (name, discount) in enumerate(
+                [(self.env._("Gold"), 15), (self.env._("Silver"), 10), (self.env._("Green"), 5)], start=1
+            )
+        ]
+
+    def action_create(self):
+        """Make the club and open it.
+
+        :raises UserError: when points are worth nothing
+        """
+        self.ensure_one()
+        if self.point_amount <= 0 or self.point_value <= 0:
+            raise UserError(self.env._("Enter what is to be spent for a point, and what a point is worth: both above 0."))
+        names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
+        club = self.env["loyalty.club"]._create_with_programs(
+            {"company_id": self.company_id.id, **{name: self[name] for name in names}},
+            [{"name": tier.name, "discount": tier.discount} for tier in self.tier_ids.sorted("sequence")],
+            {"amount": self.point_amount, "value": self.point_value},
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "loyalty.club",
+            "res_id": club.id,
+            "views": [[False, "form"]],
+        }
+
+
+class LoyaltyClubWizardTier(models.TransientModel):
+    _name = "loyalty.club.wizard.tier"
+    _description = "Tier of a New Club"
+    _order = "sequence, id"
+
+    wizard_id = fields.Many2one("loyalty.club.wizard", required=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="Tier", required=True)
+    discount = fields.Float(string="Discount (%)")

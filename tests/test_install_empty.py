@@ -1,0 +1,43 @@
+"""Each addon installs alone: on a database that has only what its manifest asks for, and nothing by luck."""
+
+import pytest
+
+from tests.lifecycle import Life, empty_template
+from tools import database, paths
+
+FIRST, *OTHERS = paths.ADDONS
+
+
+@pytest.fixture(scope="module")
+def base():
+    """Odoo's modules that the first addon asks for, then that addon."""
+    life = Life("crm_life_empty", empty_template())
+    try:
+        life.install(*database.manifest(FIRST)["depends"])
+        life.before = life.snapshot()
+        life.install(FIRST)
+        yield life
+    finally:
+        life.end()
+
+
+def test_the_first_addon_installs_alone_without_a_warning(base):
+    assert base.told[f"install {FIRST}"] == []
+
+
+@pytest.mark.parametrize("addon", OTHERS[:-1])  # the last asks for all the others: every other test runs on that database
+def test_it_installs_on_the_first_alone_without_a_warning(base, addon):
+    life = Life(f"crm_life_{addon}", base.name)
+    try:
+        life.install(addon)
+        assert life.told[f"install {addon}"] == []
+        assert not (set(paths.ADDONS) - {FIRST, addon}) & life.installed()
+    finally:
+        life.end()
+
+
+def test_uninstalling_leaves_the_database_as_it_was(base):
+    base.uninstall(FIRST)
+    after = base.snapshot()
+    assert list(after.added_to(base.before)) == []
+    assert list(base.before.added_to(after)) == []

@@ -1,0 +1,200 @@
+"""One customer, four people, one flow through all four addons, in a real browser; a screenshot of each step.
+
+The pictures are kept in `.local/screens` (`make shots` puts them into docs/), each at desktop and at phone width.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.served import MakeRun, forget
+from tools import browser, paths
+
+NAME = "crm_journey"
+DESKTOP = {"width": 1400, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SCREENS = Path(os.environ.get("CRM_SCREENS") or paths.SCREENS)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PHOTO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf"
+    "c0f01f00050001ff89993d1d0000000049454e44ae426082"
+)
+SUBJECT = "My latte was cold"
+# Not of our pages: a browser asks for it by itself where a page names no icon.
+HARMLESS = re.compile(r"favicon\.ico")
+
+
+class Person:
+    """Somebody at his own browser, who keeps pictures of what he sees and every error that it logs."""
+
+    def __init__(self, chromium, url, login):
+        self.url = url
+        self.page = chromium.new_context(viewport=DESKTOP, locale="en-US").new_page()
+        self.page.set_default_timeout(40_000)
+        self.errors = []
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", login)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url(lambda address: "/web/login" not in address)
+
+    def _on_console(self, message):
+        if message.type == "error" and not HARMLESS.search(f"{message.text} {message.location}"):
+            self.errors.append(message.text)
+
+    def opens(self, path):
+        self.page.goto(f"{self.url}{path}")
+
+    def sees(self, selector, text=None):
+        """Wait until an element is visible, with the text where given; return it."""
+        found = self.page.locator(selector)
+        if text is not None:
+            found = found.filter(has_text=text)
+        expect(found.first).to_be_visible(timeout=40_000)
+        return found.first
+
+    def keeps(self, title):
+        """A picture of the page at both widths."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
+            self.page.set_viewport_size(size)
+            self.page.wait_for_timeout(700)  # the layout follows the width
+            self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
+        self.page.set_viewport_size(DESKTOP)
+        self.page.wait_for_timeout(300)
+
+    def finds(self, term, name):
+        """Type into the desk's search until the customer is among the results."""
+        self.page.locator(".o_customer_search input").fill(term)
+        return self.sees(".o_customer_search_result", name)
+
+
+@pytest.fixture(scope="module")
+def served():
+    forget(NAME)
+    run = MakeRun(NAME)
+    yield run
+    run.stop()
+    forget(NAME)
+
+
+@pytest.fixture(scope="module")
+def people(served):
+    """Four people, each logged in."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=ARGUMENTS)
+        logins = ("agent", "demo", "customer", "admin")
+        yield {login: Person(chromium, served.url, login) for login in logins}
+        chromium.close()
+
+
+def test_1_the_front_desk_finds_the_customer_and_sees_his_history(people):
+    agent = people["agent"]
+    agent.opens("/odoo/front-desk")
+    agent.finds("812-2345-67", "Siti Rahmawati")
+    agent.finds("rahmawati.ex", "Siti Rahmawati")
+    agent.finds("siti", "Siti Rahmawati")
+    agent.keeps("1-front-desk-search")
+    agent.page.locator(".o_customer_search input").press("Enter")
+    agent.sees(".o_customer_card", "Siti Rahmawati")
+    agent.sees(".o_contact_history_entry")
+    kinds = agent.page.locator(".o_contact_history_entry").evaluate_all("all => all.map(one => one.dataset.kind)")
+    assert {"order", "message"} <= set(kinds)
+    moments = agent.page.locator(".o_contact_history_entry").evaluate_all("all => all.map(one => one.dataset.date)")
+    assert len(moments) > 1
+    assert moments == sorted(moments, reverse=True)
+    agent.keeps("1-front-desk-history")
+
+
+def test_2_a_member_of_a_club_gets_his_tiers_discount_and_nobody_else_does(people):
+    agent = people["agent"]
+    agent.opens("/odoo/front-desk")
+    agent.finds("dewi", "Dewi Lestari").click()
+    agent.sees(".o_customer_card", "Dewi Lestari")
+    agent.page.click("[data-method=action_enrol_in_club]")
+    agent.sees(".modal .o_form_view")
+    agent.keeps("2-enrol")
+    agent.page.click(".modal button[name=action_enrol]")
+    agent.sees(".o_field_widget[name=card_code], .o_field_widget[name=card_id]", re.compile(r"04[34]\d+"))
+    agent.keeps("2-membership")
+
+    seller = people["demo"]
+    for customer, has_discount in (("Dewi Lestari", True), ("Budi Santoso", False)):
+        seller.opens("/odoo/sales/new")
+        seller.page.locator(".o_field_widget[name=partner_id] input").fill(customer)
+        seller.page.locator(".o-autocomplete--dropdown-item").filter(has_text=customer).first.click()
+        seller.page.locator(".o_field_x2many_list_row_add a, .o_field_x2many_list_row_add button").first.click()
+        seller.page.locator("[name=order_line] .o_selected_row [name^=product] input").first.fill("Acoustic Bloc")
+        seller.page.locator(".o-autocomplete--dropdown-item").filter(has_text="Acoustic Bloc").first.click()
+        seller.page.locator(".o_form_button_save").click()
+        seller.sees(".o_form_saved, .o_form_readonly, .o_form_editable:not(.o_form_dirty)")
+        reward = seller.page.locator("[name=order_line] .o_data_row").filter(
+            has_text=re.compile(r"-\s*\$|\$\s*-|−|discount", re.I)
+        )
+        expect(reward).to_have_count(1 if has_discount else 0)
+        seller.keeps("2-quotation-of-a-member" if has_discount else "2-quotation-of-nobody")
+
+
+def test_3_a_complaint_goes_from_the_customers_phone_to_the_agent_and_back(people):
+    customer, agent = people["customer"], people["agent"]
+    customer.opens("/my")
+    customer.keeps("3-portal-home")
+    customer.opens("/my/clubs")
+    customer.sees("main", re.compile(r"04[34]\d+"))
+    customer.keeps("3-portal-card")
+
+    customer.opens("/my/tickets/new")
+    customer.page.click("label[for=ticket_type_complaint]")
+    customer.page.fill("#ticket_subject", SUBJECT)
+    customer.page.fill("#ticket_description", "I ordered it hot in Braga street at nine.")
+    customer.page.set_input_files("#ticket_files", {"name": "cup.png", "mimeType": "image/png", "buffer": PHOTO})
+    customer.keeps("3-portal-complaint")
+    customer.page.click(".o_ticket_form button[type=submit]")
+    number = re.search(r"T\d{5}", customer.sees(".o_ticket_filed").inner_text())[0]
+    customer.sees(".o_ticket_files", "cup.png")
+    customer.keeps("3-portal-number")
+
+    agent.opens("/odoo/tickets")
+    agent.sees(".o_data_row", SUBJECT)
+    agent.keeps("3-agent-list")
+    agent.sees(".o_data_row", SUBJECT).locator("td[name=name]").click()
+    agent.sees(".o_form_view", number)
+    agent.page.click(".o-mail-Chatter-sendMessage")
+    agent.page.fill(".o-mail-Composer-input", "We are sorry. The next latte is on us.")
+    agent.page.click(".o-mail-Composer-send:not([disabled])")
+    agent.sees(".o-mail-Message", "The next latte is on us")
+    agent.keeps("3-agent-answer")
+
+    customer.opens("/my/tickets")
+    customer.page.locator("a", has_text=SUBJECT).first.click()
+    customer.sees(".o-mail-Message", "The next latte is on us")
+    customer.page.fill(".o-mail-Composer-input", "Thank you, that is fair.")
+    customer.page.click(".o-mail-Composer-send:not([disabled])")
+    customer.sees(".o-mail-Message", "Thank you, that is fair.")
+    customer.keeps("3-portal-answer")
+    agent.page.reload()
+    agent.sees(".o-mail-Message", "Thank you, that is fair.")
+
+
+def test_4_the_manager_sees_how_many_customers_come_back_and_who_they_are(people):
+    manager = people["admin"]
+    manager.opens("/odoo/retention")
+    manager.sees(".o_cohort_table")
+    manager.keeps("4-retention-dashboard")
+    cell = manager.page.locator(".o_cohort_cell[data-column='1']").first
+    share = cell.get_attribute("aria-label")
+    cell.click()
+    manager.sees(".o_list_view, .o_kanban_view")
+    total = manager.page.locator(".o_pager_limit").inner_text()
+    assert re.search(rf"\b{int(total.replace(',', '').rstrip('+')):,}\b", share), (share, total)
+    manager.keeps("4-customers-of-a-cell")
+
+
+@pytest.mark.parametrize("login", ["agent", "demo", "customer", "admin"])
+def test_5_no_browser_has_logged_an_error(people, login):
+    assert not people[login].errors

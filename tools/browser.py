@@ -1,0 +1,31 @@
+"""Programs that the tests need besides Python: a real Chromium for the tours, wkhtmltopdf for PDF."""
+
+import shutil
+
+from . import debian
+from .say import Problem, step
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find():
+    """The path of a Chromium, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def ensure():
+    """Chromium and wkhtmltopdf, installed by apt where that is allowed; a missing one is never a reason to skip."""
+    _ensure("Chromium", "chromium", find)
+    _ensure("wkhtmltopdf", "wkhtmltopdf", lambda: shutil.which("wkhtmltopdf"))
+    return find()
+
+
+def _ensure(title, package, found):
+    if found():
+        return
+    if not debian.may_install():
+        raise Problem(f"{title} is missing.", f"Type: sudo apt-get install --no-install-recommends {package}")
+    with step(f"{title} (apt)"):
+        debian.install([package])
+    if not found():
+        raise Problem(f"apt installed {package}, yet {title} is not there.", "Install it by hand and run again.")
