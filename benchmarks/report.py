@@ -13,6 +13,7 @@ from . import odoo_side
 from .figures import duration, in_words
 
 PAGE = paths.ROOT / "docs" / "benchmarks.md"
+KEPT = ("S", "M", "L")  # sizes with a section of their own
 HEADER = """# Benchmarks
 
 `make bench SIZE=S` (or M, L) makes the data, times each row's two sides in turns and replaces its section here.
@@ -81,7 +82,6 @@ def keep(size, text, page=PAGE):
     old = page.read_text() if page.exists() else ""
     sections = dict(re.findall(r"(?s)<!-- size (\w+) -->\n(.*?)\n<!-- end of size \1 -->", old))
     sections[size.name] = text
-    order = [name for name in ("S", "M", "L") if name in sections] + sorted(set(sections) - {"S", "M", "L"})
-    kept = [f"<!-- size {name} -->\n{sections[name]}\n<!-- end of size {name} -->\n" for name in order]
+    kept = [f"<!-- size {name} -->\n{sections[name]}\n<!-- end of size {name} -->\n" for name in KEPT if name in sections]
     page.parent.mkdir(exist_ok=True)
     page.write_text("\n".join([HEADER, *kept]))

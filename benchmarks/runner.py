@@ -11,6 +11,8 @@ from .row import all_rows
 from .worker import serve
 
 WARM_UP = 2
+FAILED = "**failed**"
+TRACE = 15  # lines of a failed row's traceback
 
 
 class Failed(Exception):
@@ -54,7 +56,7 @@ def worker(database):
 
 
 def run(size, databases, only=None, runs=None):
-    """Measure the rows and print the table; a full run also keeps it in docs/benchmarks.md.
+    """Measure the rows and print the table; a full run without a failure also keeps it in docs/benchmarks.md.
 
     :param size: a sizes.Size
     :param databases: `core` and `addons`: names of two databases with the data of that size
@@ -82,14 +84,15 @@ def run(size, databases, only=None, runs=None):
                 line(f"    {in_words(measured[row].ratio())}")
                 continue
             except Failed as failed:
-                left_out[row] = "**failed**"
-                line(f"    {str(failed).strip()}")
+                left_out[row] = FAILED
+                line("\n".join(f"    {text}" for text in str(failed).strip().splitlines()[-TRACE:]))
         line(f"    {left_out[row]}")
     section = report.section(size, machine, measured, left_out)
     line(section)
-    if not only:
+    failed = FAILED in left_out.values()
+    if not only and not failed and size.name in report.KEPT:
         report.keep(size, section)
-    return int("**failed**" in left_out.values())
+    return int(failed)
 
 
 def measure(row, databases, runs):

@@ -70,6 +70,8 @@ def _with_addons(size, core):
         with step(f"Our addons on the data of size {size}"):
             half = database.clone(core, f"{name}_half")
             odoo_run.to_end("install", "-d", half, "-i", ",".join(paths.ADDONS), *odoo_run.ONE_OFF)
+            if _benchmarks("settle", "--database", half):
+                raise Problem("A scheduled job of ours failed on these data.", "See above; mend it and run again.")
             database.psql("VACUUM ANALYZE", half)
             database.rename(half, name)
     return name

@@ -5,10 +5,16 @@ from odoo import Command
 from ..row import Row, Side, equal
 
 ORDERS, LINES = 4, 5
+DISCOUNT, SPENT_PER_POINT, POINT_VALUE = 5, 10, 0.1
+# Short rounds, many of them: the difference is small.
+RUNS = {"S": 31, "M": 31, "L": 31}
 
 
 def prepare(env, number):
-    """A few customers of all weights and five products each, other ones each round."""
+    """A few customers of all weights and five products each, other ones each round.
+
+    :returns: list of (partner's id, ids of products)
+    """
     env.cr.execute("SELECT count(*) FROM bench.customer")
     [customers] = env.cr.fetchone()
     ranks = [1 + ((number + 100) * 7919 + order * order * 104729) % customers for order in range(ORDERS)]
@@ -24,17 +30,37 @@ def prepare(env, number):
 def confirm(env, wanted):
     """Create, and confirm as another request would: each writes what is pending, and starts with empty caches.
 
-    :returns: state and amount of each order
+    :returns: state, amount and number of lines of each order
     """
-    made = []
-    for partner, products in wanted:
-        lines = [Command.create({"product_id": product, "product_uom_qty": 2}) for product in products]
-        order = env["sale.order"].create({"partner_id": partner, "order_line": lines})
-        _end_of_request(env)
-        order.action_confirm()
-        _end_of_request(env)
-        made.append((order.state, order.amount_total, len(order.order_line)))
-    return made
+    return [_confirmed(env, _created(env, *one)) for one in wanted]
+
+
+def claim_and_confirm(env, wanted):
+    """The same, and between the two the salesperson presses "Reward", as core needs it for a discount."""
+    return [_confirmed(env, _claimed(env, _created(env, *one))) for one in wanted]
+
+
+def _created(env, partner, products):
+    lines = [Command.create({"product_id": product, "product_uom_qty": 2}) for product in products]
+    order = env["sale.order"].create({"partner_id": partner, "order_line": lines})
+    _end_of_request(env)
+    return order
+
+
+def _claimed(env, order):
+    order._update_programs_and_rewards()
+    for coupon, rewards in order._get_claimable_rewards().items():
+        if coupon.program_id.program_type == "promotion":
+            order._apply_program_reward(rewards, coupon)
+    order._update_programs_and_rewards()
+    _end_of_request(env)
+    return order
+
+
+def _confirmed(env, order):
+    order.action_confirm()
+    _end_of_request(env)
+    return order.state, order.amount_total, len(order.order_line)
 
 
 def _end_of_request(env):
@@ -45,14 +71,91 @@ def _end_of_request(env):
     env.invalidate_all()
 
 
+def prepare_members(env, number):
+    """The customers are members of a club: points, and a discount for its tier."""
+    wanted = prepare(env, number)
+    club = (
+        env["loyalty.club"]
+        .sudo()
+        ._create_with_programs(
+            {"name": "Bench", "company_id": env.company.id},
+            [{"name": "Green", "discount": DISCOUNT}],
+            {"amount": SPENT_PER_POINT, "value": POINT_VALUE},
+        )
+    )
+    club._enrol(env["res.partner"].sudo().browse(partner for partner, _products in wanted))
+    return wanted
+
+
+def prepare_programs(env, number):
+    """The same in core: both programs for everybody, a card of points for each of the customers."""
+    wanted = prepare(env, number)
+    points, _discount = env["loyalty.program"].sudo().create([_points_program(env), _discount_program(env)])
+    customers = env["res.partner"].sudo().browse(partner for partner, _products in wanted)
+    env["loyalty.card"].sudo().create(
+        [{"program_id": points.id, "partner_id": customer.commercial_partner_id.id} for customer in customers]
+    )
+    return wanted
+
+
+def _points_program(env):
+    reward = {
+        "reward_type": "discount",
+        "discount_mode": "per_point",
+        "discount": POINT_VALUE,
+        "discount_applicability": "order",
+        "required_points": 1,
+    }
+    rule = {"reward_point_mode": "money", "reward_point_amount": 1 / SPENT_PER_POINT, "minimum_qty": 0}
+    return {
+        "name": "Bench points",
+        "program_type": "loyalty",
+        "applies_on": "both",
+        "trigger": "auto",
+        "company_id": env.company.id,
+        "rule_ids": [Command.create(rule)],
+        "reward_ids": [Command.create(reward)],
+    }
+
+
+def _discount_program(env):
+    reward = {
+        "reward_type": "discount",
+        "discount_mode": "percent",
+        "discount": DISCOUNT,
+        "discount_applicability": "order",
+        "required_points": 1,
+    }
+    rule = {"reward_point_mode": "order", "reward_point_amount": 1, "minimum_qty": 0}
+    return {
+        "name": "Bench discount",
+        "program_type": "promotion",
+        "applies_on": "current",
+        "trigger": "auto",
+        "company_id": env.company.id,
+        "rule_ids": [Command.create(rule)],
+        "reward_ids": [Command.create(reward)],
+    }
+
+
 ROWS = [
     Row(
         name="order_confirmation",
         title=f"Create and confirm {ORDERS} orders of {LINES} lines",
         baseline=Side("Odoo alone", confirm, database="core", prepare=prepare),
-        ours=Side("with our addons", confirm, database="addons", prepare=prepare),
+        ours=Side("with our addons", confirm, prepare=prepare),
         difference=equal,
         user="bench1",
-        runs={"S": 31, "M": 31, "L": 31},  # short rounds, many of them: the difference is small
-    )
+        runs=RUNS,
+    ),
+    Row(
+        name="order_confirmation_member",
+        title=f"The same for members: points and {DISCOUNT} % discount",
+        baseline=Side("Odoo alone, same programs for all, reward claimed", claim_and_confirm, "core", prepare_programs),
+        ours=Side("with our addons, a club", confirm, prepare=prepare_members),
+        difference=equal,
+        user="bench1",
+        modules=("crm_loyalty",),
+        runs=RUNS,
+    ),
 ]

@@ -35,9 +35,9 @@ class ContactHistoryPage(models.Model):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("The history of contacts is for our own people only."))
         partner = self.env["res.partner"].browse(int(partner_id)).exists()
-        partner.check_access("read")
         if not partner:
             return {"entries": [], "next": False}
+        partner.check_access("read")
         limit = max(1, min(int(limit), PAGE_LIMIT))
         self._sync()
         # sudo: contact read-access checked above. Rows are kept to the companies of this person here, and to readable

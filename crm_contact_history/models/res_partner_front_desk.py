@@ -46,11 +46,11 @@ class ResPartner(models.Model):
             "model", "id"}`` of documents that can be opened. False instead of the dict when there is no such contact
         :raises AccessError: when the user may not read the contact
         """
-        self.check_access("read")
         partner = self.exists()
         if not partner:
             return False
         partner.ensure_one()
+        partner.check_access("read")
         address = partner._display_address(without_company=True)
         company = partner.parent_id if partner.parent_id.has_access("read") else self.browse()
         return {

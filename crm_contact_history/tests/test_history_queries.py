@@ -13,8 +13,8 @@ class TestHistoryQueries(ContactHistoryCase):
             for _i in range(count):
                 self.mail_to(partner, self.order(partner, user_id=self.agus.id))
         Entry = self.Entry.with_user(self.agus)
-        Entry.history_page(few.id)
-        self.Entry._sync()
+        for partner in (few, many):
+            self.count_queries(lambda partner=partner: Entry.history_page(partner.id, limit=100))
         one = self.count_queries(lambda: Entry.history_page(few.id, limit=100))
         hundred = self.count_queries(lambda: Entry.history_page(many.id, limit=100))
         self.assertEqual(len(Entry.history_page(many.id, limit=100)["entries"]), 100)

@@ -1,0 +1,81 @@
+"""Finding a customer by what he says on the phone."""
+
+from ..row import Row, Side
+
+CUSTOMERS = 5
+
+
+def named(env, number):
+    """Parts of e-mail addresses and of names of some persons, other ones each round, and what nobody is called.
+
+    Persons, because core also finds a company's contacts by the name of the company; ours shows the company.
+
+    :returns: kind of term: list of terms
+    """
+    env.cr.execute("SELECT count(*) FROM bench.customer")
+    [count] = env.cr.fetchone()
+    ranks = [1 + ((number + 100) * 15485863 + place * 32452843) % count for place in range(20 * CUSTOMERS)]
+    env.cr.execute(
+        """SELECT partner.name, partner.email
+             FROM bench.customer JOIN res_partner partner ON partner.id = customer.partner_id
+            WHERE customer.rank IN %s AND NOT partner.is_company AND partner.email IS NOT NULL
+         ORDER BY customer.rank LIMIT %s""",
+        [tuple(ranks), CUSTOMERS],
+    )
+    people = env.cr.fetchall()
+    return {
+        "email": [email.partition("@")[0][-12:] for _name, email in people],
+        "name": [name for name, _email in people],
+        "missing": [f"zqx{number + 100}{place}" for place in range(CUSTOMERS)],
+    }
+
+
+def by_core(kinds):
+    """Core's look-up in every field for a contact.
+
+    :returns: a function giving the ids found per term
+    """
+
+    def run(env, terms):
+        found = [env["res.partner"].name_search(term, limit=10) for kind in kinds for term in terms[kind]]
+        return [[partner for partner, _name in matches] for matches in found]
+
+    return run
+
+
+def by_us(kinds):
+    """Our front desk's: in names, e-mail addresses, phone numbers, references and order numbers."""
+
+    def run(env, terms):
+        found = [env["res.partner"].front_desk_search(term, limit=10) for kind in kinds for term in terms[kind]]
+        return [[match["partner_id"] for match in matches] for matches in found]
+
+    return run
+
+
+def nobody_missed(baseline, ours):
+    """We find at least whom core finds, where that is a short list."""
+    for core, desk in zip(baseline, ours, strict=True):
+        if len(core) < 10 and not set(core) <= set(desk) and len(desk) < 10:
+            return f"{core} against {desk}"
+    return ""
+
+
+def _row(name, title, *kinds):
+    return Row(
+        name=name,
+        title=title,
+        baseline=Side("core's `name_search`", by_core(kinds), database="core", prepare=named),
+        ours=Side("`front_desk_search`", by_us(kinds), prepare=named),
+        difference=nobody_missed,
+        user="bench1",
+        modules=("crm_contact_history",),
+        runs={"S": 21, "M": 15},
+    )
+
+
+ROWS = [
+    _row("lookup_email", f"{CUSTOMERS} customers by part of the e-mail", "email"),
+    _row("lookup_name", f"{CUSTOMERS} customers by name", "name"),
+    _row("lookup_missing", f"{CUSTOMERS} names that are not there", "missing"),
+]
