@@ -65,6 +65,11 @@ class PortalTicketForm(CustomerPortal):
             "orders": self._own_orders(limit=50),
             "max_subject": MAX_SUBJECT,
             "max_description": MAX_DESCRIPTION,
+            "files_help": request.env._(
+                "A phone offers its camera here. At most %(count)s files of %(size)s MB each.",
+                count=MAX_FILES,
+                size=MAX_FILE_MEGABYTES,
+            ),
             "max_files": MAX_FILES,
             "max_file_megabytes": MAX_FILE_MEGABYTES,
         }

@@ -21,7 +21,7 @@ class ServiceTicket(models.Model):
         "mail.tracking.duration.mixin",
         "utm.mixin",
     ]
-    _order = "priority desc, id desc"
+    _order = "id desc"
     _rec_names_search = ["number", "name"]
     _check_company_auto = True
     _track_duration_field = "stage_id"
@@ -91,7 +91,7 @@ class ServiceTicket(models.Model):
     )
     category_id = fields.Many2one("service.category", index="btree_not_null", ondelete="restrict", check_company=True)
     priority = fields.Selection(
-        [("0", "Normal"), ("1", "Medium"), ("2", "High"), ("3", "Urgent")],
+        [("0", "Normal"), ("1", "Raised"), ("2", "High"), ("3", "Urgent")],
         default="0",
         required=True,
         groups="base.group_user",
