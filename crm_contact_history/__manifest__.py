@@ -25,6 +25,9 @@
         "web.assets_backend": [
             "crm_contact_history/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "crm_contact_history/static/tests/tours/**/*",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -8,7 +8,7 @@ MAX_WORDS = 5
 # Fewer letters would match half of all customers; three are what a trigram index needs for a part of a word.
 MIN_LENGTH = 2
 MIN_INSIDE = 3
-MIN_DIGITS = 4
+MIN_DIGITS = 3
 
 
 @dataclass(frozen=True)

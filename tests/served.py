@@ -9,6 +9,7 @@ import sys
 import time
 
 from tools import database, paths
+from tools.run import die_with_parent
 
 
 def free_port():
@@ -43,6 +44,7 @@ class MakeRun:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=die_with_parent,
             )
         while "Odoo is at" not in self.told():
             if self.process.poll() is not None or time.monotonic() - start > patience:

@@ -104,7 +104,7 @@ def test_1_the_front_desk_finds_the_customer_and_sees_his_history(people):
     agent.sees(".o_customer_card", "Siti Rahmawati")
     agent.sees(".o_contact_history_entry")
     kinds = agent.page.locator(".o_contact_history_entry").evaluate_all("all => all.map(one => one.dataset.kind)")
-    assert {"order", "message"} <= set(kinds)
+    assert {"order", "email"} <= set(kinds)
     moments = agent.page.locator(".o_contact_history_entry").evaluate_all("all => all.map(one => one.dataset.date)")
     assert len(moments) > 1
     assert moments == sorted(moments, reverse=True)

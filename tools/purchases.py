@@ -51,19 +51,20 @@ def read(sample):
         )
 
 
-def load(database, size="small", shift=False):
+def load(database, size="small", shift=False, first=0):
     """Load the purchases into a database that holds the addons; what is there already is left alone.
 
     :param size: "small" (the sample) or "full"
     :param shift: move all dates by the same number of days, so that the newest purchases are of today. The first
         load decides: a later one, of a killed load or of the other size, keeps to the same number of days.
+    :param first: only so many customers (0: all)
     :raises Problem: when the size is unknown or the load fails
     """
     if size not in FILES:
         raise Problem(f"There is no DEMO={size}.", f"Choose one of {', '.join(FILES)}.")
-    command = [paths.venv_python(), "-m", "tools.purchases_load", database, size, "shift" if shift else "keep"]
+    command = loading_command(database, size, shift, first)
     process = subprocess.Popen(
-        [str(part) for part in command],
+        command,
         cwd=paths.ROOT,
         env=odoo_run.environment(),
         stdout=subprocess.PIPE,
@@ -79,6 +80,11 @@ def load(database, size="small", shift=False):
         stop(process)
     if process.returncode:
         raise explain("\n".join(told), command)
+
+
+def loading_command(database, size, shift, first):
+    words = (paths.venv_python(), "-m", "tools.purchases_load", database, size, "shift" if shift else "keep", first)
+    return [str(word) for word in words]
 
 
 def _follow(process):

@@ -1,4 +1,4 @@
-"""The part of tools/purchases.py that runs inside Odoo: `python -m tools.purchases_load <database> small|full keep|shift`.
+"""The part of tools/purchases.py that runs inside Odoo: `python -m tools.purchases_load <database> small|full keep|shift <first>`.
 
 A batch of customers with all their orders is one transaction, and an external id per customer tells who is there. So a
 load that is killed loses at most the batch at work, and a second load adds nobody twice; the external id also
@@ -25,7 +25,7 @@ LOCK = 19970101  # of PostgreSQL's advisory locks: two loads at once into one da
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "mail_notrack": True, "no_reset_password": True}
 
 
-def main(database, size, shift):
+def main(database, size, shift, first):
     odoo.tools.config.parse_config(["-c", str(paths.ODOO_CONF), "-d", database, "--log-level=warn", "--no-http"])
     registry = Registry(database)
     with registry.cursor() as lock, registry.cursor() as cr:
@@ -34,7 +34,7 @@ def main(database, size, shift):
             sys.exit("Another load of the purchases into this database is running.")
         env = api.Environment(cr, api.SUPERUSER_ID, QUIET)
         company = env.ref("base.main_company")
-        Loader(env(context={**QUIET, "allowed_company_ids": company.ids}), shift == "shift").load(size)
+        Loader(env(context={**QUIET, "allowed_company_ids": company.ids}), shift == "shift").load(size, int(first))
 
 
 class Loader:
@@ -56,14 +56,17 @@ class Loader:
         self.tag = self._record("tag_cdnow", "res.partner.category", {"name": "CDNOW"})
         env.cr.commit()
 
-    def load(self, size):
+    def load(self, size, first=0):
         """Load the customers of that size who are not there yet.
+
+        :param first: only so many of them (0: all)
 
         :returns: how many customers were added
         """
         there = self._customers_there()
         by_customer = itertools.groupby(purchases.read(size == "small"), key=lambda purchase: purchase.customer)
-        missing = [(number, list(bought)) for number, bought in by_customer if number not in there]
+        wanted = itertools.islice(((number, list(bought)) for number, bought in by_customer), first or None)
+        missing = [(number, bought) for number, bought in wanted if number not in there]
         total = sum(len(bought) for _number, bought in missing)
         if not missing:
             tell("nothing")
@@ -109,6 +112,7 @@ class Loader:
             "partner_shipping_id": partner.id,
             "company_id": self.company.id,
             "date_order": self._noon(purchase.day),
+            "validity_date": False,
             "user_id": False,
             "team_id": False,
             "pricelist_id": False,

@@ -84,6 +84,7 @@ class CustomerPurchase(models.Model):
             within = SQL("BETWEEN %s AND %s", first, first + REBUILD_BATCH - 1)
             self._insert_days(SQL(), lambda _source, within=within: SQL("contact.commercial_partner_id %s", within))
             self.env["customer.purchase.month"]._insert_months(SQL("WHERE partner_id %s", within))
+        self.env.cr.execute(SQL("ANALYZE customer_purchase, customer_purchase_month"))  # millions of rows may be new
         self.invalidate_model()
         self.env["customer.purchase.month"].invalidate_model()
 

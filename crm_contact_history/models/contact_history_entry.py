@@ -78,6 +78,12 @@ class ContactHistoryEntry(models.Model):
         created, changed = hooks.data[PENDING].setdefault(key, (set(), set()))
         (created if new else changed).update(ids)
 
+    def _search(self, domain, *args, **kwargs):
+        """A search sees the changes of its own transaction, as with any model."""
+        if PENDING in self.env.cr.precommit.data:
+            self._sync()
+        return super()._search(domain, *args, **kwargs)
+
     @api.model
     def _sync(self):
         """Bring the history up to date with the changes of this transaction so far."""

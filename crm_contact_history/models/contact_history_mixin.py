@@ -28,7 +28,8 @@ class ContactHistoryMixin(models.AbstractModel):
         """What the history shows of each record. Called on records the user may read.
 
         :return: ``{record_id: {"title": str, "text": str, "amount": str | False}}``. Optional keys: ``status``
-            (str, a short word shown as a badge) and ``document`` (``(model, id)`` to open instead of the record)
+            (str, a short word shown as a badge), ``who`` (str, our person, where it is not the entry's user) and
+            ``document`` (``(model, id)`` to open instead of the record)
         """
         return {record.id: {"title": record.display_name, "text": "", "amount": False} for record in self}
 

@@ -27,7 +27,7 @@ class ContactHistoryPage(models.Model):
         :param kinds: list of kinds to show; all when empty
         :param bool only_this_contact: leave out the other contacts of a company
         :return: ``{"entries": [dict], "next": list | False}``. An entry has ``id``, ``happened_at`` (UTC, as text),
-            ``kind``, ``channel``, ``direction``, ``user`` and ``partner`` (names or False), ``partner_id``, ``model``,
+            ``kind``, ``channel``, ``direction``, ``user`` (our person) and ``partner`` (names or False), ``partner_id``, ``model``,
             ``res_id`` (what to open), ``title``, ``text``, ``amount``, ``status``. ``next`` is False at the end; a page
             can be short, or even empty, with a ``next`` when most entries are not for this person
         :raises AccessError: when this person may not read the contact, or is not one of our own people
@@ -35,9 +35,9 @@ class ContactHistoryPage(models.Model):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("The history of contacts is for our own people only."))
         partner = self.env["res.partner"].browse(int(partner_id)).exists()
-        partner.check_access("read")
         if not partner:
             return {"entries": [], "next": False}
+        partner.check_access("read")
         limit = max(1, min(int(limit), PAGE_LIMIT))
         self._sync()
         # sudo: contact read-access checked above. Rows are kept to the companies of this person here, and to readable
@@ -156,7 +156,7 @@ class ContactHistoryPage(models.Model):
                     "kind": row["kind"],
                     "channel": row["channel"] or False,
                     "direction": row["direction"] or False,
-                    "user": user_names.get(row["user_id"], False),
+                    "user": card.get("who") or user_names.get(row["user_id"], False),
                     "partner_id": row["partner_id"],
                     "partner": partner_names.get(row["partner_id"], False),
                     "model": model,

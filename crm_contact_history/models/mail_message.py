@@ -62,6 +62,8 @@ class MailMessage(models.Model):
                 "text": message.preview or "",
                 "amount": False,
                 "document": message.model and message.res_id and (message.model, message.res_id),
+                # sudo: the name of the author of a message that this person reads.
+                "who": not message.author_id.sudo().partner_share and message.author_id.sudo().name,
             }
             for message in self
         }

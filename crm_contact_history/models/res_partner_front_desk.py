@@ -39,28 +39,29 @@ class ResPartner(models.Model):
     def front_desk_card(self):
         """What the front desk shows of one customer beside his history. Extend with ``super()``.
 
-        :return: dict for the client action: ``id``, ``name``, ``is_customer`` (his history holds that of his contacts
-            too), ``company`` (``{"id", "name"}`` or False), ``function``, ``phone``, ``email``, ``address`` (text or
+        :return: dict for the client action: ``id``, ``name``, ``has_contacts`` (his history holds that of other
+            people too), ``company`` (``{"id", "name"}`` or False), ``function``, ``phone``, ``email``, ``address`` (text or
             False), ``badges`` (see :meth:`_customer_badges`), ``buttons`` (see :meth:`_front_desk_buttons`) and
             ``sections``: list of ``{"key", "title", "rows"}`` with rows ``{"title", "text", "amount", "status",
             "model", "id"}`` of documents that can be opened. False instead of the dict when there is no such contact
         :raises AccessError: when the user may not read the contact
         """
-        self.check_access("read")
         partner = self.exists()
         if not partner:
             return False
         partner.ensure_one()
+        partner.check_access("read")
+        address = partner._display_address(without_company=True)
         company = partner.parent_id if partner.parent_id.has_access("read") else self.browse()
         return {
             "id": partner.id,
             "name": partner.name or partner.display_name,
-            "is_customer": partner.commercial_partner_id == partner,
+            "has_contacts": partner.commercial_partner_id == partner and bool(partner.child_ids),
             "company": {"id": company.id, "name": company.display_name} if company else False,
             "function": partner.function or False,
             "phone": partner.phone or False,
             "email": partner.email or False,
-            "address": partner._display_address(without_company=True).strip() or False,
+            "address": "\n".join(filter(str.strip, address.splitlines())) or False,
             "badges": sorted(partner._customer_badges()[partner.id], key=lambda badge: badge["sequence"]),
             "buttons": partner._front_desk_buttons(),
             "sections": [section for section in partner._front_desk_sections() if section["rows"]],

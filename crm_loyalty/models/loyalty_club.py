@@ -305,8 +305,11 @@ class LoyaltyClub(models.Model):
         :param tiers: list of dicts with ``name`` and ``discount`` in percent, the best tier first
         :param points: dict with ``amount`` to spend for one point, and ``value`` of a point, in the company's currency
         :return: the new ``loyalty.club``
+        :raises AccessError: unless the user manages clubs
         """
-        program = self.env["loyalty.program"].create(self._points_program_values(vals, points))
+        self._check_manager(self.env._("Only a club manager makes clubs."))
+        # The right is checked by _check_manager; a program brings products, which a club manager need not be able to make.
+        program = self.env["loyalty.program"].sudo().create(self._points_program_values(vals, points))
         club = self.create({**vals, "program_id": program.id})
         program.club_ids = club
         self.env["res.partner.grade"].create([

@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         if company:
             domain &= Domain("company_id", "in", [False, *company.sudo().parent_ids.ids])
         memberships = Membership.search(domain)
-        return {partner.id: partner._hold(memberships) for partner in self}
+        return {partner.id: partner._hold(memberships).with_prefetch(memberships.ids) for partner in self}
 
     # ------------------------------------------------------------ what follows from memberships
 

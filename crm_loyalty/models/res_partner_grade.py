@@ -19,6 +19,7 @@ class ResPartnerGrade(models.Model):
     discount = fields.Float(
         string="Discount (%)",
         compute="_compute_discount",
+        compute_sudo=True,
         inverse="_inverse_discount",
         help="Percentage off every order of a member. It is the reward of the discount program.",
     )
@@ -98,18 +99,23 @@ class ResPartnerGrade(models.Model):
     def _set_discount(self, discount):
         """Give members of this tier ``discount`` percent by a promotion for them alone; 0 takes it away.
 
+        :raises AccessError: unless the user manages clubs
         :raises ValidationError: when it is no percentage, or the level is not a tier of a club
         """
         self.ensure_one()
+        if not discount and not self.program_id:
+            return
+        self.env["loyalty.club"]._check_manager(self.env._("Only a club manager changes the discount of a tier."))
         if not 0 <= discount <= 100:
             raise ValidationError(self.env._("The discount of %s must be between 0 and 100 percent.", self.name))
-        program = self.program_id.with_context(active_test=False)
+        # The right is checked by _check_manager; a program brings products, which a club manager need not be able to make.
+        program = self.program_id.sudo().with_context(active_test=False)
         if not discount:
             program.active = False
         elif not self.club_id:
             raise ValidationError(self.env._("Choose the club of the level %s, then its discount.", self.name))
         elif not program:
-            self.program_id = self.env["loyalty.program"].create(self._discount_program_values(discount))
+            self.sudo().program_id = program.create(self._discount_program_values(discount))
         else:
             program.active = True
             program.reward_ids[:1].write({"discount": discount, "description": self._discount_description(discount)})

@@ -32,7 +32,8 @@ class SaleOrder(models.Model):
     def _compute_membership_id(self):
         """The best membership of the customer: of several clubs, the one with the best tier stands on the order."""
         for order, memberships in self._memberships_by_order().items():
-            order.membership_id = membership = memberships[:1]
+            membership = next(iter(memberships), memberships)  # not a slice: that would be read one by one
+            order.membership_id = membership
             order.member_club_id = membership.club_id
             order.member_tier_id = membership.tier_id
             order.member_card_code = membership.card_code

@@ -21,6 +21,7 @@ class SaleOrder(models.Model):
         if order.state == "sale" and cards & order.coupon_point_ids.coupon_id:
             return  # booked when it was confirmed; core's engine would book it again, on a card of the contact's own
         order._drop_cards_of_others()
+        order._drop_points_of_others()
         order._run_engine(engine, cards)
         if order.state in OPEN_STATES and order._claim_members_rewards():
             order._run_engine(engine, cards)
@@ -75,6 +76,23 @@ class SaleOrder(models.Model):
         if others:
             self.applied_coupon_ids -= others
 
+    def _drop_points_of_others(self):
+        """Points promised on kept cards that are not the customer's, or in a program that is no longer for him.
+
+        Core's engine does this too, but as the user, and a salesperson may not write these records.
+        """
+        programs = self.coupon_point_ids.coupon_id.program_id.filtered("is_nominative")
+        open_to_him = programs.filtered_domain(self._get_program_domain()) if programs else programs
+        entries = self.coupon_point_ids.filtered(
+            lambda entry: entry.coupon_id.program_id in programs
+            and (
+                entry.coupon_id.program_id not in open_to_him
+                or (entry.coupon_id.partner_id != self.partner_id and not entry.coupon_id.partner_id.is_public)
+            )
+        )
+        if entries and self.state in OPEN_STATES:
+            entries.sudo().unlink()  # as core does with its own records; the caller may write the order
+
     # ------------------------------------------------------------ one card for a company and its contacts
 
     def _shared_member_cards(self):
@@ -85,14 +103,13 @@ class SaleOrder(models.Model):
     def _run_engine(self, engine, cards):
         """Core's engine, letting a contact of a member company collect and spend on the company's ``cards``.
 
-        Core looks for cards of the order's own partner only, and takes points on any other card off the order. So the
-        company's points are left aside (points 0), core books them on a card it makes for the contact, and they are moved.
+        Core looks for cards of the order's own partner only, and takes points on any other card off the order. So core books
+        them on a card it makes for the contact, and they are moved from there.
 
         What this order itself earns can therefore not be spent on it by a contact; what is on the card can.
         """
         if not cards:
             return engine()
-        self.coupon_point_ids.sudo().filtered(lambda entry: entry.coupon_id in cards).points = 0
         self.applied_coupon_ids |= cards.filtered("points")
         engine()
         for card in cards:

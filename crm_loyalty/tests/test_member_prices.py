@@ -176,6 +176,32 @@ class TestMemberPrices(ClubCase):
         order.action_confirm()
         self.assertEqual(membership.card_id.points, 0)
 
+    def test_a_salesperson_changes_the_customer_of_a_quotation(self):
+        self.club._enrol(self.siti, tier=self.gold)
+        self.club._enrol(self.budi, tier=self.green)
+        order = self.quotation(self.siti, user_id=self.seller.id).with_user(self.seller)
+        order.partner_id = self.budi
+        self.assertPrice(order, 95)
+        order.action_confirm()
+        self.assertEqual(self.budi._running_memberships().card_id.points, 9.5)
+        self.assertEqual(self.siti._running_memberships().card_id.points, 0)
+
+    def test_a_salesperson_confirms_a_quotation_of_an_ended_membership(self):
+        membership = self.club._enrol(self.siti, tier=self.gold)
+        order = self.quotation(self.siti, user_id=self.seller.id).with_user(self.seller)
+        membership.write({"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)})
+        order.action_confirm()
+        self.assertPrice(order, 100)
+        self.assertEqual(membership.card_id.points, 0)
+
+    def test_a_salesperson_takes_the_benefits_off_and_gives_them_back(self):
+        self.club._enrol(self.siti, tier=self.gold)
+        order = self.quotation(self.siti, user_id=self.seller.id).with_user(self.seller)
+        order.skip_member_benefits = True
+        self.assertPrice(order, 100)
+        order.skip_member_benefits = False
+        self.assertPrice(order, 85)
+
     def test_a_discount_line_deleted_by_hand_comes_back(self):
         self.club._enrol(self.siti, tier=self.gold)
         order = self.quotation(self.siti)

@@ -40,7 +40,7 @@ class TestSharedCard(ClubCase):
         self.assertPrice(order, 60)
         order.action_confirm()
         self.assertPrice(order, 60)
-        self.assertEqual(self.card.points, 6)  # thirty spent, six earned
+        self.assertEqual(self.card.points, 9)  # thirty spent; nine earned: core earns on what is paid in points, too
 
     def test_cancelling_takes_the_points_back(self):
         order = self.quotation(self.rina)

@@ -110,6 +110,13 @@ class ServiceTicket(models.Model):
         domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
     )
     stage_category = fields.Selection(string="State", related="stage_id.category", store=True, precompute=True)
+    date_received = fields.Datetime(
+        string="Received on",
+        required=True,
+        default=fields.Datetime.now,
+        copy=False,
+        help="When the customer told us; a letter is older than its ticket.",
+    )
     date_closed = fields.Datetime(
         string="Done on",
         compute="_compute_date_closed",

@@ -21,7 +21,7 @@ class ServiceTicket(models.Model):
 
     conversation_state = fields.Selection(
         [("new", "New"), ("to_answer", "To answer")],
-        string="Conversation",
+        string="Our Turn",
         compute="_compute_conversation_state",
         help="New: nobody has answered yet. To answer: the customer has written again. Empty: it is not our turn.",
     )

@@ -26,7 +26,13 @@ class ServiceTicket(models.Model):
     def _contact_history_specs(self):
         channels = [code for code, _label in self._fields["channel"].selection]
         return super()._contact_history_specs() + [
-            HistorySpec(kind="ticket", channel=channel, direction="in", domain=(("channel", "=", channel),))
+            HistorySpec(
+                kind="ticket",
+                date="date_received",
+                channel=channel,
+                direction="in",
+                domain=(("channel", "=", channel),),
+            )
             for channel in channels
         ]
 

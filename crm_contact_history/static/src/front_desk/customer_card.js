@@ -18,8 +18,10 @@ export class CustomerCard extends Component {
         return `tel:${this.props.card.phone.replace(/[^\d+]/g, "")}`;
     }
 
-    date(row) {
-        return row.date ? formatDate(deserializeDateTime(row.date)) : "";
+    /** "21/11/2026 · Ceramic mug" */
+    details(row) {
+        const date = row.date && formatDate(deserializeDateTime(row.date));
+        return [date, row.text].filter(Boolean).join(" · ");
     }
 
     async onButton(button) {

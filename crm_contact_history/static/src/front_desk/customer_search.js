@@ -36,6 +36,10 @@ export class CustomerSearch extends Component {
         return this.isAnswered && !this.state.results.length;
     }
 
+    details(result) {
+        return [result.phone, result.email, result.city].filter(Boolean).join(" · ");
+    }
+
     async search() {
         const term = this.state.term.trim();
         const results = await this.keepLast.add(

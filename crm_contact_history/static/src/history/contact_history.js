@@ -15,7 +15,7 @@ export class ContactHistory extends Component {
     static props = {
         partnerId: Number,
         // The history holds that of the customer's other contacts too, so it can be held to this one.
-        isCustomer: { type: Boolean, optional: true },
+        hasContacts: { type: Boolean, optional: true },
     };
 
     setup() {

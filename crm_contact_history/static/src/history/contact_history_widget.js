@@ -8,14 +8,9 @@ export class ContactHistoryWidget extends Component {
     static template = "crm_contact_history.ContactHistoryWidget";
     static components = { ContactHistory };
     static props = { ...standardWidgetProps };
-
-    get isCustomer() {
-        const customer = this.props.record.data.commercial_partner_id;
-        return !customer || customer.id === this.props.record.resId;
-    }
 }
 
 registry.category("view_widgets").add("contact_history", {
     component: ContactHistoryWidget,
-    fieldDependencies: [{ name: "commercial_partner_id", type: "many2one" }],
+    fieldDependencies: [{ name: "is_company", type: "boolean" }],
 });

@@ -1,0 +1,69 @@
+"""For all tests: no console error in any tour, also where Odoo's own check looks away.
+
+Odoo fails a tour at the first `console.error` and at the first uncaught exception. It overlooks what the browser itself
+reports (a script, image or request that fails, a breach of the content policy), and only logs what comes after a tour's
+last step. Both are failures here.
+"""
+
+import functools
+import re
+
+import pytest
+
+# The page's own business, not ours: a request that the end of the tour cuts off.
+CUT_OFF = re.compile(r"net::ERR_(ABORTED|CONNECTION_REFUSED|FAILED|INTERNET_DISCONNECTED)")
+
+
+def overlooked(browser_class, test_class):
+    """Patch Odoo's browser so that each use of it fails on what was overlooked; returns a function that undoes it."""
+    seen = []
+    originals = {
+        (browser_class, name): getattr(browser_class, name) for name in ("__init__", "_handle_console", "_handle_exception")
+    } | {(test_class, "browser_js"): test_class.browser_js}
+
+    def start(browser, *arguments, **options):
+        originals[browser_class, "__init__"](browser, *arguments, **options)
+        browser._handlers["Log.entryAdded"] = functools.partial(reported, browser)
+        browser._websocket_send("Log.enable")
+
+    def reported(browser, entry, **_more):
+        text = f"{entry.get('text')} {entry.get('url', '')}"
+        if entry["level"] == "error" and not browser._result.done() and not CUT_OFF.search(text):
+            seen.append(f"the browser reports: {text}")
+
+    def after_the_end(name):
+        def handle(browser, *arguments, **options):
+            late = browser._result.done() and (name == "_handle_exception" or (arguments or [options.get("type")])[0] == "error")
+            if late:
+                text = str(arguments or options)
+                if not re.search("failed to fetch|connectionlosterror", text, re.IGNORECASE):
+                    seen.append(f"after the last step: {text[:500]}")
+            originals[browser_class, name](browser, *arguments, **options)
+
+        return handle
+
+    def browser_js(test, *arguments, **options):
+        seen.clear()
+        originals[test_class, "browser_js"](test, *arguments, **options)
+        if unexpected := [text for text in seen if not re.search(getattr(test, "browser_may_report", r"(?!)"), text)]:
+            test.fail("Errors in the console:\n" + "\n".join(unexpected))
+
+    browser_class.__init__ = start
+    browser_class._handle_console = after_the_end("_handle_console")
+    browser_class._handle_exception = after_the_end("_handle_exception")
+    test_class.browser_js = browser_js
+
+    def undo():
+        for (owner, name), original in originals.items():
+            setattr(owner, name, original)
+
+    return undo
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_console_error():
+    from odoo.tests.common import ChromeBrowser, HttpCase
+
+    undo = overlooked(ChromeBrowser, HttpCase)
+    yield
+    undo()

@@ -1,0 +1,73 @@
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user
+
+
+class ContactHistoryCase(TransactionCase):
+    """A customer, a company with a contact, a product, and people of ours; mails are queued, never sent."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "mail_notify_force_send": False, "tracking_disable": True})
+        # Core's sales rules give the administrator's test user all documents.
+        cls.Entry = cls.env["contact.history.entry"]
+        cls.siti = cls.env["res.partner"].create(
+            {
+                "name": "Siti Rahmawati",
+                "email": "siti@rahmawati.example",
+                "phone": "+62 812-2345-6701",
+                "country_id": cls.env.ref("base.id").id,
+            }
+        )
+        cls.mill = cls.env["res.partner"].create({"name": "Paris van Java Tekstil", "is_company": True, "ref": "PVJ-01"})
+        cls.rina = cls.env["res.partner"].create({"name": "Rina Wijaya", "parent_id": cls.mill.id})
+        cls.coffee = cls.env["product.product"].create({"name": "Kopi Gayo", "type": "consu", "list_price": 10})
+        cls.agus = new_test_user(cls.env, "agus-history", "sales_team.group_sale_salesman", name="Agus")
+        cls.chief = new_test_user(cls.env, "chief-history", "sales_team.group_sale_salesman_all_leads", name="Chief")
+        cls.clerk = new_test_user(cls.env, "clerk-history", "base.group_user", name="Clerk")
+
+    @classmethod
+    def order(cls, partner=None, quantity=1, **values):
+        lines = [Command.create({"product_id": cls.coffee.id, "product_uom_qty": quantity})]
+        return cls.env["sale.order"].create({"partner_id": (partner or cls.siti).id, "order_line": lines, **values})
+
+    @classmethod
+    def mail_to(cls, partner, document, body="We write", **values):
+        values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", "partner_ids": partner.ids, **values}
+        return document.message_post(body=body, **values)
+
+    @classmethod
+    def mail_from(cls, partner, document, body="He writes", **values):
+        values = {"message_type": "email", "subtype_xmlid": "mail.mt_comment", "author_id": partner.id, **values}
+        return document.message_post(body=body, **values)
+
+    def history(self, partner, user=None, **options):
+        page = self.Entry.with_user(user or self.env.user).history_page(partner.id, **options)
+        return page["entries"]
+
+    def kinds(self, partner, **options):
+        return [entry["kind"] for entry in self.history(partner, **options)]
+
+    def rows(self):
+        """The whole table, without ids, in a fixed order."""
+        self.Entry._sync()
+        self.env.cr.execute(
+            """SELECT res_model, res_id, kind, partner_id, commercial_partner_id, company_id, happened_at,
+                      channel, direction, user_id
+                 FROM contact_history_entry ORDER BY 1, 2, 3, 4"""
+        )
+        return self.env.cr.fetchall()
+
+    def rebuilt_rows(self):
+        """The whole table after it was emptied and rebuilt."""
+        self.env.cr.execute("DELETE FROM contact_history_entry")
+        self.env["contact.history.rebuild"]._backfill()
+        return self.rows()
+
+    def count_queries(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

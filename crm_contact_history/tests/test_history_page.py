@@ -1,0 +1,58 @@
+from datetime import datetime
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..models import contact_history_page
+from .common import ContactHistoryCase
+
+
+@tagged("post_install", "-at_install")
+class TestHistoryPage(ContactHistoryCase):
+    def pages(self, **options):
+        """Titles, page by page to the end."""
+        pages, before = [], None
+        while before is not False:
+            page = self.Entry.history_page(self.siti.id, before=before, **options)
+            pages.append([entry["title"] for entry in page["entries"]])
+            before = page["next"]
+        return pages
+
+    def test_pages_follow_each_other_without_gap_or_double_also_in_one_second(self):
+        orders = [self.order(date_order=datetime(2024, 1, 1)) for _i in range(7)]
+        pages = self.pages(limit=3)
+        self.assertEqual([len(page) for page in pages], [3, 3, 1])
+        self.assertCountEqual(sum(pages, []), [order.name for order in orders])
+
+    def test_the_last_full_page_knows_that_it_is_the_last(self):
+        for _i in range(4):
+            self.order()
+        self.assertEqual([len(page) for page in self.pages(limit=2)], [2, 2])
+
+    def test_kinds_hold_the_page_to_them(self):
+        order = self.order()
+        self.mail_to(self.siti, order)
+        self.assertEqual(self.kinds(self.siti, kinds=["quotation"]), ["quotation"])
+        self.assertEqual(self.kinds(self.siti, kinds=["no-such-kind"]), [])
+
+    def test_a_short_page_says_where_to_go_on(self):
+        mine = self.order(user_id=self.agus.id, date_order=datetime(2020, 1, 1))
+        for _i in range(6):
+            self.order(user_id=self.chief.id)
+        Entry = self.Entry.with_user(self.agus)
+        with patch.object(contact_history_page, "SCAN_LIMIT", 4):
+            first = Entry.history_page(self.siti.id, limit=2)
+            self.assertEqual(first["entries"], [])
+            second = Entry.history_page(self.siti.id, limit=2, before=first["next"])
+        self.assertEqual([entry["title"] for entry in second["entries"]], [mine.name])
+
+    def test_a_contact_who_is_gone_has_an_empty_history(self):
+        gone = self.env["res.partner"].create({"name": "Gone"})
+        gone_id = gone.id
+        gone.unlink()
+        self.assertEqual(self.Entry.history_page(gone_id), {"entries": [], "next": False})
+
+    def test_limits_out_of_range_are_brought_into_it(self):
+        self.order()
+        for limit in (-5, 0, 10**9):
+            self.assertEqual(len(self.history(self.siti, limit=limit)), 1)

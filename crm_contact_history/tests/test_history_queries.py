@@ -1,0 +1,58 @@
+from datetime import datetime
+
+from odoo.tests import tagged
+
+from .common import ContactHistoryCase
+
+
+@tagged("post_install", "-at_install")
+class TestHistoryQueries(ContactHistoryCase):
+    def test_a_page_of_one_and_of_a_hundred_entries_cost_the_same_queries(self):
+        few, many = self.env["res.partner"].create([{"name": "Few"}, {"name": "Many"}])
+        for partner, count in ((few, 1), (many, 50)):
+            for _i in range(count):
+                self.mail_to(partner, self.order(partner, user_id=self.agus.id))
+        Entry = self.Entry.with_user(self.agus)
+        for partner in (few, many):
+            self.count_queries(lambda partner=partner: Entry.history_page(partner.id, limit=100))
+        one = self.count_queries(lambda: Entry.history_page(few.id, limit=100))
+        hundred = self.count_queries(lambda: Entry.history_page(many.id, limit=100))
+        self.assertEqual(len(Entry.history_page(many.id, limit=100)["entries"]), 100)
+        self.assertEqual(hundred, one)
+
+    def test_a_transaction_writes_the_history_by_one_statement_per_model(self):
+        order = self.order()
+        self.Entry._sync()
+
+        def statements():
+            self.env.flush_all()
+            return self.count_queries(self.Entry._sync_pending)
+
+        self.assertEqual(statements(), 0, "nothing changed, nothing written")
+        order.date_order = datetime(2024, 1, 1)
+        self.assertEqual(statements(), 1)
+        for _i in range(100):
+            self.order()
+        self.assertEqual(statements(), 1)
+
+    def test_an_internal_note_on_a_document_costs_nothing(self):
+        order = self.order()
+        self.Entry._sync()
+        note = {"body": "n", "message_type": "comment", "subtype_xmlid": "mail.mt_note"}
+        order.with_user(self.chief).sudo(False).message_post(**note)
+        self.env.flush_all()
+        self.assertEqual(self.count_queries(self.Entry._sync_pending), 0)
+
+    def test_a_look_up_of_one_and_of_twenty_customers_cost_the_same_queries(self):
+        self.env["res.partner"].create([{"name": f"Zubaidah {i}", "email": f"z{i}@z.example"} for i in range(20)])
+        search = self.env["res.partner"].with_user(self.agus).front_desk_search
+        search("siti")
+        one = self.count_queries(lambda: search("rahmawati"))
+        twenty = self.count_queries(lambda: search("zubaidah", limit=20))
+        self.assertEqual(len(search("zubaidah", limit=20)), 20)
+        self.assertEqual(twenty, one)
+
+    def test_badges_of_one_and_of_many_contacts_cost_the_same_queries(self):
+        partners = self.env["res.partner"].create([{"name": f"Contact {i}"} for i in range(30)])
+        one = self.count_queries(partners[:1]._customer_badges)
+        self.assertEqual(self.count_queries(partners._customer_badges), one)

@@ -1,0 +1,123 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import ContactHistoryCase
+
+
+@tagged("post_install", "-at_install")
+class TestLookup(ContactHistoryCase):
+    def find(self, term, user=None, **options):
+        return self.env["res.partner"].with_user(user or self.agus).front_desk_search(term, **options)
+
+    def found(self, term, **options):
+        return [result["partner_id"] for result in self.find(term, **options)]
+
+    def assert_found(self, term, partner, reason):
+        match = [result for result in self.find(term) if result["partner_id"] == partner.id]
+        self.assertEqual([result["reason"] for result in match], [reason], f"looked for {term!r}")
+
+    def test_by_any_part_of_the_name_in_any_case_and_order(self):
+        for term in ("siti", "RAHMA", "mawat", "siti rah", "rahmawati siti", "  Siti   Rahmawati "):
+            self.assert_found(term, self.siti, "Name")
+
+    def test_accents_do_not_matter(self):
+        jose = self.env["res.partner"].create({"name": "José Núñez"})
+        self.assert_found("jose nunez", jose, "Name")
+
+    def test_by_any_part_of_the_email(self):
+        for term in ("siti@rahmawati.example", "@RAHMAWATI", "rahmawati.ex"):
+            self.assert_found(term, self.siti, "E-mail")
+
+    def test_by_the_phone_in_any_spelling(self):
+        for term in (
+            "+62 812-2345-6701",
+            "+6281223456701",
+            "0062 812 2345 6701",
+            "0812 2345 6701",
+            "0812.2345.6701",
+            "+62 (0)812 2345 6701",
+            "62 812 2345",
+            "2345-6701",
+            "0812",
+        ):
+            self.assert_found(term, self.siti, "Phone")
+
+    def test_by_a_phone_that_is_no_valid_number(self):
+        odd = self.env["res.partner"].create({"name": "Odd", "phone": "12-34-56-78-90-12-34-56-78"})
+        self.assertFalse(odd.phone_sanitized)
+        self.assert_found("5678-9012", odd, "Phone")
+
+    def test_by_reference_and_tax_id(self):
+        self.mill.vat = "ID0123456789"
+        self.assert_found("pvj-0", self.mill, "Reference")
+        self.assert_found("id01234", self.mill, "Tax ID")
+
+    def test_by_order_number_as_far_as_he_may_read_the_order(self):
+        order = self.order(user_id=self.chief.id, name="SX-77123")
+        self.assertEqual(self.find("SX-77123", user=self.chief)[0]["reason"], "Order")
+        self.assertEqual(self.find("SX-77123", user=self.agus), [])
+        self.assertEqual(self.find("SX-77123", user=self.clerk), [])
+        order.user_id = self.agus
+        self.assertEqual(self.find("sx-77", user=self.agus)[0]["value"], "SX-77123")
+
+    def test_the_best_match_stands_first(self):
+        inside, begins, word, equal = self.env["res.partner"].create(
+            [{"name": name} for name in ("Xaqwerty", "Qwerty Sun", "Mrs Qwerty", "Qwerty")]
+        )
+        self.assertEqual(self.found("qwerty"), [equal.id, begins.id, word.id, inside.id])
+
+    def test_the_exact_name_is_found_among_many_that_begin_alike(self):
+        self.env["res.partner"].create([{"name": f"Wahyudi {i:03}"} for i in range(120)])
+        exact = self.env["res.partner"].create({"name": "Wahyudi"})
+        self.assertEqual(self.found("wahyudi", limit=3)[0], exact.id)
+
+    def test_one_customer_stands_once_with_his_best_reason(self):
+        self.order(user_id=self.agus.id, name="SITI-1")
+        self.assertEqual(self.found("siti").count(self.siti.id), 1)
+
+    def test_a_contact_names_his_company(self):
+        [rina] = self.find("rina wij")
+        self.assertEqual(rina["company"], "Paris van Java Tekstil")
+
+    def test_archived_contacts_and_those_of_other_companies_are_not_found(self):
+        self.siti.active = False
+        self.assertEqual(self.found("rahmawati"), [])
+        self.siti.active = True
+        self.siti.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assertEqual(self.found("rahmawati"), [])
+
+    def test_nonsense_finds_nothing_and_breaks_nothing(self):
+        for term in ("", " ", "%", "_%_", "%%%%", "'", "''--", '"; DROP', "\\", "\x00", "x" * 10_000, "+", "((((", None, 42, [], {}):
+            self.assertEqual(self.find(term), [], f"looked for {str(term)[:20]!r}")
+
+    def test_wildcards_are_taken_as_letters(self):
+        percent = self.env["res.partner"].create({"name": "Kopi 100%_asli"})
+        self.assertEqual(self.found("100%_asli"), [percent.id])
+        self.assertEqual(self.found("1__%_asli"), [])
+
+    def test_the_limit_is_kept_in_range(self):
+        self.env["res.partner"].create([{"name": f"Limitina {i}"} for i in range(60)])
+        self.assertEqual(len(self.find("limitina", limit=4)), 4)
+        self.assertEqual(len(self.find("limitina", limit=-1)), 1)
+        self.assertEqual(len(self.find("limitina", limit=10**9)), 50)
+
+    def test_every_way_to_look_up_has_its_index(self):
+        """On a table large enough, PostgreSQL finds each of them by an index, never by reading all contacts."""
+        self.env["res.partner"].create([{"name": f"Filler {i}"} for i in range(50)])
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        wanted = {
+            "res_partner_name_lookup_idx": "unaccent(name) ILIKE unaccent('%rahma%')",
+            "res_partner_email_lookup_idx": "unaccent(email) ILIKE unaccent('%rahma%')",
+            "res_partner_phone_lookup_idx": "phone_sanitized LIKE '%8122345%'",
+            "res_partner_ref_lookup_idx": "lower(ref) LIKE 'pvj%'",
+            "res_partner_vat_lookup_idx": "lower(vat) LIKE 'id01%'",
+        }
+        for index, condition in wanted.items():
+            self.env.cr.execute(f"EXPLAIN SELECT id FROM res_partner WHERE {condition}")  # pylint: disable=sql-injection
+            plan = "\n".join(line for (line,) in self.env.cr.fetchall())
+            self.assertIn(index, plan)
+
+    def test_a_customer_of_mine_is_found_though_i_see_only_my_orders(self):
+        self.agus.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]
+        self.assertIn(self.siti.id, self.found("siti"))
