@@ -9,7 +9,7 @@ class Sample:
     """One round of one side.
 
     :param seconds: from call to return
-    :param cpu: seconds of processor time of the Odoo process: other programs disturb it little; the database's are not in it
+    :param cpu: seconds of processor time of the Odoo process, which others disturb little; without the database's
     :param queries: statements sent to the database
     :param memory: bytes by which the process's peak grew
     """
@@ -45,12 +45,12 @@ class Times:
     ours: Side = field(default_factory=Side)
 
     def ratio(self, figure="seconds"):
-        """Our median as a part of the baseline's: below one we are faster. None where the baseline has nothing of it."""
+        """Our median as a part of the baseline's: below one we are faster. None where the baseline's is nothing."""
         baseline = self.baseline.median(figure)
         return self.ours.median(figure) / baseline if baseline else None
 
     def spread(self):
-        """The quartiles of the rounds' own ratios: each round's two runs follow each other and share the machine's mood."""
+        """The quartiles of the rounds' own ratios: a round's two runs follow each other, in the same mood."""
         pairs = zip(self.baseline.samples, self.ours.samples, strict=True)
         ratios = [ours.seconds / baseline.seconds for baseline, ours in pairs]
         if len(ratios) == 1:

@@ -15,21 +15,22 @@ PAGE = paths.ROOT / "docs" / "benchmarks.md"
 KEPT = ("S", "M", "L")  # sizes with a section of their own
 HEADER = """# Benchmarks
 
-`make bench SIZE=S` (or M, L) makes the data, times each row's two sides in turns and replaces its section here.
+`make bench SIZE=S` (or M, L) makes the data, times the two sides of each row in turns and replaces its section here.
 
-Read the **ratios**: both sides ran on the same machine, in the same minutes, on the same data. The times beside them say
-what the ratio is made of and are no promise. How it is done:
+Read the **ratios**: both sides ran on the same machine, in the same minutes, on the same data. The times beside them
+say what the ratio is made of and are no promise. How it is done:
 
-* **Data** (`benchmarks/data/`): 36 months of a growing, seasonal trade with few heavy and many one-time customers, made by SQL and
-  the same for each run of a size. Without our addons: Odoo's own modules only. With them: the same database, our addons installed
-  upon it, as a shop with years of orders would.
-* **Runs**: each side in a process of its own, in turns (A B, B A …), two warm-up rounds, garbage collector off while the clock
-  runs; each round is one transaction, undone afterwards, with its pending writes and pre-commit work inside the clock.
-* **Ratio of time**: our median by the other's; in brackets the quartiles of the rounds' own ratios. *Of processor*: the same of the Odoo
-  process's processor time, the database's not in it: what other programs on the machine disturb least. *Queries*, *first call* and
-  *memory*: ours : the other's. The first call is in a fresh process whose registry is loaded (caches of Odoo cold, PostgreSQL's as it
-  happens), memory what it added to its process's peak.
-* **Same result**: each round compares what both sides return; a row whose sides disagree fails.
+* **Data** (`benchmarks/data/`): 36 months of a growing, seasonal trade with few heavy and many one-time customers, made
+  by SQL, the same for each run of a size. Without our addons: Odoo's own modules only. With them: the same database,
+  our addons installed upon it, as a shop with years of orders would.
+* **Runs**: each side in a process of its own, in turns (A B, B A …), after two warm-up rounds, garbage collector off
+  while the clock runs. Each round is one transaction, undone afterwards; what a commit would flush and check is inside
+  the clock, writing to disk is not.
+* **Ratio of time**: our median by the other's; in brackets the quartiles of the rounds' own ratios. *Of processor*: the
+  same of the Odoo process's processor time (without the database's), which other programs on the machine disturb least.
+* *Queries*, *first call* and *memory* are ours : the other's. The first call is of a fresh process whose registry is
+  loaded (caches of Odoo cold, PostgreSQL's as it happens); memory is what it added to the process's peak.
+* **Same result**: each round compares what both sides return; a row whose sides disagree fails, and nothing is kept.
 """
 
 
@@ -56,7 +57,9 @@ def section(size, machine, measured, left_out):
         "|---|---|---|---|---|---|---|---|",
     ]
     lines += [_line(row, times) for row, times in measured.items()]
-    lines += [f"| {row.title} | {row.ours.what}; {row.baseline.what} | {word} | | | | | |" for row, word in left_out.items()]
+    lines += [
+        f"| {row.title} | {row.ours.what}; {row.baseline.what} | {word} | | | | | |" for row, word in left_out.items()
+    ]
     return "\n".join(lines)
 
 
@@ -89,6 +92,8 @@ def keep(size, text, page=PAGE):
     old = page.read_text() if page.exists() else ""
     sections = dict(re.findall(r"(?s)<!-- size (\w+) -->\n(.*?)\n<!-- end of size \1 -->", old))
     sections[size.name] = text
-    kept = [f"<!-- size {name} -->\n{sections[name]}\n<!-- end of size {name} -->\n" for name in KEPT if name in sections]
+    kept = [
+        f"<!-- size {name} -->\n{sections[name]}\n<!-- end of size {name} -->\n" for name in KEPT if name in sections
+    ]
     page.parent.mkdir(exist_ok=True)
     page.write_text("\n".join([HEADER, *kept]))

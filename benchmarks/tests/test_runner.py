@@ -15,7 +15,9 @@ def a_row(**values):
 
 
 def measured(baseline, ours):
-    return Times(*(Measured([Sample(seconds, cpu=2 * seconds) for seconds in side], Sample(1.0)) for side in (baseline, ours)))
+    return Times(
+        *(Measured([Sample(seconds, cpu=2 * seconds) for seconds in side], Sample(1.0)) for side in (baseline, ours))
+    )
 
 
 def test_the_ratio_is_of_the_medians():
@@ -34,13 +36,21 @@ def test_one_round_has_no_spread():
 
 @pytest.mark.parametrize(
     ("ratio", "words"),
-    [(0.005, "200 × faster"), (0.5, "2.0 × faster"), (1.034, "+3.4 % time"), (0.9, "-10.0 % time"), (2.5, "2.5 × slower")],
+    [
+        (0.005, "200 × faster"),
+        (0.5, "2.0 × faster"),
+        (1.034, "+3.4 % time"),
+        (0.9, "-10.0 % time"),
+        (2.5, "2.5 × slower"),
+    ],
 )
 def test_a_ratio_is_said_as_one_says_it(ratio, words):
     assert in_words(ratio) == words
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0.00123, "1.23 ms"), (0.0567, "56.7 ms"), (2.345, "2.35 s"), (55.1, "55 s")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.00123, "1.23 ms"), (0.0567, "56.7 ms"), (2.345, "2.35 s"), (55.1, "55 s")]
+)
 def test_a_duration_has_three_digits_at_most(seconds, words):
     assert duration(seconds) == words
 
