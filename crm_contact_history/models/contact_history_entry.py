@@ -168,7 +168,9 @@ class ContactHistoryEntry(models.Model):
         kinds = [spec.kind for spec, *__ in selects]
         if len(set(kinds)) == len(kinds):
             return SQL(" UNION ALL ").join(branches)
-        numbered = [SQL("SELECT %s AS spec, b.* FROM (%s) b(%s)", i, b, self._SOURCE_COLUMNS) for i, b in enumerate(branches)]
+        numbered = [
+            SQL("SELECT %s AS spec, b.* FROM (%s) b(%s)", i, b, self._SOURCE_COLUMNS) for i, b in enumerate(branches)
+        ]
         return SQL(
             "SELECT DISTINCT ON (res_id, kind, partner_id) %s FROM (%s) s ORDER BY res_id, kind, partner_id, spec",
             self._SOURCE_COLUMNS,

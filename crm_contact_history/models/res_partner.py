@@ -11,7 +11,7 @@ class ResPartner(models.Model):
         """Entries follow a contact to his new company, and a colleague who becomes a customer gets his messages."""
         entries = self.env["contact.history.entry"]
         for name in ("commercial_partner_id", "partner_share"):
-            touched = [record.id for record, vals in zip(self, vals_list) if name in vals]
+            touched = [record.id for record, vals in zip(self, vals_list, strict=True) if name in vals]
             entries._touch(name, touched)
         return super()._write_multi(vals_list)
 

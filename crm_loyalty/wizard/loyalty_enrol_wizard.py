@@ -13,7 +13,6 @@ class LoyaltyEnrolWizard(models.TransientModel):
     shows_members = fields.Boolean(compute="_compute_member_ids")
     tier_id = fields.Many2one(
         "res.partner.grade",
-        string="Tier",
         compute="_compute_tier_id",
         store=True,
         readonly=False,

@@ -108,7 +108,9 @@ export class RetentionDashboard extends Component {
     async onPeriodChange(ev) {
         const value = ev.target.value;
         if (value === OWN_PERIOD) {
-            this.state.from = this.state.data.period.date_from ? this.state.data.period.date_from.slice(0, 7) : "";
+            this.state.from = this.state.data.period.date_from
+                ? this.state.data.period.date_from.slice(0, 7)
+                : "";
             this.state.to = this.state.data.period.date_to ? this.state.data.period.date_to.slice(0, 7) : "";
             this.state.period = OWN_PERIOD;
         } else {
@@ -142,7 +144,10 @@ export class RetentionDashboard extends Component {
     }
 
     async onOpenCell(cohortMonth, month) {
-        const action = await this.orm.call("customer.purchase.month", "action_open_cell", [cohortMonth, month]);
+        const action = await this.orm.call("customer.purchase.month", "action_open_cell", [
+            cohortMonth,
+            month,
+        ]);
         await this.action.doAction(action);
     }
 }

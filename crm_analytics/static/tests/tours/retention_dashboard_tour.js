@@ -34,7 +34,11 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
                 }
             },
         },
-        { content: "Back to the dashboard", trigger: ".o_breadcrumb .o_back_button, .breadcrumb a:first", run: "click" },
+        {
+            content: "Back to the dashboard",
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb a:first",
+            run: "click",
+        },
         { content: "It still shows revenue", trigger: "button[data-shown='amount'].active" },
     ],
 });

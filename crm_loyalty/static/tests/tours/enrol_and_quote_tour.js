@@ -58,6 +58,10 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
             run: "click",
         },
         {
+            content: "The product and its price are taken over",
+            trigger: "body:not(:has(.ui-autocomplete)) .o_field_one2many[name=order_line] .o_data_row:contains(100.00)",
+        },
+        {
             trigger: ".o_form_button_save",
             run: "click",
         },
