@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from .service_stage import DONE_CATEGORIES
 
 
-class ServiceTicket(models.Model):
+class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
     """How the conversation moves the ticket.
 
     Only what is said between customer and team counts: a public message of a person. Notes, tracked changes,

@@ -1,5 +1,4 @@
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tools import plaintext2html
@@ -7,7 +6,7 @@ from odoo.tools import plaintext2html
 from .service_stage import DONE_CATEGORIES
 
 
-class ServiceTicket(models.Model):
+class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
     """How a customer files a ticket himself, and where he reads it."""
 
     _inherit = "service.ticket"
@@ -23,7 +22,6 @@ class ServiceTicket(models.Model):
     )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/tickets/{ticket.id}"
 
@@ -48,7 +46,7 @@ class ServiceTicket(models.Model):
         :param files: (name, content) of the files that go with it
         :param str token: which form was sent
         :return: the ticket, as superuser
-        :raise ConcurrencyError: the same form is being filed at this moment; when the request is tried again it is found
+        :raise ConcurrencyError: the same form is being filed at this moment; a second try of the request finds it
         """
         if not self.has_access("read"):
             raise AccessError(self.env._("Only customers and the service desk can file a ticket."))

@@ -3,7 +3,7 @@ import uuid
 from odoo import api, fields, models
 
 
-class ServiceTicket(models.Model):
+class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
     """The ticket's number, which the customer quotes: given once, unique in its company.
 
     Numbers come from one ``ir.sequence`` per company (code ``service.ticket``), which an administrator may give
