@@ -31,4 +31,5 @@
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
+    "installable": True,
 }

@@ -35,5 +35,6 @@
             "crm_loyalty/static/tests/tours/**/*",
         ],
     },
+    "installable": True,
     "uninstall_hook": "uninstall_hook",
 }

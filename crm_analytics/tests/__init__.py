@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_cohort_matrix,
     test_cohorts,
+    test_counting_at_once,
     test_merge,
     test_purchase_facts,
     test_queue,

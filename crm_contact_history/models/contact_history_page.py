@@ -27,9 +27,10 @@ class ContactHistoryPage(models.Model):
         :param kinds: list of kinds to show; all when empty
         :param bool only_this_contact: leave out the other contacts of a company
         :return: ``{"entries": [dict], "next": list | False}``. An entry has ``id``, ``happened_at`` (UTC, as text),
-            ``kind``, ``channel``, ``direction``, ``user`` (our person) and ``partner`` (names or False), ``partner_id``,
-            ``model`` and ``res_id`` (what to open), ``title``, ``text``, ``amount``, ``status``. ``next`` is False at the end; a page
-            can be short, or even empty, with a ``next`` when most entries are not for this person
+            ``kind``, ``channel``, ``direction``, ``user`` (our person) and ``partner`` (names or False),
+            ``partner_id``, ``model`` and ``res_id`` (what to open), ``title``, ``text``, ``amount``, ``status``.
+            ``next`` is False at the end; a page can be short, or even empty, with a ``next`` when most entries are not
+            for this person
         :raises AccessError: when this person may not read the contact, or is not one of our own people
         """
         if not self.env.user._is_internal():

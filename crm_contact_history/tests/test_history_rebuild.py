@@ -9,22 +9,9 @@ from ..models import contact_history_rebuild
 from .common import ContactHistoryCase
 
 CHANGES = [
-    "new_order",
-    "move_order",
-    "date_order",
-    "confirm_order",
-    "cancel_order",
-    "delete_order",
-    "mail_out",
-    "mail_out",
-    "mail_in",
-    "write_note",
-    "change_mail",
-    "delete_mail",
-    "archive_partner",
-    "change_company",
-    "hire",
-    "merge",
+    *("new_order", "move_order", "date_order", "confirm_order", "cancel_order", "delete_order"),
+    *("mail_out", "mail_out", "mail_in", "write_note", "change_mail", "delete_mail"),
+    *("archive_partner", "change_company", "hire", "merge"),
 ]
 
 

@@ -2,6 +2,8 @@ from . import (
     contact_history_entry,
     loyalty_card,
     loyalty_club,
+    loyalty_club_enrol,
+    loyalty_club_setup,
     loyalty_membership,
     loyalty_membership_log,
     loyalty_membership_merge,

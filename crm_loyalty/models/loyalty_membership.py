@@ -71,7 +71,7 @@ class LoyaltyMembership(models.Model):
     ended_on = fields.Date(
         readonly=True, copy=False, help="The first day without it. Before the day after “Valid Until” when ended early."
     )
-    log_ids = fields.One2many("loyalty.membership.log", "membership_id", string="Log")
+    log_ids = fields.One2many("loyalty.membership.log", "membership_id")
 
     # Two clerks enrol the same customer at the same time: the second is refused by the database.
     _one_open_per_club = models.UniqueIndex(

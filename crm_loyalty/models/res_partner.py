@@ -58,6 +58,7 @@ class ResPartner(models.Model):
         Membership = self.env["loyalty.membership"]
         domain = self._membership_domain() & Membership._running_domain(date or fields.Date.context_today(self))
         if company:
+            # sudo: only to know the companies above a branch; memberships are searched as the user.
             domain &= Domain("company_id", "in", [False, *company.sudo().parent_ids.ids])
         memberships = Membership.search(domain)
         return {partner.id: partner._hold(memberships).with_prefetch(memberships.ids) for partner in self}

@@ -121,8 +121,8 @@ class ResPartnerGrade(models.Model):
         self.env["loyalty.club"]._check_manager(self.env._("Only a club manager changes the discount of a tier."))
         if not 0 <= discount <= 100:
             raise ValidationError(self.env._("The discount of %s must be between 0 and 100 percent.", self.name))
-        # The right is checked by _check_manager; a program brings products, which a club manager need not be able
-        # to make.
+        # sudo below: the right is checked by _check_manager; a program brings products, which a club manager need
+        # not be able to make.
         program = self.program_id.sudo().with_context(active_test=False)
         if not discount:
             program.active = False

@@ -56,13 +56,13 @@ class SaleOrder(models.Model):
 
         :return: ``{sale.order: loyalty.membership records, best first}``
         """
+        # sudo here and below: the caller may read the order, and its price does not depend on who works on it.
         nobody = self.env["loyalty.membership"].sudo()
         result = dict.fromkeys(self, nobody)
         groups = defaultdict(self.browse)
         for order in self.filtered("partner_id"):
             groups[order.company_id, order._membership_date()] |= order
         for (company, date), orders in groups.items():
-            # As superuser: the caller may read the order, and its price does not depend on who works on it.
             by_partner = orders.partner_id.sudo()._running_memberships_by_partner(company, date)
             for order in orders:
                 result[order] = by_partner[order.partner_id.id]
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
         """The memberships by which this order's customer may claim something on it."""
         self.ensure_one()
         if self.skip_member_benefits:
-            return self.env["loyalty.membership"].sudo()
+            return self.env["loyalty.membership"].sudo()  # none; as those of _memberships_by_order
         return self._memberships_by_order()[self]
 
     def _get_program_domain(self):

@@ -12,6 +12,7 @@ from . import (
     test_portal,
     test_shared_card,
     test_speed,
+    test_structure,
     test_tour,
     test_two_desks,
     test_uninstall,

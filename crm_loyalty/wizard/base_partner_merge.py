@@ -8,7 +8,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Keep every membership when contacts are merged. Two open ones in one club become one; core merges
         their cards.
         """
-        # As superuser: core's wizard has checked the right to merge, and moves all records of the contacts.
+        # sudo below: core's wizard has checked the right to merge, and moves all records of the contacts.
         partners = (src_partners | dst_partner).sudo()
         memberships = self.env["loyalty.membership"].sudo().search([("partner_id", "in", partners.ids)])
         kept = memberships._merge_open(dst_partner)

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
         },
         {
             content: "Three of them came back in February",
-            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('75.00 %')`,
+            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('75.00%')`,
         },
         { content: "As numbers of people", trigger: "button[data-shown='customers']", run: "click" },
         { trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('3')` },
@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
 
 registry.category("web_tour.tours").add("crm_analytics.retention_refresh", {
     steps: () => [
-        { content: "A change waits", trigger: ".o_retention_queued" },
+        { content: "A change waits", trigger: ".o_retention_freshness:contains('wait to be counted')" },
         {
             content: "It is not counted yet",
             trigger: `${cohort("2024-01-01")} .o_cohort_size:contains('4')`,

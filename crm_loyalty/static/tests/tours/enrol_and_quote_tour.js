@@ -38,7 +38,8 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
             trigger: ".o_form_view button[name=action_open_memberships]",
         },
         {
-            trigger: ".o_form_view .oe_stat_button[name='sale.act_res_partner_2_sale_order'], .o_form_view .oe_stat_button:contains(Sales)",
+            trigger:
+                ".o_form_view .oe_stat_button[name='sale.act_res_partner_2_sale_order'], .o_form_view .oe_stat_button:contains(Sales)",
             run: "click",
         },
         {
@@ -50,7 +51,8 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=product_id] input, .o_field_widget[name=product_template_id] input",
+            trigger:
+                ".o_field_widget[name=product_id] input, .o_field_widget[name=product_template_id] input",
             run: "edit Coffee of the tour",
         },
         {
@@ -59,7 +61,8 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
         },
         {
             content: "The product and its price are taken over",
-            trigger: "body:not(:has(.ui-autocomplete)) .o_field_one2many[name=order_line] .o_data_row:contains(100.00)",
+            trigger:
+                "body:not(:has(.ui-autocomplete)) .o_field_one2many[name=order_line] .o_data_row:contains(100.00)",
         },
         {
             trigger: ".o_form_button_save",
