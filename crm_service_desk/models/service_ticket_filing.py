@@ -6,10 +6,10 @@ from odoo.tools import plaintext2html
 from .service_stage import DONE_CATEGORIES
 
 
-class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
+class ServiceTicket(models.Model):
     """How a customer files a ticket himself, and where he reads it."""
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     submission_token = fields.Char(
         copy=False, readonly=True, groups="base.group_system", help="Which form was sent: sent twice, it counts once."
