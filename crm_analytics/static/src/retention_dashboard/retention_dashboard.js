@@ -172,7 +172,8 @@ export class RetentionDashboard extends Component {
             return;
         }
         const longest = Math.max(...PERIODS) - 1;
-        const month = (text, shift) => DateTime.fromISO(`${text}-01`).plus({ months: shift }).toFormat("yyyy-MM");
+        const month = (text, shift) =>
+            DateTime.fromISO(`${text}-01`).plus({ months: shift }).toFormat("yyyy-MM");
         if (chosen === "from") {
             const latest = month(from, longest);
             this.state.to = to < from ? from : to > latest ? latest : to;
