@@ -1,7 +1,6 @@
 """Structural checks of views: they render, their buttons answer, their filters filter."""
 
 from lxml import etree
-
 from odoo.tools import mute_logger
 
 from .record_factory import CannotMake
@@ -39,9 +38,9 @@ class ViewStructure(StructureBase):
     def test_every_view_is_valid(self):
         """Odoo checks this at installation with the modules of then; here all are loaded, and a warning counts."""
         for view in self.backend_views:
-            with self.trying(f"view {self.xmlid(view)}"):
-                with self.assertNoLogs("odoo.addons.base.models.ir_ui_view", level="WARNING"):
-                    view.with_context(load_all_views=True)._check_xml()
+            warns_not = self.assertNoLogs("odoo.addons.base.models.ir_ui_view", level="WARNING")
+            with self.trying(f"view {self.xmlid(view)}"), warns_not:
+                view.with_context(load_all_views=True)._check_xml()
         self.assert_no_findings()
 
     def test_every_template_compiles(self):
@@ -118,7 +117,9 @@ class ViewStructure(StructureBase):
             views = answer.get("views") or [
                 (answer.get("view_id") or False, mode) for mode in answer.get("view_mode", "form").split(",")
             ]
-            model.with_user(self.admin).get_views([(view[0] if isinstance(view, tuple) else view, kind) for view, kind in views])
+            model.with_user(self.admin).get_views(
+                [(view[0] if isinstance(view, tuple) else view, kind) for view, kind in views]
+            )
 
     # --- searching ----------------------------------------------------------------------------------------------------
 
