@@ -9,10 +9,12 @@ import psycopg2
 from tools import database, odoo_run, paths
 from tools.say import Problem
 
-# Written by the server's own life, not by an installation: caches, signals, logs, sessions.
+# Written by the server's own life, not by an installation: signals, logs, sessions, the list of addons on the disk.
 RESTLESS = re.compile(
-    r"orm_signaling_|bus_bus$|ir_cron_(progress|trigger)$|ir_logging$|ir_profile$|res_device_log$|res_users_log$"
+    r"orm_signaling_|bus_bus$|ir_cron_(progress|trigger)$|ir_logging$|ir_module_module$|ir_profile$|res_device_log$|res_users_log$"
 )
+# Odoo notes here that it wrote, even when it wrote what was there: when, who, and the text of a view before.
+BOOKKEEPING = {"write_date", "write_uid", "arch_prev"}
 # Said by Odoo of itself at any installation.
 HARMLESS = ("Running as user 'root'", " py.warnings: ")
 
@@ -164,7 +166,7 @@ def _rows(cursor):
 
 
 def _rows_of(cursor, table, columns):
-    content = ", ".join(f't."{column}"' for column in columns if column not in ("write_date", "write_uid"))
+    content = ", ".join(f't."{column}"' for column in columns if column not in BOOKKEEPING)
     if table == "ir_model_data":
         name = "module || '.' || name || ' of ' || model"
     else:
