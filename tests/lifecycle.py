@@ -80,7 +80,7 @@ class Life:
         """)
         for table, column in columns:
             # The names are PostgreSQL's own, from its catalogue.
-            query = f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IN %s GROUP BY 1'  # noqa: S608
+            query = f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IN %s GROUP BY 1'
             for name, count in self.query(query, [tuple(models) or (None,)]):
                 yield f"{count} rows of {table} still name {name} as {column}"
 
@@ -176,5 +176,5 @@ def _rows_of(cursor, table, columns):
     key = "id" if "id" in columns else f"ROW({content})::text"
     where = "WHERE url IS NULL OR url NOT LIKE '/web/assets/%%'" if table == "ir_attachment" else ""
     # The names are PostgreSQL's own, from its catalogue.
-    cursor.execute(f'SELECT {key}, md5(ROW({content})::text), {name} FROM "{table}" t {where}')  # noqa: S608
+    cursor.execute(f'SELECT {key}, md5(ROW({content})::text), {name} FROM "{table}" t {where}')
     return {key: (digest, name) for key, digest, name in cursor.fetchall()}
