@@ -3,14 +3,14 @@ from odoo import api, fields, models
 from .service_stage import DONE_CATEGORIES
 
 
-class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
+class ServiceTicket(models.Model):
     """How the conversation moves the ticket.
 
     Only what is said between customer and team counts: a public message of a person. Notes, tracked changes,
     acknowledgements and automatic replies move nothing.
     """
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     unanswered = fields.Boolean(
         string="To answer",

@@ -6,10 +6,10 @@ from odoo.tools import plaintext2html
 from .service_stage import DONE_CATEGORIES
 
 
-class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
+class ServiceTicket(models.Model):
     """How a customer files a ticket himself, and where he reads it."""
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     submission_token = fields.Char(
         copy=False, readonly=True, groups="base.group_system", help="Which form was sent: sent twice, it counts once."
@@ -76,10 +76,17 @@ class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-i
         }
 
     def _attach(self, files):
-        """Add files, (name, content) each, to the ticket."""
+        """Add files, (name, content) each, to the ticket.
+
+        They are kept as they were sent, being evidence. Core would shrink pictures, and crash on a damaged one.
+        """
         self.ensure_one()
-        self.attachment_ids = self.env["ir.attachment"].create(
-            [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
+        self.attachment_ids = (
+            self.env["ir.attachment"]
+            .with_context(image_no_postprocess=True)
+            .create(
+                [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
+            )
         )
 
     def _claim_files(self):

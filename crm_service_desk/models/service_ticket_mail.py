@@ -4,10 +4,10 @@ from odoo import api, models
 from odoo.tools import email_normalize
 
 
-class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
+class ServiceTicket(models.Model):
     """Mail in (a team's address makes tickets) and out (acknowledgement, answers with a link to the portal)."""
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     # In --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@ import uuid
 from odoo import api, fields, models
 
 
-class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-inherited; one idea per file
+class ServiceTicket(models.Model):
     """The ticket's number, which the customer quotes: given once, unique in its company.
 
     Numbers come from one ``ir.sequence`` per company (code ``service.ticket``), which an administrator may give
@@ -13,7 +13,7 @@ class ServiceTicket(models.Model):  # pylint: disable=consider-merging-classes-i
     sequence to *No gap*, at the price of creating tickets one after the other.
     """
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     number = fields.Char(readonly=True, copy=False, index="trigram")
 
