@@ -50,11 +50,6 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
         { content: "Choose another period", trigger: ".o_retention_months", run: "select own" },
         { trigger: ".o_retention_from", run: setMonth("2010-01") },
         {
-            content: "Too long a period is refused in words",
-            trigger: ".o_retention_problem:contains('at most 60 months')",
-        },
-        { trigger: ".o_retention_to", run: setMonth("2010-12") },
-        {
             content: "An empty period says what to do",
             trigger: ".o_retention_empty:contains('Choose another period')",
         },
