@@ -119,5 +119,7 @@ class TestCohortMatrix(PurchaseCase):
         ):
             with self.subTest(word), self.assertRaisesRegex(UserError, word):
                 self.matrix(date_from, date_to)
+        with self.assertRaisesRegex(UserError, "no number of months"):
+            self.Month.retention_dashboard(months="a few")
         with self.assertRaisesRegex(UserError, "no metric"):
             self.matrix(metric="profit; DROP TABLE")
