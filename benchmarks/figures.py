@@ -4,25 +4,55 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 
 
-@dataclass
-class Times:
-    """What was measured of one row; lists in order of the rounds, seconds and bytes.
+@dataclass(frozen=True)
+class Sample:
+    """One round of one side.
 
-    :param first: of baseline and ours, the first call in a fresh process: registry loaded, all else cold
+    :param seconds: from call to return
+    :param cpu: seconds of processor time of the Odoo process, which others disturb little; without the database's
+    :param queries: statements sent to the database
+    :param memory: bytes by which the process's peak grew
     """
 
-    baseline: list = field(default_factory=list)
-    ours: list = field(default_factory=list)
-    first: tuple = (0.0, 0.0)
-    memory: tuple = (0, 0)
+    seconds: float
+    cpu: float = 0.0
+    queries: int = 0
+    memory: int = 0
 
-    def ratio(self):
-        """Our median as a part of the baseline's: below one we are faster."""
-        return median(self.ours) / median(self.baseline)
+
+@dataclass
+class Side:
+    """The rounds of one side, in order.
+
+    :param first: the first call in a fresh process: registry loaded, all else cold
+    """
+
+    samples: list = field(default_factory=list)
+    first: Sample = Sample(0.0)
+
+    def median(self, figure):
+        return median(getattr(sample, figure) for sample in self.samples)
+
+    def best(self):
+        return min(sample.seconds for sample in self.samples)
+
+
+@dataclass
+class Times:
+    """What was measured of one row."""
+
+    baseline: Side = field(default_factory=Side)
+    ours: Side = field(default_factory=Side)
+
+    def ratio(self, figure="seconds"):
+        """Our median as a part of the baseline's: below one we are faster. None where the baseline's is nothing."""
+        baseline = self.baseline.median(figure)
+        return self.ours.median(figure) / baseline if baseline else None
 
     def spread(self):
-        """The quartiles of the rounds' own ratios: each round's two runs follow each other and share the machine's mood."""
-        ratios = [ours / baseline for baseline, ours in zip(self.baseline, self.ours, strict=True)]
+        """The quartiles of the rounds' own ratios: a round's two runs follow each other, in the same mood."""
+        pairs = zip(self.baseline.samples, self.ours.samples, strict=True)
+        ratios = [ours.seconds / baseline.seconds for baseline, ours in pairs]
         if len(ratios) == 1:
             return ratios[0], ratios[0]
         low, _middle, high = quantiles(ratios, n=4, method="inclusive")

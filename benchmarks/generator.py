@@ -1,4 +1,4 @@
-"""Fill a database: a step per table, each in one transaction with its mark, so that a killed run goes on where it was."""
+"""Fill a database: a step per table, each in one transaction with its mark: a killed run goes on where it was."""
 
 import time
 

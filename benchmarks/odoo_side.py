@@ -11,8 +11,10 @@ from tools import paths
 
 def configure(database):
     odoo.tools.config.parse_config(
-        ["-c", str(paths.ODOO_CONF), "-d", database, "--max-cron-threads=0", "--no-http"]
-        + ["--log-level=error", "--log-handler=py.warnings:ERROR"]
+        [
+            *("-c", str(paths.ODOO_CONF), "-d", database, "--max-cron-threads=0", "--no-http"),
+            *("--log-level=error", "--log-handler=py.warnings:ERROR"),
+        ]
     )
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 from datetime import date
-from statistics import median
 
 from odoo import release
 
@@ -16,20 +15,22 @@ PAGE = paths.ROOT / "docs" / "benchmarks.md"
 KEPT = ("S", "M", "L")  # sizes with a section of their own
 HEADER = """# Benchmarks
 
-`make bench SIZE=S` (or M, L) makes the data, times each row's two sides in turns and replaces its section here.
+`make bench SIZE=S` (or M, L) makes the data, times the two sides of each row in turns and replaces its section here.
 
-Read the **ratios**: both sides ran on the same machine, in the same minutes, on the same data. The times beside them say
-what the ratio is made of and are no promise. How it is done:
+Read the **ratios**: both sides ran on the same machine, in the same minutes, on the same data. The times beside them
+say what the ratio is made of and are no promise. How it is done:
 
-* **Data** (`benchmarks/data/`): 36 months of a growing, seasonal trade with few heavy and many one-time customers, made by SQL and
-  the same for each run of a size. Without our addons: Odoo's own modules only. With them: the same database, our addons installed
-  upon it, as a shop with years of orders would.
-* **Runs**: each side in a process of its own, in turns (A B, B A …), two warm-up rounds, garbage collector off while the clock
-  runs; each round is one transaction, undone afterwards, with its pending writes and pre-commit work inside the clock.
-* **Ratio**: our median by the other's; in brackets the quartiles of the rounds' own ratios. *First call*: the first in a
-  fresh process whose registry is loaded (caches of Odoo cold, PostgreSQL's as it happens). *Memory*: what the first call added to its
-  process's peak.
-* **Same result**: each round compares what both sides return; a row whose sides disagree fails.
+* **Data** (`benchmarks/data/`): 36 months of a growing, seasonal trade with few heavy and many one-time customers, made
+  by SQL, the same for each run of a size. Without our addons: Odoo's own modules only. With them: the same database,
+  our addons installed upon it, as a shop with years of orders would.
+* **Runs**: each side in a process of its own, in turns (A B, B A …), after two warm-up rounds, garbage collector off
+  while the clock runs. Each round is one transaction, undone afterwards; what a commit would flush and check is inside
+  the clock, writing to disk is not.
+* **Ratio of time**: our median by the other's; in brackets the quartiles of the rounds' own ratios. *Of processor*: the
+  same of the Odoo process's processor time (without the database's), which other programs on the machine disturb least.
+* *Queries*, *first call* and *memory* are ours : the other's. The first call is of a fresh process whose registry is
+  loaded (caches of Odoo cold, PostgreSQL's as it happens); memory is what it added to the process's peak.
+* **Same result**: each round compares what both sides return; a row whose sides disagree fails, and nothing is kept.
 """
 
 
@@ -52,25 +53,34 @@ def section(size, machine, measured, left_out):
         "",
         f"{machine}.",
         "",
-        "| | Compared | Ratio | First call | Memory | Rounds |",
-        "|---|---|---|---|---|---|",
+        "| | Ours; the other | Ratio of time | Of processor | Queries | First call | Memory | Rounds |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lines += [_line(row, times) for row, times in measured.items()]
-    lines += [f"| {row.title} | {row.ours.what} : {row.baseline.what} | {word} | | | |" for row, word in left_out.items()]
+    lines += [
+        f"| {row.title} | {row.ours.what}; {row.baseline.what} | {word} | | | | | |" for row, word in left_out.items()
+    ]
     return "\n".join(lines)
 
 
 def _line(row, times):
+    ours, baseline = times.ours, times.baseline
     low, high = times.spread()
-    return (
-        f"| {row.title}"
-        f" | {row.ours.what}: {duration(median(times.ours))} (best {duration(min(times.ours))});"
-        f" {row.baseline.what}: {duration(median(times.baseline))} (best {duration(min(times.baseline))})"
-        f" | **{in_words(times.ratio())}**: {times.ratio():.3g} [{low:.3g} – {high:.3g}]"
-        f" | {duration(times.first[1])} : {duration(times.first[0])}"
-        f" | {_megabytes(times.memory[1])} : {_megabytes(times.memory[0])}"
-        f" | {len(times.ours)} |"
-    )
+    cells = [
+        row.title,
+        f"{_way(row.ours, ours)}; {_way(row.baseline, baseline)}",
+        f"**{in_words(times.ratio())}**: {times.ratio():.3g} [{low:.3g} – {high:.3g}]",
+        f"{times.ratio('cpu'):.3g}" if times.ratio("cpu") else "",
+        f"{ours.median('queries'):.0f} : {baseline.median('queries'):.0f}",
+        f"{duration(ours.first.seconds)} : {duration(baseline.first.seconds)}",
+        f"{_megabytes(ours.first.memory)} : {_megabytes(baseline.first.memory)}",
+        f"{len(ours.samples)}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _way(side, measured):
+    return f"{side.what}: {duration(measured.median('seconds'))} (best {duration(measured.best())})"
 
 
 def _megabytes(number):
@@ -82,6 +92,8 @@ def keep(size, text, page=PAGE):
     old = page.read_text() if page.exists() else ""
     sections = dict(re.findall(r"(?s)<!-- size (\w+) -->\n(.*?)\n<!-- end of size \1 -->", old))
     sections[size.name] = text
-    kept = [f"<!-- size {name} -->\n{sections[name]}\n<!-- end of size {name} -->\n" for name in KEPT if name in sections]
+    kept = [
+        f"<!-- size {name} -->\n{sections[name]}\n<!-- end of size {name} -->\n" for name in KEPT if name in sections
+    ]
     page.parent.mkdir(exist_ok=True)
     page.write_text("\n".join([HEADER, *kept]))

@@ -105,24 +105,33 @@ def measure(row, databases, runs):
             process("setup", row.name)
     with worker(databases[row.baseline.database]) as baseline, worker(databases[row.ours.database]) as ours:
         sides = {"baseline": baseline, "ours": ours}
-        # Negative rounds warm the caches; the first of them is shown as the cold call.
         times = Times()
+        # Negative rounds warm the caches; the first of them is shown as the cold call.
         for number in [*range(-WARM_UP, 0), *range(runs)]:
-            seconds, memory = _round(row, sides, number)
-            if number == -WARM_UP:
-                times.first = (seconds["baseline"], seconds["ours"])
-                times.memory = (memory["baseline"], memory["ours"])
+            samples = _round(row, sides, number)
+            for name, sample in samples.items():
+                side = getattr(times, name)
+                if number == -WARM_UP:
+                    side.first = sample
+                if number >= 0:
+                    side.samples.append(sample)
             if number >= 0:
-                times.baseline.append(seconds["baseline"])
-                times.ours.append(seconds["ours"])
-                line(f"    {number + 1}/{runs}: {duration(seconds['baseline'])} : {duration(seconds['ours'])}")
+                _tell(number + 1, runs, samples)
         return times
 
 
+def _tell(number, runs, samples):
+    ours, baseline = samples["ours"], samples["baseline"]
+    line(
+        f"    {number}/{runs}: {duration(ours.seconds)} : {duration(baseline.seconds)}"
+        f"   processor {duration(ours.cpu)} : {duration(baseline.cpu)}   queries {ours.queries} : {baseline.queries}"
+    )
+
+
 def _round(row, sides, number):
-    seconds, memory, results = {}, {}, {}
+    samples, results = {}, {}
     for side in sides if number % 2 == 0 else reversed(sides):
-        seconds[side], memory[side], results[side] = sides[side]("time", row.name, side, number)
+        samples[side], results[side] = sides[side]("time", row.name, side, number)
     if difference := row.difference(results["baseline"], results["ours"]):
         raise Failed(f"The two sides disagree: {difference}")
-    return seconds, memory
+    return samples

@@ -6,6 +6,7 @@ import time
 import traceback
 
 from . import odoo_side
+from .figures import Sample
 from .row import all_rows
 
 
@@ -39,7 +40,7 @@ def _setup(database, row):
 def _time(database, row, side, number):
     """One round in one transaction, undone afterwards.
 
-    :returns: seconds, growth of the process's peak memory in bytes, result
+    :returns: figures.Sample, result
     """
     row = all_rows()[row]
     side = getattr(row, side)
@@ -51,14 +52,18 @@ def _time(database, row, side, number):
         gc.collect()
         gc.disable()
         try:
-            memory = _peak_memory()
-            start = time.perf_counter()
+            memory, queries, cpu, start = _peak_memory(), env.cr.sql_log_count, time.process_time(), time.perf_counter()
             result = side.run(env, prepared)
-            seconds = time.perf_counter() - start
+            sample = Sample(
+                seconds=time.perf_counter() - start,
+                cpu=time.process_time() - cpu,
+                queries=env.cr.sql_log_count - queries,
+                memory=_peak_memory() - memory,
+            )
         finally:
             gc.enable()
         env.cr.rollback()
-        return seconds, _peak_memory() - memory, result
+        return sample, result
 
 
 def _peak_memory():

@@ -1,7 +1,7 @@
 """The benchmarks: two databases with the same trade, without and with our addons, and the runner on them.
 
-The data are made once per size and content of the generator, and kept. Our addons are installed upon a copy of them: their hooks
-must cope with years of orders, and both databases hold the same ones by nature.
+The data are made once per size and content of the generator, and kept. Our addons are installed upon a copy of them:
+their hooks must cope with years of orders, and both databases hold the same ones by nature.
 """
 
 import subprocess
@@ -26,7 +26,9 @@ def run(size="S", row=None, runs=None):
     """
     size = (size or "S").upper()
     if size not in SPACE:
-        raise Problem(f"There is no size {size}.", f"Choose one of {', '.join(SPACE)}, for example `make bench SIZE=S`.")
+        raise Problem(
+            f"There is no size {size}.", f"Choose one of {', '.join(SPACE)}, for example `make bench SIZE=S`."
+        )
     core = _data(size)
     addons = _with_addons(size, core)
     options = ["--size", size, "--core", core, "--addons", addons]

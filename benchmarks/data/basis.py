@@ -63,12 +63,15 @@ def products_and_people(env, size):
 
 
 def _keep(cr, products, users):
-    cr.execute("CREATE TABLE bench.prototype (of_table text, variant text, made jsonb, PRIMARY KEY (of_table, variant))")
+    cr.execute(
+        "CREATE TABLE bench.prototype (of_table text, variant text, made jsonb, PRIMARY KEY (of_table, variant))"
+    )
     cr.execute("CREATE TABLE bench.salesperson (n int PRIMARY KEY, user_id int, partner_id int, email text)")
     cr.execute("CREATE TABLE bench.product (n int PRIMARY KEY, product_id int, name text, uom_id int, price numeric)")
     for n, user in enumerate(users, 1):
         cr.execute(
-            "INSERT INTO bench.salesperson VALUES (%s, %s, %s, %s)", [n, user.id, user.partner_id.id, user.email_formatted]
+            "INSERT INTO bench.salesperson VALUES (%s, %s, %s, %s)",
+            [n, user.id, user.partner_id.id, user.email_formatted],
         )
     for n, product in enumerate(products, 1):
         name = f"[{product.default_code}] {product.name}"

@@ -115,8 +115,8 @@ def foreign_keys(cr, table):
     """The foreign keys of a table, name: definition."""
     cr.execute(
         SQL(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass"
-            " ORDER BY conname",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE contype = 'f' AND conrelid = %s::regclass ORDER BY conname",
             table,
         )
     )

@@ -7,23 +7,7 @@ from odoo.tools import SQL
 
 from . import bulk
 from .calendar import FIRST_MONTH, MONTHS
-
-FIRST = (
-    "Siti Budi Dewi Agus Rina Hendra Ayu Bambang Citra Dedi Eka Fajar Gita Hadi Indah Joko Kartika Lina Made Nina "
-    "Oka Putri Rizky Sari Tono Umar Vina Wawan Yanti Zahra Ahmad Bayu Cahya Dian Endang Ferry Galih Hesti Iwan Julia"
-).split()
-MIDDLE = (
-    "Nur Tri Dwi Eko Catur Wahyu Adi Puji Rahma Kusuma Putra Ratna Surya Bagus Intan Jaya Mega Laksmi Aditya Permata"
-).split()
-LAST = (
-    "Rahmawati Santoso Lestari Wijaya Gunawan Pratama Hidayat Saputra Nugroho Setiawan Kusnadi Halim Tanjung Siregar "
-    "Simanjuntak Suryadi Maulana Firmansyah Permana Susanto Wibowo Hartono Utami Handayani Anggraini Purnama Ramadhan "
-    "Iskandar Sutanto Kurniawan"
-).split()
-TRADES = "Tekstil Boga Wisata Griya Teknik Farma Niaga Karya Logistik Kreasi Pangan Busana Mebel Cetak Elektrik".split()
-CITIES = "Bandung Bandung Bandung Cimahi Jakarta Jakarta Bogor Garut Tasikmalaya Sumedang Cirebon Surabaya".split()
-STREETS = "Braga Asia-Afrika Dago Riau Merdeka Cihampelas Pasteur Sudirman Setiabudi Buahbatu".split()
-DOMAINS = ("surat.example", "pos.example", "kabar.example", "rumah.example")
+from .words import CITIES, DOMAINS, FIRST, LAST, MIDDLE, STREETS, TRADES
 
 
 def plan(env, size, progress):
@@ -49,10 +33,12 @@ def plan(env, size, progress):
                       CASE WHEN is_company THEN 1 + floor(3 * power(bench.u(rank, 3), 2))::int ELSE 0 END AS contacts,
                       NULL::int AS first_contact,
                       start * %(months)s AS start,
-                      CASE WHEN heavy THEN 1 ELSE least(1, start + 0.003 - 0.45 * ln(1 - bench.u(rank, 4))) END * %(months)s AS stop,
+                      %(months)s * CASE WHEN heavy THEN 1
+                                        ELSE least(1, start + 0.003 - 0.45 * ln(1 - bench.u(rank, 4))) END AS stop,
                       1 + floor(%(salespeople)s * bench.u(rank, 5))::int AS salesperson,
-                      CASE WHEN is_company THEN format('PT %%s %%s %%s', bench.pick(%(middle)s, rank, 6), bench.pick(%(last)s, rank, 7),
-                                                       bench.pick(%(trades)s, rank, 8))
+                      CASE WHEN is_company
+                           THEN concat_ws(' ', 'PT', bench.pick(%(middle)s, rank, 6), bench.pick(%(last)s, rank, 7),
+                                          bench.pick(%(trades)s, rank, 8))
                            ELSE concat_ws(' ', bench.pick(%(first)s, rank, 6),
                                           CASE WHEN bench.u(rank, 9) < 0.6 THEN bench.pick(%(middle)s, rank, 8) END,
                                           bench.pick(%(last)s, rank, 7)) END AS name
@@ -98,7 +84,8 @@ def partners(env, size, progress):
     return companies_and_persons + contacts
 
 
-# A number of one's own: the customer's, and those of his contacts behind it (three at most). Not the id, which a sequence deals.
+# A number of one's own: the customer's, and those of his contacts behind it (three at most). Not the id, which a
+# sequence deals.
 OF_CUSTOMER, OF_CONTACT = SQL("(4::bigint * customer.rank)"), SQL("contact.number")
 
 
@@ -110,7 +97,8 @@ def _reach(one, email):
     has_email = SQL("bench.u(%s, 22) < 0.85", one)
     return {
         "phone": SQL(
-            "CASE WHEN NOT %(has)s THEN NULL WHEN bench.u(%(one)s, 23) < 0.7 THEN concat('+62 ', %(p0)s, '-', %(p1)s, '-', %(p2)s)"
+            "CASE WHEN NOT %(has)s THEN NULL"
+            " WHEN bench.u(%(one)s, 23) < 0.7 THEN concat('+62 ', %(p0)s, '-', %(p1)s, '-', %(p2)s)"
             " ELSE concat('0', %(number)s) END",
             has=has_phone,
             one=one,
@@ -134,7 +122,7 @@ def _commercial(cr, low, high):
     email = SQL(
         "CASE WHEN customer.is_company THEN format('info@company%%s.example', rank)"
         " ELSE format('%%s%%s@%%s', lower(replace(customer.name, ' ', '.')), rank, bench.pick(%s, rank, 24)) END",
-        list(DOMAINS),
+        DOMAINS,
     )
     values = {
         "id": SQL("customer.partner_id"),
@@ -143,7 +131,9 @@ def _commercial(cr, low, high):
         "commercial_partner_id": SQL("customer.partner_id"),
         "commercial_company_name": SQL("CASE WHEN customer.is_company THEN customer.name END"),
         "ref": SQL("'C' || lpad(rank::text, 7, '0')"),
-        "vat": SQL("CASE WHEN customer.is_company THEN lpad((rank::bigint * 7368787 %% 9999999967)::text, 16, '0') END"),
+        "vat": SQL(
+            "CASE WHEN customer.is_company THEN lpad((rank::bigint * 7368787 %% 9999999967)::text, 16, '0') END"
+        ),
         "user_id": SQL("CASE WHEN bench.u(rank, 25) < 0.5 THEN salesperson.user_id END"),
         "city": SQL("bench.pick(%s, rank, 26)", CITIES),
         "street": SQL("format('Jalan %%s %%s', bench.pick(%s, rank, 27), 1 + floor(200 * bench.u(rank, 28)))", STREETS),
@@ -182,7 +172,8 @@ def _contacts(cr, low, high):
     source = SQL(
         """bench.customer
            CROSS JOIN LATERAL (
-               SELECT first_contact + k - 1 AS id, number, bench.pick(%s, number, 31) AS first, bench.pick(%s, number, 32) AS last
+               SELECT first_contact + k - 1 AS id, number,
+                      bench.pick(%s, number, 31) AS first, bench.pick(%s, number, 32) AS last
                  FROM generate_series(1, contacts) k, LATERAL (SELECT 4::bigint * rank + k AS number) numbered) contact
            JOIN res_partner company ON company.id = customer.partner_id
            JOIN proto ON proto_variant = 'contact'

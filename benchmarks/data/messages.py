@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from . import bulk
+from .orders import ORDER_NAME
 
 BODIES = (
     "<p>Terima kasih atas pesanan %s. Barang kami kirim besok pagi.</p>",
@@ -60,8 +61,9 @@ def messages(env, size, progress):
             "write_uid": SQL("CASE WHEN %s THEN salesperson.user_id ELSE 1 END", ours),
             "body": SQL(
                 "CASE WHEN message.kind = 'log' THEN '<p>Sales Order created</p>'"
-                " ELSE format(bench.pick(%s, message.n, 75), 'S' || lpad(sale.n::text, greatest(5, length(sale.n::text)), '0')) END",
+                " ELSE format(bench.pick(%s, message.n, 75), %s) END",
                 list(BODIES),
+                ORDER_NAME,
             ),
             "message_id": SQL("format('<%%s.bench@mail.example>', message.n)"),
             "parent_id": SQL("NULL::int"),
@@ -94,13 +96,15 @@ def recipients(env, size, progress):
 
     def work(low, high):
         sent = SQL(
-            "bench.message JOIN bench.sale ON sale.n = message.sale WHERE message.kind = 'out' AND message.n BETWEEN %s AND %s",
+            "bench.message JOIN bench.sale ON sale.n = message.sale"
+            " WHERE message.kind = 'out' AND message.n BETWEEN %s AND %s",
             low,
             high,
         )
         cr.execute(
             SQL(
-                "INSERT INTO mail_message_res_partner_rel (mail_message_id, res_partner_id) SELECT message.id, partner_id FROM %s",
+                "INSERT INTO mail_message_res_partner_rel (mail_message_id, res_partner_id)"
+                " SELECT message.id, partner_id FROM %s",
                 sent,
             )
         )
@@ -115,7 +119,8 @@ def recipients(env, size, progress):
 
 def _notifications(cr, before):
     source = SQL(
-        """(SELECT row_number() OVER (ORDER BY message.n)::int AS n, message.id, sale.partner_id, salesperson.partner_id AS author
+        """(SELECT row_number() OVER (ORDER BY message.n)::int AS n, message.id, sale.partner_id,
+                   salesperson.partner_id AS author
               FROM bench.message JOIN bench.sale ON sale.n = message.sale
               JOIN bench.salesperson ON salesperson.n = sale.salesperson
              WHERE message.kind = 'out') sent

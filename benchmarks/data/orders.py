@@ -11,6 +11,7 @@ from .calendar import DECEMBER, FIRST_MONTH, LEBARAN, MONTHS
 
 # The share of rank r falls as r ** (1 / STEEPNESS - 1): at a million customers the first has 0.4 % of all orders.
 STEEPNESS = 2.5
+ORDER_NAME = SQL("concat('S', lpad(sale.n::text, greatest(5, length(sale.n::text)), '0'))")
 
 
 def plan(env, size, progress):
@@ -36,8 +37,8 @@ def plan(env, size, progress):
                           CASE WHEN contacts > 0 AND bench.u(j, 45) < 0.6
                                THEN first_contact + floor(contacts * bench.u(j, 46))::int
                                ELSE partner_id END AS partner_id,
-                          date_trunc('day', %(first)s::timestamp
-                                            + interval '1 month' * CASE WHEN high BETWEEN start AND stop THEN high ELSE at END)
+                          date_trunc('day', %(first)s::timestamp + interval '1 month'
+                                            * CASE WHEN high BETWEEN start AND stop THEN high ELSE at END)
                           + interval '1 hour' + floor(12 * 3600 * bench.u(j, 47)) * interval '1 second' AS at
                      FROM season)
                SELECT row_number() OVER (ORDER BY at, j)::int AS n, customer, partner_id, salesperson, at,
@@ -105,7 +106,7 @@ def orders(env, size, progress):
     def work(low, high):
         values = {
             "id": SQL("sale.id"),
-            "name": SQL("'S' || lpad(sale.n::text, greatest(5, length(sale.n::text)), '0')"),
+            "name": ORDER_NAME,
             "partner_id": SQL("sale.partner_id"),
             "partner_invoice_id": SQL("sale.partner_id"),
             "partner_shipping_id": SQL("sale.partner_id"),

@@ -24,7 +24,12 @@ def keep(env):
     env.invalidate_all()
     for table, variant, made in rows:
         env.cr.execute(
-            SQL("INSERT INTO bench.prototype (of_table, variant, made) VALUES (%s, %s, %s)", table, variant, json.dumps(made))
+            SQL(
+                "INSERT INTO bench.prototype (of_table, variant, made) VALUES (%s, %s, %s)",
+                table,
+                variant,
+                json.dumps(made),
+            )
         )
     return len(rows)
 
@@ -32,9 +37,7 @@ def keep(env):
 def _row(record, variant):
     record.env.flush_all()
     table = record._table
-    record.env.cr.execute(
-        SQL("SELECT to_jsonb(made) FROM %s made WHERE id = %s", SQL.identifier(table), record.id)
-    )
+    record.env.cr.execute(SQL("SELECT to_jsonb(made) FROM %s made WHERE id = %s", SQL.identifier(table), record.id))
     return table, variant, record.env.cr.fetchone()[0]
 
 
@@ -56,7 +59,10 @@ def _orders(env):
     customer = seller["res.partner"].create({"name": "Prototype", "email": "prototype@bench.example"})
     for state in ("draft", "sale", "cancel"):
         order = seller["sale.order"].create(
-            {"partner_id": customer.id, "order_line": [Command.create({"product_id": product_id, "product_uom_qty": 1})]}
+            {
+                "partner_id": customer.id,
+                "order_line": [Command.create({"product_id": product_id, "product_uom_qty": 1})],
+            }
         )
         if state == "sale":
             order.action_confirm()

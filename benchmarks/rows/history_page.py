@@ -17,12 +17,14 @@ def heaviest(env, number):
 def index_statements(env, number):
     """Per customer: a function that runs the page's statement on our index table, access not yet looked at."""
     history = env["contact.history.entry"].sudo()
-    wheres = [history._page_condition(env["res.partner"].browse(customer), KINDS, False) for customer in heaviest(env, number)]
+    wheres = [
+        history._page_condition(env["res.partner"].browse(customer), KINDS, False) for customer in heaviest(env, number)
+    ]
     return [lambda where=where: history._page_rows(where, None, ENTRIES) for where in wheres]
 
 
 def union_statements(env, number):
-    """The same as a UNION ALL of the sources, by the very selects that fill the index, for the customer and his contacts."""
+    """The same as a UNION ALL of the sources, by the selects that fill the index: the customer with his contacts."""
     history = env["contact.history.entry"]
     statements = []
     for customer in heaviest(env, number):
@@ -66,7 +68,9 @@ def shown_from_the_sources(env, customers):
     pages = []
     for customer in customers:
         entries = [*_orders(env, customer), *_messages(env, customer)]
-        pages.append([str(when) for when, *_shown in sorted(entries, key=lambda entry: entry[0], reverse=True)[:ENTRIES]])
+        pages.append(
+            [str(when) for when, *_shown in sorted(entries, key=lambda entry: entry[0], reverse=True)[:ENTRIES]]
+        )
     return pages
 
 

@@ -31,13 +31,17 @@ class TestGenerator(TransactionCase):
         self.assertGreater(len(self.orders.order_line), 2 * XS.orders, "two lines an order, or more")
 
     def test_the_trade_covers_every_month_of_three_years_and_grows(self):
-        months = dict(self.env["sale.order"]._read_group([("id", "in", self.orders.ids)], ["date_order:month"], ["__count"]))
+        months = dict(
+            self.env["sale.order"]._read_group([("id", "in", self.orders.ids)], ["date_order:month"], ["__count"])
+        )
         by_month = [months[month] for month in sorted(months)]
         self.assertEqual(len(by_month), 36)
         self.assertGreater(sum(by_month[24:]), 2 * sum(by_month[:12]))
 
     def test_december_is_a_high_season(self):
-        months = dict(self.env["sale.order"]._read_group([("id", "in", self.orders.ids)], ["date_order:month"], ["__count"]))
+        months = dict(
+            self.env["sale.order"]._read_group([("id", "in", self.orders.ids)], ["date_order:month"], ["__count"])
+        )
         year = {month.month: count for month, count in months.items() if (month.year, month.month) >= (2024, 7)}
         self.assertGreater(year[12], 1.4 * max(year[11], year[1]))
 
@@ -66,7 +70,13 @@ class TestGenerator(TransactionCase):
         self._assert_recomputed(orders, fields["sale.order"])
 
     def test_odoo_computes_the_same_contacts_again(self):
-        fields = ("complete_name", "commercial_partner_id", "commercial_company_name", "email_normalized", "phone_sanitized")
+        fields = (
+            "complete_name",
+            "commercial_partner_id",
+            "commercial_company_name",
+            "email_normalized",
+            "phone_sanitized",
+        )
         self._assert_recomputed(self.people, (*fields, "partner_share"))
 
     def _assert_recomputed(self, records, fields):
@@ -155,7 +165,11 @@ class TestGenerator(TransactionCase):
     def _forget_the_data(self):
         """Only so that it can be made again beside the first; names and logins must not collide."""
         self.env.cr.execute("DROP SCHEMA bench CASCADE")
-        for table, column in (("res_users", "login"), ("product_product", "default_code"), ("mail_message", "message_id")):
+        for table, column in (
+            ("res_users", "login"),
+            ("product_product", "default_code"),
+            ("mail_message", "message_id"),
+        ):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %(table)s SET %(column)s = 'old ' || %(column)s WHERE %(column)s LIKE '%%bench%%'"
@@ -169,8 +183,8 @@ class TestGenerator(TransactionCase):
     def _digest(self):
         """Of what matters of the newest customers, orders and messages, ids apart."""
         self.env.cr.execute(
-            """SELECT string_agg(concat_ws('|', customer.rank, partner.name, partner.email, partner.phone, sale.name, sale.state, sale.date_order,
-                                           sale.amount_total, written.body, written.date),
+            """SELECT string_agg(concat_ws('|', customer.rank, partner.name, partner.email, partner.phone, sale.name,
+                                           sale.state, sale.date_order, sale.amount_total, written.body, written.date),
                                  chr(10) ORDER BY sale.id, written.id)
                  FROM bench.customer
                  JOIN res_partner partner ON partner.commercial_partner_id = customer.partner_id
@@ -200,5 +214,7 @@ class TestBulk(TransactionCase):
 
     def test_slices_cover_each_number_once(self):
         covered, told = [], []
-        total = bulk.in_slices(2_500, lambda low, high: covered.extend(range(low, high + 1)) or high - low + 1, told.append)
+        total = bulk.in_slices(
+            2_500, lambda low, high: covered.extend(range(low, high + 1)) or high - low + 1, told.append
+        )
         self.assertEqual((covered, total, told[-1]), (list(range(1, 2_501)), 2_500, 2_500))

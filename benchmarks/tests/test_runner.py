@@ -3,7 +3,8 @@
 import pytest
 
 from benchmarks import report, runner
-from benchmarks.figures import Times, duration, in_words
+from benchmarks.figures import Sample, Times, duration, in_words
+from benchmarks.figures import Side as Measured
 from benchmarks.row import Row, Side, all_rows, equal
 from benchmarks.sizes import SIZES
 
@@ -13,28 +14,43 @@ def a_row(**values):
     return Row("a_row", "A row", baseline=side, ours=side, difference=equal, **values)
 
 
+def measured(baseline, ours):
+    return Times(
+        *(Measured([Sample(seconds, cpu=2 * seconds) for seconds in side], Sample(1.0)) for side in (baseline, ours))
+    )
+
+
 def test_the_ratio_is_of_the_medians():
-    assert Times(baseline=[10.0, 90.0, 20.0], ours=[1.0, 2.0, 100.0]).ratio() == 0.1
+    times = measured(baseline=[10.0, 90.0, 20.0], ours=[1.0, 2.0, 100.0])
+    assert (times.ratio(), times.ratio("cpu"), times.ratio("queries")) == (0.1, 0.1, None)
 
 
 def test_the_spread_is_the_quartiles_of_each_rounds_own_ratio():
-    times = Times(baseline=[1.0, 2.0, 4.0, 8.0, 16.0], ours=[1.0, 4.0, 12.0, 32.0, 80.0])  # ratios 1 to 5
+    times = measured(baseline=[1.0, 2.0, 4.0, 8.0, 16.0], ours=[1.0, 4.0, 12.0, 32.0, 80.0])  # ratios 1 to 5
     assert times.spread() == (2.0, 4.0)
 
 
 def test_one_round_has_no_spread():
-    assert Times(baseline=[2.0], ours=[1.0]).spread() == (0.5, 0.5)
+    assert measured(baseline=[2.0], ours=[1.0]).spread() == (0.5, 0.5)
 
 
 @pytest.mark.parametrize(
     ("ratio", "words"),
-    [(0.005, "200 × faster"), (0.5, "2.0 × faster"), (1.034, "+3.4 % time"), (0.9, "-10.0 % time"), (2.5, "2.5 × slower")],
+    [
+        (0.005, "200 × faster"),
+        (0.5, "2.0 × faster"),
+        (1.034, "+3.4 % time"),
+        (0.9, "-10.0 % time"),
+        (2.5, "2.5 × slower"),
+    ],
 )
 def test_a_ratio_is_said_as_one_says_it(ratio, words):
     assert in_words(ratio) == words
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0.00123, "1.23 ms"), (0.0567, "56.7 ms"), (2.345, "2.35 s"), (55.1, "55 s")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.00123, "1.23 ms"), (0.0567, "56.7 ms"), (2.345, "2.35 s"), (55.1, "55 s")]
+)
 def test_a_duration_has_three_digits_at_most(seconds, words):
     assert duration(seconds) == words
 
@@ -47,7 +63,7 @@ class FakeWorker:
 
     def __call__(self, method, row, side, number):
         self.log.append((side, number))
-        return self.seconds, 0, self.result
+        return Sample(self.seconds, cpu=self.seconds), self.result
 
 
 def measure(monkeypatch, results, runs=3):
@@ -63,7 +79,7 @@ def test_both_sides_run_in_turns_and_warming_up_does_not_count(monkeypatch):
     times, log = measure(monkeypatch, ("same", "same"))
     assert log[:4] == [("baseline", -2), ("ours", -2), ("ours", -1), ("baseline", -1)]
     assert [side for side, number in log if number >= 0] == ["baseline", "ours", "ours", "baseline", "baseline", "ours"]
-    assert (times.baseline, times.ours, times.ratio()) == ([2.0] * 3, [1.0] * 3, 0.5)
+    assert (len(times.baseline.samples), times.baseline.median("seconds"), times.ratio()) == (3, 2.0, 0.5)
 
 
 def test_a_row_whose_sides_disagree_fails(monkeypatch):
@@ -73,9 +89,9 @@ def test_a_row_whose_sides_disagree_fails(monkeypatch):
 
 def test_the_page_keeps_the_newest_of_each_size(tmp_path):
     page = tmp_path / "benchmarks.md"
-    measured = {a_row(): Times(baseline=[2.0], ours=[1.0])}
+    rows = {a_row(): measured(baseline=[2.0], ours=[1.0])}
     for size, machine in (("S", "old"), ("L", "large"), ("S", "new")):
-        text = report.section(SIZES[size], machine, measured, {})
+        text = report.section(SIZES[size], machine, rows, {})
         report.keep(SIZES[size], text, page)
     kept = page.read_text()
     assert kept.count("## Size S") == kept.count("## Size L") == 1
