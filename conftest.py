@@ -9,6 +9,7 @@ import functools
 import re
 
 import pytest
+
 from tools.paths import ADDONS
 
 # The page's own business, not ours: a request that the end of the tour cuts off.
@@ -19,7 +20,8 @@ def overlooked(browser_class, test_class):
     """Patch Odoo's browser so that each use of it fails on what was overlooked; returns a function that undoes it."""
     seen = []
     originals = {
-        (browser_class, name): getattr(browser_class, name) for name in ("__init__", "_handle_console", "_handle_exception")
+        (browser_class, name): getattr(browser_class, name)
+        for name in ("__init__", "_handle_console", "_handle_exception")
     } | {(test_class, "browser_js"): test_class.browser_js}
 
     def start(browser, *arguments, **options):
@@ -34,7 +36,9 @@ def overlooked(browser_class, test_class):
 
     def after_the_end(name):
         def handle(browser, *arguments, **options):
-            late = browser._result.done() and (name == "_handle_exception" or (arguments or [options.get("type")])[0] == "error")
+            late = browser._result.done() and (
+                name == "_handle_exception" or (arguments or [options.get("type")])[0] == "error"
+            )
             if late:
                 text = str(arguments or options)
                 if not re.search("failed to fetch|connectionlosterror", text, re.IGNORECASE):

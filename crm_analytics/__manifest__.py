@@ -22,5 +22,4 @@
         "web.assets_tests": ["crm_analytics/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
-    "installable": True,
 }

@@ -35,6 +35,5 @@
             "crm_loyalty/static/tests/tours/**/*",
         ],
     },
-    "installable": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -70,7 +70,15 @@ def _ensure_node_modules():
         return
     with step("JavaScript linters (npm, pinned)"):
         program = _node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        npm = [_node_home() / "bin" / "node", program, "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"]
+        npm = [
+            _node_home() / "bin" / "node",
+            program,
+            "ci",
+            "--prefer-offline",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+        ]
         quiet(npm, "npm ci", cwd=paths.ROOT, env=_environment())
         stamps.set_done("node_modules", lock)
 

@@ -45,7 +45,9 @@ class TestCountingAtOnce(BaseCase):
     def figures(self):
         """:returns: list of (month, cohort's month, amount)"""
         with self.registry.cursor() as cr:
-            rows = self.env_of(cr)["customer.purchase.month"].search([("partner_id", "=", self.partner_id)], order="month")
+            rows = self.env_of(cr)["customer.purchase.month"].search(
+                [("partner_id", "=", self.partner_id)], order="month"
+            )
             return [(row.month.month, row.cohort_month.month, row.amount) for row in rows]
 
     def take_away(self):

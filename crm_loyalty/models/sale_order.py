@@ -137,3 +137,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         programs = self.order_line.reward_id.program_id | self.coupon_point_ids.coupon_id.program_id
         return any(program._is_for_members() for program in programs)
+
+    def action_skip_member_benefits(self):
+        """Sell without the discount and points of the customer's clubs."""
+        self.skip_member_benefits = True
+
+    def action_give_member_benefits(self):
+        """Give the customer what members get, after all."""
+        self.skip_member_benefits = False

@@ -214,9 +214,9 @@ class TestMemberPrices(ClubCase):
     def test_a_salesperson_takes_the_benefits_off_and_gives_them_back(self):
         self.club._enrol(self.siti, tier=self.gold)
         order = self.quotation(self.siti, user_id=self.seller.id).with_user(self.seller)
-        order.skip_member_benefits = True
+        order.action_skip_member_benefits()
         self.assertPrice(order, 100)
-        order.skip_member_benefits = False
+        order.action_give_member_benefits()
         self.assertPrice(order, 85)
 
     def test_a_discount_line_deleted_by_hand_comes_back(self):

@@ -76,10 +76,17 @@ class ServiceTicket(models.Model):
         }
 
     def _attach(self, files):
-        """Add files, (name, content) each, to the ticket."""
+        """Add files, (name, content) each, to the ticket.
+
+        They are kept as they were sent, being evidence. Core would shrink pictures, and crash on a damaged one.
+        """
         self.ensure_one()
-        self.attachment_ids = self.env["ir.attachment"].create(
-            [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
+        self.attachment_ids = (
+            self.env["ir.attachment"]
+            .with_context(image_no_postprocess=True)
+            .create(
+                [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
+            )
         )
 
     def _claim_files(self):

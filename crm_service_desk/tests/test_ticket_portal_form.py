@@ -52,6 +52,11 @@ class TestTicketPortalForm(ServiceDeskHttpCase):
         contents = [self.url_open(link.replace("&amp;", "&")).content for link in links]
         self.assertEqual(sorted(contents), sorted([PIXEL, b"Rp 32.000"]))
 
+    def test_a_damaged_picture_is_kept_as_it_was_sent(self):
+        answer = self.post_form(files=[("cup.png", PIXEL[:40])])
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.newest_ticket().attachment_ids.raw, PIXEL[:40])
+
     def test_an_own_order_can_be_named(self):
         order = self.order_of(self.siti)
         self.assertIn(order.name, self.url_open("/my/tickets/new").text)

@@ -13,6 +13,7 @@ import { monthName } from "./month_name";
 
 const PERIODS = [12, 24, 36, 60];
 const OWN_PERIOD = "own";
+const { DateTime } = luxon;
 
 /** Retention by cohort: which share of the customers won in a month came back in each later month. */
 export class RetentionDashboard extends Component {
@@ -160,7 +161,26 @@ export class RetentionDashboard extends Component {
 
     async onMonthChange(which, ev) {
         this.state[which] = ev.target.value;
+        this.keepPeriodInBounds(which);
         await this.load();
+    }
+
+    /** Move the other end along, where the month just chosen lies behind it or too far away from it. */
+    keepPeriodInBounds(chosen) {
+        const { from, to } = this.state;
+        if (!from || !to) {
+            return;
+        }
+        const longest = Math.max(...PERIODS) - 1;
+        const month = (text, shift) =>
+            DateTime.fromISO(`${text}-01`).plus({ months: shift }).toFormat("yyyy-MM");
+        if (chosen === "from") {
+            const latest = month(from, longest);
+            this.state.to = to < from ? from : to > latest ? latest : to;
+        } else {
+            const earliest = month(to, -longest);
+            this.state.from = from > to ? to : from < earliest ? earliest : from;
+        }
     }
 
     /** Have changed purchases counted, call by call, until none is left. */

@@ -58,3 +58,26 @@ registry.category("web_tour.tours").add("crm_analytics.retention_refresh", {
         { trigger: ".o_retention_freshness:contains('All purchases counted')" },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_analytics.retention_period", {
+    steps: () => [
+        {
+            content: "Choose months of one's own",
+            trigger: ".o_retention_months",
+            run: "select own",
+        },
+        {
+            content: "A first month very long ago",
+            trigger: ".o_retention_from",
+            run() {
+                this.anchor.value = "1997-01";
+                this.anchor.dispatchEvent(new Event("change"));
+            },
+        },
+        {
+            content: "The last month has moved along, instead of an error",
+            trigger: ".o_retention_to:value(2001-12)",
+        },
+        { trigger: "body:not(:has(.modal))" },
+    ],
+});

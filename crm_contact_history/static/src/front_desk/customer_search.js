@@ -37,7 +37,10 @@ export class CustomerSearch extends Component {
     }
 
     get nobodyFound() {
-        return _t("Nobody found for “%s”. Try less of it, or something else he can name.", this.state.answered);
+        return _t(
+            "Nobody found for “%s”. Try less of it, or something else he can name.",
+            this.state.answered
+        );
     }
 
     details(result) {

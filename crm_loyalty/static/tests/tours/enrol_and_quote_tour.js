@@ -60,9 +60,13 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
             run: "click",
         },
         {
+            content: "Leave the line",
+            trigger: "a[name=order_lines]",
+            run: "click",
+        },
+        {
             content: "The product and its price are taken over",
-            trigger:
-                "body:not(:has(.ui-autocomplete)) .o_field_one2many[name=order_line] .o_data_row:contains(100.00)",
+            trigger: "[name=order_line]:not(:has(.o_selected_row)) .o_data_row:contains(100.00)",
         },
         {
             trigger: ".o_form_button_save",
