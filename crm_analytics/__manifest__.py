@@ -14,13 +14,12 @@
         "data/ir_cron.xml",
         "views/customer_purchase_month_views.xml",
         "views/customer_purchase_queue_views.xml",
+        "views/res_company_views.xml",
         "views/crm_analytics_menus.xml",
     ],
-    "demo": ["demo/sale_order_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_analytics/static/src/**/*"],
         "web.assets_tests": ["crm_analytics/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
-    "installable": True,
 }

@@ -35,5 +35,5 @@
         ],
     },
     "post_init_hook": "post_init_hook",
-    "installable": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 
 import psycopg2
+
 from tools import database, odoo_run, paths
 from tools.say import Problem
 
@@ -41,7 +42,9 @@ class Life:
     def uninstall(self, *modules):
         command = odoo_run.command()
         python, options = command[:3], command[3:]
-        self._run(f"uninstall {' '.join(modules)}", [*python, "module", "uninstall", *options, "-d", self.name, *modules])
+        self._run(
+            f"uninstall {' '.join(modules)}", [*python, "module", "uninstall", *options, "-d", self.name, *modules]
+        )
 
     def shell(self, script):
         command = odoo_run.command("-d", self.name, "--no-http", "--log-level=warn")
@@ -75,7 +78,8 @@ class Life:
         """)
         for table, column in columns:
             for name, count in self.query(
-                f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IN %s GROUP BY 1', [tuple(models) or (None,)]
+                f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IN %s GROUP BY 1',
+                [tuple(models) or (None,)],
             ):
                 yield f"{count} rows of {table} still name {name} as {column}"
 
@@ -167,7 +171,9 @@ def _rows_of(cursor, table, columns):
     if table == "ir_model_data":
         name = "module || '.' || name || ' of ' || model"
     else:
-        name = next((f'left(t."{column}"::text, 80)' for column in ("name", "key", "url", "model") if column in columns), "''")
+        name = next(
+            (f'left(t."{column}"::text, 80)' for column in ("name", "key", "url", "model") if column in columns), "''"
+        )
     key = "id" if "id" in columns else f"ROW({content})::text"
     where = "WHERE url IS NULL OR url NOT LIKE '/web/assets/%%'" if table == "ir_attachment" else ""
     cursor.execute(f"""SELECT {key}, md5(ROW({content})::text), {name} FROM "{table}" t {where}""")

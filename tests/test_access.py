@@ -1,10 +1,11 @@
 """Every model of ours has access rights and rules, found by introspection and tried out as strangers."""
 
-from tests import ours
 from odoo.addons.crm_contact_history.tests.record_factory import CannotMake, RecordFactory
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
+
+from tests import ours
 
 MODES = ("read", "write", "create", "unlink")
 
@@ -61,7 +62,9 @@ class TestAccessIsDeclared(TransactionCase):
 
     def test_every_rule_of_ours_evaluates(self):
         user = self.env.ref("base.user_admin")
-        for rule in self.env["ir.rule"].search([("model_id.model", "in", [model._name for model in ours.models(self.env)])]):
+        for rule in self.env["ir.rule"].search(
+            [("model_id.model", "in", [model._name for model in ours.models(self.env)])]
+        ):
             names = self.env["ir.rule"].with_user(user)._eval_context()
             domain = safe_eval(rule.domain_force or "[]", names)
             self.env[rule.model_id.model].search(domain, limit=1)
@@ -122,7 +125,10 @@ class TestAccessIsKept(TransactionCase):
                 given = {
                     name: customer.id
                     for name, field in model._fields.items()
-                    if field.type == "many2one" and field.comodel_name == "res.partner" and field.store and ours.is_given(field)
+                    if field.type == "many2one"
+                    and field.comodel_name == "res.partner"
+                    and field.store
+                    and ours.is_given(field)
                 }
                 try:
                     yield self.factory.make(model._name, **given)

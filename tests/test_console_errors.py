@@ -27,14 +27,20 @@ class TestConsoleErrors(HttpCase):
         self.assert_fails("console.error('spilt milk'); " + DONE, "spilt milk")
 
     def test_an_uncaught_exception_fails(self):
-        self.assert_fails("setTimeout(() => { throw new Error('spilt milk'); }); setTimeout(() => {%s}, 500)" % DONE, "spilt milk")
+        self.assert_fails(
+            "setTimeout(() => { throw new Error('spilt milk'); }); setTimeout(() => {" + DONE + "}, 500)", "spilt milk"
+        )
 
     def test_an_image_that_is_not_there_fails(self):
-        script = "const image = new Image(); image.onerror = () => setTimeout(() => {%s}, 300); image.src = '/gone.png';" % DONE
+        script = (
+            "const image = new Image(); image.src = '/gone.png'; image.onerror = () => setTimeout(() => {"
+            + DONE
+            + "}, 300);"
+        )
         self.assert_fails(script, "404")
 
     def test_a_request_that_the_server_refuses_fails(self):
-        self.assert_fails("fetch('/my/gone').then(() => setTimeout(() => {%s}, 300))" % DONE, "404")
+        self.assert_fails("fetch('/my/gone').then(() => setTimeout(() => {" + DONE + "}, 300))", "404")
 
     def test_an_error_after_the_last_step_fails(self):
         self.assert_fails(DONE + "console.error('spilt milk');", "spilt milk")

@@ -92,7 +92,12 @@ class TestContactMerge(TransactionCase):
     def test_merging_moves_the_contacts_of_a_list(self):
         """Many-to-many: who was linked through a merged contact is linked through the one that stays."""
         for model, field in ours.fields(self.env):
-            if field.type == "many2many" and field.comodel_name == "res.partner" and field.store and not model._transient:
+            if (
+                field.type == "many2many"
+                and field.comodel_name == "res.partner"
+                and field.store
+                and not model._transient
+            ):
                 with self.subTest(field=str(field)):
                     contacts = self.contacts(2)
                     record = self.factory.make(model._name, **{field.name: [(6, 0, contacts[1].ids)]})
@@ -106,7 +111,9 @@ class TestContactMerge(TransactionCase):
             order = self.env["sale.order"].create({"partner_id": contact.id})
             order.order_line = [(0, 0, {"product_id": self.factory.one("product.product").id, "price_unit": 5})]
             order.action_confirm()
-            order.message_post(body="A word.", author_id=contact.id, message_type="email", subtype_xmlid="mail.mt_comment")
+            order.message_post(
+                body="A word.", author_id=contact.id, message_type="email", subtype_xmlid="mail.mt_comment"
+            )
         before = self.computed_of(contacts)
         self.merge(contacts)
         after = self.computed_of(contacts[0])
@@ -114,7 +121,9 @@ class TestContactMerge(TransactionCase):
         self.assertEqual(before, after)
         for model_name in JOINED:
             if model_name in self.env:
-                strays = self.env[model_name].search_count([("partner_id", "not in", self.env["res.partner"].search([]).ids)])
+                strays = self.env[model_name].search_count(
+                    [("partner_id", "not in", self.env["res.partner"].search([]).ids)]
+                )
                 self.assertEqual(strays, 0)
 
     def computed_of(self, contacts):
@@ -123,7 +132,11 @@ class TestContactMerge(TransactionCase):
         self.env.cr.precommit.run()
         if "customer.purchase.queue" in self.env:
             self.env["customer.purchase.queue"]._drain_batch()
-        found = {"contact.history.entry": self.env["contact.history.entry"].search_count([("partner_id", "in", contacts.ids)])}
+        found = {
+            "contact.history.entry": self.env["contact.history.entry"].search_count(
+                [("partner_id", "in", contacts.ids)]
+            )
+        }
         for model_name in ("customer.purchase", "customer.purchase.month"):
             if model_name in self.env:
                 found[model_name] = self.env[model_name]._read_group(

@@ -8,6 +8,7 @@ import tokenize
 
 import pytest
 from PIL import Image
+
 from tools import database
 from tools.paths import ADDONS, ROOT
 
@@ -59,7 +60,9 @@ class Source:
         around = [one for one in functions if one.lineno <= node.lineno <= one.end_lineno]
         first = max((one.lineno for one in around), default=node.lineno)
         return any(
-            re.match(rf"#\s*{word}\b", comment) for line, comment in self.comments.items() if first <= line <= node.lineno
+            re.match(rf"#\s*{word}\b", comment)
+            for line, comment in self.comments.items()
+            if first <= line <= node.lineno
         )
 
     def at(self, node):
@@ -91,7 +94,9 @@ def glued_sql(source):
 
 def old_constraints(source):
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "_sql_constraints" for target in node.targets):
+        if isinstance(node, ast.Assign) and any(
+            getattr(target, "id", "") == "_sql_constraints" for target in node.targets
+        ):
             yield f"{source.at(node)}: Odoo 19 ignores _sql_constraints: use models.Constraint"
 
 
@@ -105,7 +110,9 @@ def unexplained_indexes(source):
 def _in_a_row(source, call):
     """The definition and those right above it, without an empty line between: one comment may speak of all."""
     lines = {one.end_lineno: one for one in source.statements if isinstance(one, ast.Assign)}
-    one = next(one for one in source.statements if isinstance(one, ast.Assign) and one.lineno <= call.lineno <= one.end_lineno)
+    one = next(
+        one for one in source.statements if isinstance(one, ast.Assign) and one.lineno <= call.lineno <= one.end_lineno
+    )
     while one:
         yield one
         one = lines.get(one.lineno - 1)
@@ -212,7 +219,10 @@ def test_every_data_file_is_listed_and_there(addon):
     assert [path for path in sorted(listed) if not (ROOT / addon / path).is_file()] == []
     kinds = ("data", "demo", "report", "security", "views", "wizard")
     there = {
-        str(path.relative_to(ROOT / addon)) for kind in kinds for path in (ROOT / addon / kind).rglob("*") if path.suffix in (".xml", ".csv")
+        str(path.relative_to(ROOT / addon))
+        for kind in kinds
+        for path in (ROOT / addon / kind).rglob("*")
+        if path.suffix in (".xml", ".csv")
     }
     assert sorted(there - listed) == []
 
@@ -236,8 +246,14 @@ def test_all_tests_run_after_the_installation(addon):
     missing = []
     for path in (ROOT / addon / "tests").glob("test_*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            is_case = isinstance(node, ast.ClassDef) and any(isinstance(part, ast.FunctionDef) and part.name.startswith("test_") for part in node.body)
-            if is_case and "at_install" not in "".join(map(ast.unparse, node.decorator_list)) and not _inherits_tag(node):
+            is_case = isinstance(node, ast.ClassDef) and any(
+                isinstance(part, ast.FunctionDef) and part.name.startswith("test_") for part in node.body
+            )
+            if (
+                is_case
+                and "at_install" not in "".join(map(ast.unparse, node.decorator_list))
+                and not _inherits_tag(node)
+            ):
                 missing.append(f"{path.name}: {node.name}")
     assert missing == []
 
@@ -305,4 +321,3 @@ def test_tours_are_in_the_assets_of_tests(addon):
 def test_no_tour_forgives_an_error(addon):
     """Odoo fails a tour at the first console error unless a test filters it; conftest.py adds what Odoo overlooks."""
     assert not re.search(r"error_checker|IGNORED_MSGS|mute_logger\(.*browser", source_of_tests(addon))
-

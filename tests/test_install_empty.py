@@ -25,7 +25,9 @@ def test_the_first_addon_installs_alone_without_a_warning(base):
     assert base.told[f"install {FIRST}"] == []
 
 
-@pytest.mark.parametrize("addon", OTHERS[:-1])  # the last asks for all the others: every other test runs on that database
+@pytest.mark.parametrize(
+    "addon", OTHERS[:-1]
+)  # the last asks for all the others: every other test runs on that database
 def test_it_installs_on_the_first_alone_without_a_warning(base, addon):
     life = Life(f"crm_life_{addon}", base.name)
     try:

@@ -84,7 +84,9 @@ def test_a_second_upgrade_changes_no_row(story):
 @pytest.mark.parametrize("addon", paths.ADDONS)
 def test_uninstalling_leaves_nothing_behind(story, addon):
     before, after = story.moments[moment_before(addon)], story.moments[f"without {addon}"]
-    left = [what for what in after.added_to(before) if what not in made_meanwhile(story) and not LEFT_BY_ODOO.match(what)]
+    left = [
+        what for what in after.added_to(before) if what not in made_meanwhile(story) and not LEFT_BY_ODOO.match(what)
+    ]
     assert left == []
 
 

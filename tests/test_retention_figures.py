@@ -28,7 +28,8 @@ class TestRetentionFigures(TransactionCase):
 
     def test_all_customers_first_bought_in_the_first_quarter_of_1997(self):
         self.assertEqual(
-            {month: cohort["size"] for month, cohort in self.cohorts.items()}, {JANUARY: 7846, FEBRUARY: 8476, MARCH: 7248}
+            {month: cohort["size"] for month, cohort in self.cohorts.items()},
+            {JANUARY: 7846, FEBRUARY: 8476, MARCH: 7248},
         )
 
     def test_retention_after_one_month_is_as_published(self):
@@ -44,7 +45,9 @@ class TestRetentionFigures(TransactionCase):
 
     def test_the_cells_hold_all_that_was_ever_paid(self):
         paid = sum(cell["amount"] for cohort in self.cohorts.values() for cell in cohort["cells"])
-        orders = self.env["sale.order"]._read_group([("company_id", "=", self.shop.id)], [], ["amount_total:sum", "__count"])
+        orders = self.env["sale.order"]._read_group(
+            [("company_id", "=", self.shop.id)], [], ["amount_total:sum", "__count"]
+        )
         self.assertEqual(orders[0][1], 69659)
         self.assertAlmostEqual(paid, orders[0][0], places=2)
 

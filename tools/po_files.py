@@ -16,7 +16,19 @@ from . import paths
 PLACEHOLDERS = re.compile(r"%\([\w.]+\)[#0\- +]*[\d.]*[sdifrx]|%[#0\- +]*[\d.]*[sdifrx]|\$?\{[^{}]*\}")
 TAGS = re.compile(r"<(/?[a-zA-Z][\w:-]*)")
 # Whose Indonesian words are ours too, when we say exactly the same.
-TEACHERS = ("base", "mail", "portal", "rating", "product", "sale", "crm", "sales_team", "loyalty", "sale_loyalty", "partnership")
+TEACHERS = (
+    "base",
+    "mail",
+    "portal",
+    "rating",
+    "product",
+    "sale",
+    "crm",
+    "sales_team",
+    "loyalty",
+    "sale_loyalty",
+    "partnership",
+)
 
 
 def template(addon):

@@ -47,7 +47,10 @@ def read(sample):
         customer, day, quantity, amount = words[0], *words[-3:]
         units, cents = amount.split(".")
         yield Purchase(
-            int(customer), datetime.datetime.strptime(day, "%Y%m%d").date(), int(quantity), int(units) * 100 + int(cents)
+            int(customer),
+            datetime.datetime.strptime(day, "%Y%m%d").date(),
+            int(quantity),
+            int(units) * 100 + int(cents),
         )
 
 

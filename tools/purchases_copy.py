@@ -41,15 +41,29 @@ def _people(env, numbers):
     _copy(
         env,
         "res_partner",
-        "id name complete_name ref email phone commercial_partner_id active is_company partner_share type autopost_bills",
-        (
-            (id_, name := purchases_names.name_of(number), name, f"CDNOW-{number:05}", contact["email"], contact["phone"],
-             id_, True, False, True, "contact", "ask")
-            for id_, number in zip(ids, numbers, strict=True)
-            for contact in [purchases_names.contact_of(number)]
-        ),
-    )  # fmt: skip
+        "id name complete_name email phone ref commercial_partner_id active is_company partner_share type "
+        "autopost_bills",
+        (_person(id_, number) for id_, number in zip(ids, numbers, strict=True)),
+    )
     return zip(numbers, ids, strict=True)
+
+
+def _person(id_, number):
+    contact = purchases_names.contact_of(number)
+    names = (contact["name"], contact["name"])
+    return (
+        id_,
+        *names,
+        contact["email"],
+        contact["phone"],
+        f"CDNOW-{number:05}",
+        id_,
+        True,
+        False,
+        True,
+        "contact",
+        "ask",
+    )
 
 
 def _copy(env, table, columns, rows):

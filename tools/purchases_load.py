@@ -1,4 +1,4 @@
-"""The part of tools/purchases.py that runs inside Odoo: `python -m tools.purchases_load <database> small|full keep|shift <first>`.
+"""The part of tools/purchases.py that runs inside Odoo, in a process of its own (see `loading_command` there).
 
 A batch of customers with all their orders is one transaction, and an external id per customer tells who is there. So a
 load that is killed loses at most the batch at work, and a second load adds nobody twice; the external id also

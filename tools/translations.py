@@ -5,25 +5,23 @@ import os
 import re
 import subprocess
 
-from . import database, odoo_run, paths, postgres
+from . import database, odoo_run, paths
 from .run import quiet
 from .say import line, step
 
 LANGUAGE = "id"
 
 
-def run(ready):
+def run():
     """:returns: the exit code"""
-    ready()
-    with postgres.running():
-        name = database.clone(database.addons_template(), f"crm_i18n_{os.getpid()}")
-        try:
-            with step("Texts of our addons (.pot)"):
-                _export(name)
-            with step(f"Translations ({LANGUAGE}.po)"):
-                _update()
-        finally:
-            database.drop(name)
+    name = database.clone(database.addons_template(), f"crm_i18n_{os.getpid()}")
+    try:
+        with step("Texts of our addons (.pot)"):
+            _export(name)
+        with step(f"Translations ({LANGUAGE}.po)"):
+            _update()
+    finally:
+        database.drop(name)
     line("Fill in what is empty in the .po files; `make test K=translation` tells whether they are complete.")
     return 0
 

@@ -1,9 +1,11 @@
-from . import customer_purchase_source
-from . import customer_purchase
-from . import customer_purchase_contacts
-from . import customer_purchase_month
-from . import customer_purchase_queue
-from . import retention_dashboard
-from . import res_company
-from . import res_partner
-from . import sale_order
+from . import (
+    customer_purchase,
+    customer_purchase_contacts,
+    customer_purchase_month,
+    customer_purchase_queue,
+    customer_purchase_source,
+    res_company,
+    res_partner,
+    retention_dashboard,
+    sale_order,
+)

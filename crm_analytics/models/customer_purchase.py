@@ -46,9 +46,8 @@ class CustomerPurchase(models.Model):
         if not keys:
             return
         partners, companies, days = map(list, zip(*set(keys), strict=True))
-        wanted = SQL(
-            "UNNEST(%s::int4[], %s::int4[], %s::date[]) AS wanted(partner_id, company_id, day)", partners, companies, days
-        )
+        lists = SQL("%s::int4[], %s::int4[], %s::date[]", partners, companies, days)
+        wanted = SQL("UNNEST(%s) AS wanted(partner_id, company_id, day)", lists)
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -60,7 +59,10 @@ class CustomerPurchase(models.Model):
             )
         )
         self._insert_days(
-            join=SQL("JOIN %s ON wanted.partner_id = contact.commercial_partner_id AND wanted.company_id = company.id", wanted),
+            join=SQL(
+                "JOIN %s ON wanted.partner_id = contact.commercial_partner_id AND wanted.company_id = company.id",
+                wanted,
+            ),
             # A day of any time zone lies within these three of UTC: a range that the index on the date can find.
             condition=lambda source: SQL(
                 "%(date)s >= wanted.day - 1 AND %(date)s < wanted.day + 2 AND %(day)s = wanted.day",

@@ -25,9 +25,7 @@ class CustomerPurchase(models.Model):
         ]
         self.env["customer.purchase.queue"]._enqueue_contacts(contacts)
         for table in ("customer_purchase", "customer_purchase_month"):
-            self.env.cr.execute(
-                SQL("DELETE FROM %s WHERE partner_id = ANY(%s)", SQL.identifier(table), partners.ids)
-            )
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE partner_id = ANY(%s)", SQL.identifier(table), partners.ids))
         return contacts
 
     @api.model

@@ -62,11 +62,12 @@ class CustomerPurchaseMonth(models.Model):
                        orders, amount
                   FROM (
                         SELECT partner_id, company_id, DATE_TRUNC('month', day)::date AS month,
-                               MIN(DATE_TRUNC('month', MIN(day))::date) OVER (PARTITION BY partner_id, company_id) AS cohort,
+                               MIN(DATE_TRUNC('month', MIN(day))::date) OVER customer AS cohort,
                                SUM(orders) AS orders, SUM(amount) AS amount
                           FROM customer_purchase
                          %s
                          GROUP BY partner_id, company_id, DATE_TRUNC('month', day)::date
+                        WINDOW customer AS (PARTITION BY partner_id, company_id)
                        ) months
                 """,
                 where,

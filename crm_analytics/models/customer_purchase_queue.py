@@ -98,7 +98,7 @@ class CustomerPurchaseQueue(models.Model):
 
     @api.model
     def _cron_drain(self):
-        """Scheduled: count all that waits, a batch per transaction; what is not reached in time waits for the next run."""
+        """Scheduled: count all that waits, a batch per transaction; what is not reached in time waits for the next."""
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count([]))
         while done := self._drain_batch():

@@ -33,8 +33,9 @@ class CustomerPurchaseSource(models.AbstractModel):
         queue = self.env["customer.purchase.queue"]
         changes = [(id_, vals.keys()) for id_, vals in zip(self._ids, vals_list, strict=True)]
         queue._enqueue_documents(self.browse(id_ for id_, names in changes if names & source.watched_fields))
-        super()._write_multi(vals_list)
+        result = super()._write_multi(vals_list)
         queue._enqueue_documents(self.browse(id_ for id_, names in changes if names & source.key_fields))
+        return result
 
     def unlink(self):
         self.flush_recordset(self._purchase_source().key_fields)

@@ -21,9 +21,10 @@ class ResPartner(models.Model):
         companies = self._companies_of([id_ for id_, names in changes if "tz" in names])
         queue._enqueue_contacts(moved)
         queue._enqueue_companies(companies)
-        super()._write_multi(vals_list)
+        result = super()._write_multi(vals_list)
         queue._enqueue_contacts(moved)
         queue._enqueue_companies(companies)
+        return result
 
     def _companies_of(self, partner_ids):
         if not partner_ids:

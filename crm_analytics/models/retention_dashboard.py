@@ -131,7 +131,9 @@ class CustomerPurchaseMonth(models.Model):
         """:returns: first and last month of the period; two times False when nothing was ever bought"""
         if date_from or date_to:
             return self._check_period(date_from, date_to)
-        newest = self.search_fetch([("company_id", "in", self.env.companies.ids)], ["month"], order="month DESC", limit=1)
+        newest = self.search_fetch(
+            [("company_id", "in", self.env.companies.ids)], ["month"], order="month DESC", limit=1
+        )
         if not newest:
             return False, False
         return self._check_period(cohorts.add_months(newest.month, 1 - int(months)), newest.month)
@@ -174,7 +176,11 @@ class CustomerPurchaseMonth(models.Model):
         ])  # fmt: skip
         cohort, month = (SQL.identifier(query.table, name) for name in ("cohort_month", "month"))
         # A customer has one row per month and company: only with several companies there is something to deduplicate.
-        people = SQL("COUNT(DISTINCT %s)", SQL.identifier(query.table, "partner_id")) if len(companies) > 1 else SQL("COUNT(*)")
+        people = (
+            SQL("COUNT(DISTINCT %s)", SQL.identifier(query.table, "partner_id"))
+            if len(companies) > 1
+            else SQL("COUNT(*)")
+        )
         amount = self._amount_in_company_currency(query) if metric == "revenue" else SQL("NULL")
         query.groupby = SQL("%s, %s", cohort, month)
         return self.env.execute_query(query.select(cohort, month, people, amount))

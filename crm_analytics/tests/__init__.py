@@ -1,8 +1,12 @@
-from . import test_access
-from . import test_cohort_matrix
-from . import test_cohorts
-from . import test_merge
-from . import test_purchase_facts
-from . import test_queue
-from . import test_rebuild
-from . import test_retention_tour
+from . import (
+    test_access,
+    test_cohort_matrix,
+    test_cohorts,
+    test_counting_at_once,
+    test_merge,
+    test_purchase_facts,
+    test_queue,
+    test_rebuild,
+    test_retention_tour,
+    test_structure,
+)

@@ -54,7 +54,9 @@ class TestAccess(PurchaseCase):
     def test_an_analyst_sees_his_own_company_only(self):
         months = self.Month.with_user(self.analyst)
         self.assertEqual(months.search([("month", "=", "2001-01-01")]).partner_id, self.siti)
-        self.assertEqual(self.Purchase.with_user(self.analyst).search([("day", "=", "2001-01-10")]).partner_id, self.siti)
+        self.assertEqual(
+            self.Purchase.with_user(self.analyst).search([("day", "=", "2001-01-10")]).partner_id, self.siti
+        )
         self.assertEqual(months.cohort_matrix("2001-01-01", "2001-01-31")["cohorts"][0]["size"], 1)
         self.assertEqual(months.retention_dashboard()["companies"], [self.company.name])
 

@@ -6,7 +6,7 @@ from .common import PurchaseCase
 
 @tagged("post_install", "-at_install")
 class TestCohortMatrix(PurchaseCase):
-    """What the retention dashboard is told. The database may hold other purchases: ours are of the years 2001 and 2002."""
+    """What the retention dashboard is told. The database may hold other purchases: these are of the year 2001."""
 
     @classmethod
     def setUpClass(cls):
@@ -61,7 +61,7 @@ class TestCohortMatrix(PurchaseCase):
     def test_a_cell_opens_archived_customers_too(self):
         self.siti.active = False
         action = self.Month.action_open_cell("2001-01-01", "2001-02-01")
-        self.assertEqual(self.env["res.partner"].with_context(action["context"]).search(action["domain"]), self.siti)
+        self.assertEqual(self.env["res.partner"].with_context(**action["context"]).search(action["domain"]), self.siti)
 
     def test_a_customer_of_two_companies_is_one_customer_of_the_cell(self):
         other = self.env["res.company"].create({"name": "Other shop"})

@@ -17,9 +17,7 @@ class TestMerge(PurchaseCase):
         self.count()
         self.merge(self.budi, self.siti)
         self.assertEqual(self.days(self.siti), [("Siti", "2025-01-05", 1, 5.0), ("Siti", "2025-03-14", 2, 30.0)])
-        self.assertEqual(
-            self.months(self.siti), [("Siti", "2025-01", "2025-01", 0), ("Siti", "2025-03", "2025-01", 2)]
-        )
+        self.assertEqual(self.months(self.siti), [("Siti", "2025-01", "2025-01", 0), ("Siti", "2025-03", "2025-01", 2)])
 
     def test_nothing_more_is_found_when_the_scheduled_job_counts_after_a_merge(self):
         self.buy(self.siti, "2025-03-14", 10.0)

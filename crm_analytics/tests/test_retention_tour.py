@@ -23,6 +23,9 @@ class TestRetentionTour(HttpCase, PurchaseCase):
     def test_the_manager_reads_the_cohorts_and_opens_the_customers_of_a_cell(self):
         self.start_tour("/odoo/retention", "crm_analytics.retention_dashboard", login="manager")
 
+    def test_a_first_month_long_ago_moves_the_last_month_along(self):
+        self.start_tour("/odoo/retention", "crm_analytics.retention_period", login="manager")
+
     def test_the_manager_has_a_new_purchase_counted(self):
         self.buy(self.siti, "2024-02-10", company=self.shop)
         self.env.flush_all()

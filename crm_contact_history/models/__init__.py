@@ -1,11 +1,13 @@
-from . import contact_history_entry
-from . import contact_history_page
-from . import contact_history_mixin
-from . import contact_history_rebuild
-from . import contact_lookup_mixin
-from . import mail_message
-from . import mail_notification
-from . import res_partner
-from . import res_partner_front_desk
-from . import res_partner_lookup
-from . import sale_order
+from . import (
+    contact_history_entry,
+    contact_history_mixin,
+    contact_history_page,
+    contact_history_rebuild,
+    contact_lookup_mixin,
+    mail_message,
+    mail_notification,
+    res_partner,
+    res_partner_front_desk,
+    res_partner_lookup,
+    sale_order,
+)

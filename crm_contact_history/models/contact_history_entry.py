@@ -94,8 +94,10 @@ class ContactHistoryEntry(models.Model):
         pending = self.env.cr.precommit.data.pop(PENDING, None)
         if not pending:
             return
+        # A contact created since the last look has no entry that could be out of date.
+        created, shared = pending.pop("partner_share", (set(), set()))
         __, moved = pending.pop("commercial_partner_id", (set(), set()))
-        __, shared = pending.pop("partner_share", (set(), set()))
+        shared, moved = shared - created, moved - created
         for model, (created, changed) in pending.items():
             if changed:
                 self._write_entries(model, SQL("= ANY(%s)", list(created | changed)))
@@ -168,7 +170,9 @@ class ContactHistoryEntry(models.Model):
         kinds = [spec.kind for spec, *__ in selects]
         if len(set(kinds)) == len(kinds):
             return SQL(" UNION ALL ").join(branches)
-        numbered = [SQL("SELECT %s AS spec, b.* FROM (%s) b(%s)", i, b, self._SOURCE_COLUMNS) for i, b in enumerate(branches)]
+        numbered = [
+            SQL("SELECT %s AS spec, b.* FROM (%s) b(%s)", i, b, self._SOURCE_COLUMNS) for i, b in enumerate(branches)
+        ]
         return SQL(
             "SELECT DISTINCT ON (res_id, kind, partner_id) %s FROM (%s) s ORDER BY res_id, kind, partner_id, spec",
             self._SOURCE_COLUMNS,

@@ -69,9 +69,8 @@ class ContactHistoryMixin(models.AbstractModel):
     def _write_multi(self, vals_list):
         # The one place through which every stored value passes, computed ones included.
         triggers = self._contact_history_triggers()[0]
-        self.env["contact.history.entry"]._touch(
-            self._name, [record.id for record, vals in zip(self, vals_list) if not triggers.isdisjoint(vals)]
-        )
+        changed = [record.id for record, vals in zip(self, vals_list, strict=True) if not triggers.isdisjoint(vals)]
+        self.env["contact.history.entry"]._touch(self._name, changed)
         return super()._write_multi(vals_list)
 
     def unlink(self):

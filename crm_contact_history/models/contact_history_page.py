@@ -27,9 +27,10 @@ class ContactHistoryPage(models.Model):
         :param kinds: list of kinds to show; all when empty
         :param bool only_this_contact: leave out the other contacts of a company
         :return: ``{"entries": [dict], "next": list | False}``. An entry has ``id``, ``happened_at`` (UTC, as text),
-            ``kind``, ``channel``, ``direction``, ``user`` (our person) and ``partner`` (names or False), ``partner_id``, ``model``,
-            ``res_id`` (what to open), ``title``, ``text``, ``amount``, ``status``. ``next`` is False at the end; a page
-            can be short, or even empty, with a ``next`` when most entries are not for this person
+            ``kind``, ``channel``, ``direction``, ``user`` (our person) and ``partner`` (names or False),
+            ``partner_id``, ``model`` and ``res_id`` (what to open), ``title``, ``text``, ``amount``, ``status``.
+            ``next`` is False at the end; a page can be short, or even empty, with a ``next`` when most entries are not
+            for this person
         :raises AccessError: when this person may not read the contact, or is not one of our own people
         """
         if not self.env.user._is_internal():
@@ -62,7 +63,7 @@ class ContactHistoryPage(models.Model):
     @api.model
     @api.readonly
     def history_kinds(self):
-        """The kinds a person can choose from: list of dicts with ``kind``, ``label`` and ``icon`` (Font Awesome class)."""
+        """The kinds one can choose from: list of dicts with ``kind``, ``label`` and ``icon`` (Font Awesome class)."""
         icons = self._kind_icons()
         labels = self._fields["kind"]._description_selection(self.env)
         return [{"kind": kind, "label": label, "icon": icons.get(kind, "fa-circle-o")} for kind, label in labels]
@@ -124,7 +125,9 @@ class ContactHistoryPage(models.Model):
         for model, ids in self._ids_by_model(rows).items():
             source = self.env[model]
             if source.has_access("read"):
-                readable |= {(model, record_id) for record_id in source.browse(ids).exists()._filtered_access("read").ids}
+                readable |= {
+                    (model, record_id) for record_id in source.browse(ids).exists()._filtered_access("read").ids
+                }
         return [row for row in rows if (row["res_model"], row["res_id"]) in readable]
 
     def _ids_by_model(self, rows):

@@ -63,7 +63,7 @@ class ContactHistoryRebuild(models.Model):
     @api.model
     def _cron_rebuild(self):
         """Go on with every unfinished rebuild, a batch per transaction."""
-        rebuilds = self.search([]).filtered(lambda rebuild: not rebuild.is_done)
+        rebuilds = self.search([("model", "!=", False)]).filtered(lambda rebuild: not rebuild.is_done)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=sum(rebuild._steps_left() for rebuild in rebuilds))
         for rebuild in rebuilds:

@@ -28,7 +28,13 @@ class MailMessage(models.Model):
             ("subtype_id", "=", False),
             ("subtype_id.internal", "=", True),
         )
-        mail = {"kind": "email", "channel": "email", "date": "date", "company": "record_company_id", "outside_only": True}
+        mail = {
+            "kind": "email",
+            "channel": "email",
+            "date": "date",
+            "company": "record_company_id",
+            "outside_only": True,
+        }
         return [
             HistorySpec(partner="author_id", direction="in", user="", domain=exchanged, **mail),
             HistorySpec(partner="partner_ids", direction="out", user="create_uid", domain=exchanged, **mail),

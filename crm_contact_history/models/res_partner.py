@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -7,11 +7,18 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        for name in ("commercial_partner_id", "partner_share"):
+            self.env["contact.history.entry"]._touch(name, partners.ids, new=True)
+        return partners
+
     def _write_multi(self, vals_list):
         """Entries follow a contact to his new company, and a colleague who becomes a customer gets his messages."""
         entries = self.env["contact.history.entry"]
         for name in ("commercial_partner_id", "partner_share"):
-            touched = [record.id for record, vals in zip(self, vals_list) if name in vals]
+            touched = [record.id for record, vals in zip(self, vals_list, strict=True) if name in vals]
             entries._touch(name, touched)
         return super()._write_multi(vals_list)
 

@@ -7,7 +7,7 @@ OPEN_ORDERS = 5
 class ResPartner(models.Model):
     """The customer's card at the front desk."""
 
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited  # one idea per file
 
     def _customer_badges(self):
         """Short facts shown at the head of a customer's card. Extend with ``super()``; constant queries for any number.
@@ -25,25 +25,29 @@ class ResPartner(models.Model):
         :return: list of dicts with ``label`` (str, translated), ``icon`` (Font Awesome class, "fa-pencil") and
             ``method``: a public method of ``res.partner`` that is called on the one customer and returns an action
         """
-        _ = self.env._
-        buttons = [{"label": _("Open contact"), "icon": "fa-address-card-o", "method": "action_front_desk_open_contact"}]
+        contact = {
+            "label": self.env._("Open contact"),
+            "icon": "fa-address-card-o",
+            "method": "action_front_desk_open_contact",
+        }
         if self.env["sale.order"].has_access("create"):
             quotation = {
-                "label": _("New quotation"),
+                "label": self.env._("New quotation"),
                 "icon": "fa-file-text-o",
                 "method": "action_front_desk_new_quotation",
             }
-            buttons.insert(0, quotation)
-        return buttons
+            return [quotation, contact]
+        return [contact]
 
     def front_desk_card(self):
         """What the front desk shows of one customer beside his history. Extend with ``super()``.
 
         :return: dict for the client action: ``id``, ``name``, ``has_contacts`` (his history holds that of other
-            people too), ``company`` (``{"id", "name"}`` or False), ``function``, ``phone``, ``email``, ``address`` (text or
-            False), ``badges`` (see :meth:`_customer_badges`), ``buttons`` (see :meth:`_front_desk_buttons`) and
-            ``sections``: list of ``{"key", "title", "rows"}`` with rows ``{"title", "text", "amount", "status",
-            "model", "id"}`` of documents that can be opened. False instead of the dict when there is no such contact
+            people too), ``company`` (``{"id", "name"}`` or False), ``function``, ``phone``, ``email``, ``address``
+            (text or False), ``badges`` (see :meth:`_customer_badges`), ``buttons`` (see
+            :meth:`_front_desk_buttons`) and ``sections``: list of ``{"key", "title", "rows"}`` with rows ``{"title",
+            "text", "amount", "status", "model", "id"}`` of documents that can be opened. False instead of the dict
+            when there is no such contact
         :raises AccessError: when the user may not read the contact
         """
         partner = self.exists()
@@ -79,7 +83,8 @@ class ResPartner(models.Model):
             return []
         family = "partner_id.commercial_partner_id" if self.commercial_partner_id == self else "partner_id"
         domain = Domain(family, "=", self.id) & (
-            Domain("state", "in", ("draft", "sent")) | Domain("state", "=", "sale") & Domain("invoice_status", "=", "to invoice")
+            Domain("state", "in", ("draft", "sent"))
+            | Domain("state", "=", "sale") & Domain("invoice_status", "=", "to invoice")
         )
         orders = orders.search(domain, order="date_order DESC, id DESC", limit=OPEN_ORDERS)
         cards = orders._contact_history_render()
@@ -96,7 +101,12 @@ class ResPartner(models.Model):
     def action_front_desk_open_contact(self):
         """The contact's own form."""
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": "res.partner", "res_id": self.id, "views": [[False, "form"]]}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.id,
+            "views": [[False, "form"]],
+        }
 
     def action_front_desk_new_quotation(self):
         """An empty quotation for this customer."""

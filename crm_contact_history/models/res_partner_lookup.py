@@ -41,15 +41,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        _ = self.env._
         return [
-            LookupSpec("name", _("Name"), partner="id", match="contains", sequence=10),
-            LookupSpec("email", _("E-mail"), partner="id", match="contains", sequence=20),
-            LookupSpec("phone_sanitized", _("Phone"), partner="id", match="phone", sequence=30),
+            LookupSpec("name", self.env._("Name"), partner="id", match="contains", sequence=10),
+            LookupSpec("email", self.env._("E-mail"), partner="id", match="contains", sequence=20),
+            LookupSpec("phone_sanitized", self.env._("Phone"), partner="id", match="phone", sequence=30),
             # Numbers that are not valid and so have no sanitized form. Index: phone_validation's own.
-            LookupSpec("phone", _("Phone"), partner="id", match="phone_as_typed", sequence=31),
-            LookupSpec("ref", _("Reference"), partner="id", sequence=40),
-            LookupSpec("vat", _("Tax ID"), partner="id", sequence=50),
+            LookupSpec("phone", self.env._("Phone"), partner="id", match="phone_as_typed", sequence=31),
+            LookupSpec("ref", self.env._("Reference"), partner="id", sequence=40),
+            LookupSpec("vat", self.env._("Tax ID"), partner="id", sequence=50),
         ]
 
     @api.model
@@ -59,8 +58,8 @@ class ResPartner(models.Model):
 
         :param str term: what was typed; under two letters or digits, or over 80 characters, finds nothing
         :param int limit: most results, 1 to 50
-        :return: list of dicts with ``partner_id``, ``name``, ``reason`` (label of the field that matched), ``value`` (what
-            matched), ``phone``, ``email``, ``city``, ``company`` (name of the company he belongs to, or False)
+        :return: list of dicts with ``partner_id``, ``name``, ``reason`` (label of the field that matched), ``value``
+            (what matched), ``phone``, ``email``, ``city``, ``company`` (name of the company he belongs to, or False)
         :raises AccessError: for anybody but our own people
         """
         if not self.env.user._is_internal():
@@ -115,7 +114,9 @@ class ResPartner(models.Model):
 
 def _distance(term, spec, value):
     """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word begins so, 3 somewhere inside."""
-    typed, found = (term.digits, value.lstrip("+0")) if spec.match.startswith("phone") else (term.text.lower(), value.lower())
+    typed, found = (
+        (term.digits, value.lstrip("+0")) if spec.match.startswith("phone") else (term.text.lower(), value.lower())
+    )
     if found == typed or (spec.match.startswith("phone") and len(typed) > 7 and found.endswith(typed)):
         return 0
     if found.startswith(typed):

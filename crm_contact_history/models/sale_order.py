@@ -22,7 +22,9 @@ class SaleOrder(models.Model):
 
     def _contact_history_render(self):
         lines = self.env["sale.order.line"].search_fetch(
-            [("order_id", "in", self.ids), ("display_type", "=", False)], ["order_id", "product_id", "name"], order="sequence, id"
+            [("order_id", "in", self.ids), ("display_type", "=", False)],
+            ["order_id", "product_id", "name"],
+            order="sequence, id",
         )
         products = {}
         for line in lines:

@@ -1,9 +1,11 @@
-from . import test_front_desk
-from . import test_front_desk_tour
-from . import test_history_access
-from . import test_history_merge
-from . import test_history_page
-from . import test_history_queries
-from . import test_history_rebuild
-from . import test_history_sources
-from . import test_lookup
+from . import (
+    test_front_desk,
+    test_front_desk_tour,
+    test_history_access,
+    test_history_merge,
+    test_history_page,
+    test_history_queries,
+    test_history_rebuild,
+    test_history_sources,
+    test_lookup,
+)

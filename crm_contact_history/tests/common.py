@@ -19,7 +19,9 @@ class ContactHistoryCase(TransactionCase):
                 "country_id": cls.env.ref("base.id").id,
             }
         )
-        cls.mill = cls.env["res.partner"].create({"name": "Paris van Java Tekstil", "is_company": True, "ref": "PVJ-01"})
+        cls.mill = cls.env["res.partner"].create(
+            {"name": "Paris van Java Tekstil", "is_company": True, "ref": "PVJ-01"}
+        )
         cls.rina = cls.env["res.partner"].create({"name": "Rina Wijaya", "parent_id": cls.mill.id})
         cls.coffee = cls.env["product.product"].create({"name": "Kopi Gayo", "type": "consu", "list_price": 10})
         cls.agus = new_test_user(cls.env, "agus-history", "sales_team.group_sale_salesman", name="Agus")

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 from lxml import etree
-
 from odoo.modules.module import get_module_path
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import test_python_expr
@@ -23,7 +22,7 @@ class ActionStructure(StructureBase):
         menus = self.own("ir.ui.menu").filtered("active")
         for who, user in {"the administrator": self.admin, **self.viewers}.items():
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
-            for menu in menus.filtered(lambda menu: menu.id in visible and menu.action):
+            for menu in menus.filtered(lambda menu, visible=visible: menu.id in visible and menu.action):
                 with self.trying(f"menu {self.xmlid(menu)} for {who}"):
                     self.open(menu.action.with_user(user))
         self.assert_no_findings()
@@ -31,7 +30,9 @@ class ActionStructure(StructureBase):
     def test_every_menu_is_seen_by_each_role_it_names(self):
         """A role that may not read the model behind a menu, or not see a menu above it, sees nothing of it."""
         everybody = {"the administrator": self.admin, **self.viewers}
-        visible = {who: self.env["ir.ui.menu"].with_user(user)._visible_menu_ids(True) for who, user in everybody.items()}
+        visible = {
+            who: self.env["ir.ui.menu"].with_user(user)._visible_menu_ids(True) for who, user in everybody.items()
+        }
         menus = self.own("ir.ui.menu").filtered("active")
         for menu in menus:
             seen_by = {who for who in everybody if self._seen(menu, visible[who])}
@@ -106,13 +107,19 @@ class ActionStructure(StructureBase):
         wanted = {key.removeprefix("search_default_") for key in context if key.startswith("search_default_")}
         if wanted and search:
             names = {node.get("name") for node in etree.fromstring(search["arch"]).iter("filter", "field")}
-            assert wanted <= names, f"the context turns on {sorted(wanted - names)}, which the search view does not have"
+            assert wanted <= names, (
+                f"the context turns on {sorted(wanted - names)}, which the search view does not have"
+            )
 
     @staticmethod
     def _specification(model, arch):
-        names = {node.get("name") for node in arch.iter("field") if not any(a.tag == "field" for a in node.iterancestors())}
+        names = {
+            node.get("name") for node in arch.iter("field") if not any(a.tag == "field" for a in node.iterancestors())
+        }
         relational = ("many2one", "reference", "many2one_reference")
-        return {name: {"fields": {"display_name": {}}} if model._fields[name].type in relational else {} for name in names}
+        return {
+            name: {"fields": {"display_name": {}}} if model._fields[name].type in relational else {} for name in names
+        }
 
     @staticmethod
     def _read_as_chart(model, domain, arch):
@@ -123,14 +130,18 @@ class ActionStructure(StructureBase):
                 if field.aggregator:
                     measures.append(f"{field.name}:{field.aggregator}")
             elif node.get("invisible") not in ("1", "True"):
-                groups.append(f"{field.name}:{node.get('interval') or 'month'}" if field.type in ("date", "datetime") else field.name)
+                groups.append(
+                    f"{field.name}:{node.get('interval') or 'month'}"
+                    if field.type in ("date", "datetime")
+                    else field.name
+                )
         model.formatted_read_group(domain, groups, measures, limit=1)
 
     def _open_client(self, action):
         """Its tag is registered by some script; a tag of this addon's by a script of this addon's."""
         if action.tag.startswith(self.addon):
             scripts = Path(get_module_path(self.addon), "static", "src").rglob("*.js")
-            registered = re.compile(r"""\.add\(\s*["'`]%s["'`]""" % re.escape(action.tag))
+            registered = re.compile(r"""\.add\(\s*["'`]""" + re.escape(action.tag) + r"""["'`]""")
             assert any(registered.search(script.read_text()) for script in scripts), f"no script registers {action.tag}"
         self.evaluate(action.context or "{}")
 
@@ -162,7 +173,12 @@ class ActionStructure(StructureBase):
     def test_every_mail_template_renders(self):
         templates = self.own("mail.template")
         for template in templates:
-            with self.trying(f"template {self.xmlid(template)}", answers=CannotMake), mute_logger("odoo.addons.mail.models.mail_render_mixin"):
+            with (
+                self.trying(f"template {self.xmlid(template)}", answers=CannotMake),
+                mute_logger("odoo.addons.mail.models.mail_render_mixin"),
+            ):
                 record = self.factory.make(template.model)
-                template._generate_template(record.ids, ["subject", "body_html", "email_from", "email_to", "partner_to"])
+                template._generate_template(
+                    record.ids, ["subject", "body_html", "email_from", "email_to", "partner_to"]
+                )
         self.assert_no_findings()

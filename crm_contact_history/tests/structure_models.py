@@ -20,20 +20,23 @@ class ModelStructure(StructureBase):
     def test_every_model_says_what_it_is(self):
         for model in self.own_models:
             self.expect(
-                model._description and model._description != model._name, f"{model._name} has no _description of its own"
+                model._description and model._description != model._name,
+                f"{model._name} has no _description of its own",
             )
         self.assert_no_findings()
 
     def test_every_field_has_a_label_and_a_name_that_tells_its_kind(self):
         endings = {"many2one": ("_id", "_uid"), "one2many": ("_ids",), "many2many": ("_ids",)}
         fields = list(self.own_new_fields)
-        for model, field in fields:
+        for _model, field in fields:
             self.expect(field.string and field.string.strip(), f"{field} has no label")
             if str(field) not in self.names_allowed:
                 ending = endings.get(field.type, ("",))
                 self.expect(field.name.endswith(ending), f"{field} is a {field.type}: its name ends in {ending[0]}")
                 self.expect(
-                    field.relational or field.type in ("many2one_reference", "integer") or not field.name.endswith(("_id", "_ids")),
+                    field.relational
+                    or field.type in ("many2one_reference", "integer")
+                    or not field.name.endswith(("_id", "_ids")),
                     f"{field} is a {field.type}: its name promises a relation",
                 )
         self.assert_no_findings()
@@ -46,7 +49,7 @@ class ModelStructure(StructureBase):
 
     def test_every_selection_offers_something(self):
         fields = [(model, field) for model, field in self.own_fields if field.type == "selection"]
-        for model, field in fields:
+        for _model, field in fields:
             with self.trying(f"{field}"):
                 options = field._description_selection(self.env)
                 assert options, "offers nothing"
@@ -55,7 +58,7 @@ class ModelStructure(StructureBase):
 
     def test_every_relation_leads_to_a_model_and_back(self):
         fields = [(model, field) for model, field in self.own_fields if field.relational]
-        for model, field in fields:
+        for _model, field in fields:
             self.expect(field.comodel_name in self.env, f"{field} points to {field.comodel_name}, which is no model")
             if field.type == "one2many" and field.inverse_name:
                 inverse = self.env[field.comodel_name]._fields.get(field.inverse_name)
@@ -110,7 +113,9 @@ class ModelStructure(StructureBase):
                 mine = model.with_user(user)
                 if mine.has_access("create"):
                     with self.trying(f"defaults of {model._name} for {who}"):
-                        mine.default_get([name for name in mine._fields if mine._has_field_access(mine._fields[name], "read")])
+                        mine.default_get(
+                            [name for name in mine._fields if mine._has_field_access(mine._fields[name], "read")]
+                        )
         self.assert_no_findings()
 
     def test_every_onchange_works_on_a_new_record(self):

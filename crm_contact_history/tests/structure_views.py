@@ -1,7 +1,6 @@
 """Structural checks of views: they render, their buttons answer, their filters filter."""
 
 from lxml import etree
-
 from odoo.tools import mute_logger
 
 from .record_factory import CannotMake
@@ -118,7 +117,9 @@ class ViewStructure(StructureBase):
             views = answer.get("views") or [
                 (answer.get("view_id") or False, mode) for mode in answer.get("view_mode", "form").split(",")
             ]
-            model.with_user(self.admin).get_views([(view[0] if isinstance(view, tuple) else view, kind) for view, kind in views])
+            model.with_user(self.admin).get_views(
+                [(view[0] if isinstance(view, tuple) else view, kind) for view, kind in views]
+            )
 
     # --- searching ----------------------------------------------------------------------------------------------------
 

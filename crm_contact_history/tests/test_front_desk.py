@@ -11,7 +11,9 @@ class TestFrontDesk(ContactHistoryCase):
 
     def test_the_card_says_who_he_is_and_how_to_reach_him(self):
         card = self.card(self.siti)
-        self.assertEqual((card["name"], card["phone"], card["email"]), (self.siti.name, self.siti.phone, self.siti.email))
+        self.assertEqual(
+            (card["name"], card["phone"], card["email"]), (self.siti.name, self.siti.phone, self.siti.email)
+        )
         self.assertEqual(self.card(self.rina)["company"], {"id": self.mill.id, "name": self.mill.display_name})
         self.assertTrue(self.card(self.mill)["has_contacts"])
 

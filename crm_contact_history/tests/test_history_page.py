@@ -22,7 +22,7 @@ class TestHistoryPage(ContactHistoryCase):
         orders = [self.order(date_order=datetime(2024, 1, 1)) for _i in range(7)]
         pages = self.pages(limit=3)
         self.assertEqual([len(page) for page in pages], [3, 3, 1])
-        self.assertCountEqual(sum(pages, []), [order.name for order in orders])
+        self.assertCountEqual([title for page in pages for title in page], [order.name for order in orders])
 
     def test_the_last_full_page_knows_that_it_is_the_last(self):
         for _i in range(4):

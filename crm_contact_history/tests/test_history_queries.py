@@ -35,6 +35,11 @@ class TestHistoryQueries(ContactHistoryCase):
             self.order()
         self.assertEqual(statements(), 1)
 
+    def test_a_new_contact_costs_nothing(self):
+        self.env["res.partner"].create([{"name": f"New {i}", "parent_id": self.mill.id} for i in range(3)])
+        self.env.flush_all()
+        self.assertEqual(self.count_queries(self.Entry._sync_pending), 0)
+
     def test_an_internal_note_on_a_document_costs_nothing(self):
         order = self.order()
         self.Entry._sync()
@@ -54,5 +59,6 @@ class TestHistoryQueries(ContactHistoryCase):
 
     def test_badges_of_one_and_of_many_contacts_cost_the_same_queries(self):
         partners = self.env["res.partner"].create([{"name": f"Contact {i}"} for i in range(30)])
+        self.count_queries(partners._customer_badges)
         one = self.count_queries(partners[:1]._customer_badges)
         self.assertEqual(self.count_queries(partners._customer_badges), one)

@@ -2,10 +2,17 @@ import random
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ..models import contact_history_rebuild
 from .common import ContactHistoryCase
+
+CHANGES = [
+    *("new_order", "move_order", "date_order", "confirm_order", "cancel_order", "delete_order"),
+    *("mail_out", "mail_out", "mail_in", "write_note", "change_mail", "delete_mail"),
+    *("archive_partner", "change_company", "hire", "merge"),
+]
 
 
 @tagged("post_install", "-at_install")
@@ -20,50 +27,82 @@ class TestHistoryRebuild(ContactHistoryCase):
 
     def _live(self, chance, changes):
         """A random life of some customers; the history is read, or not, in between."""
-        partners = self.env["res.partner"].create([{"name": f"Customer {i}", "email": "x@y.example"} for i in range(6)])
-        orders = self.order(partners[0])
-        messages = self.env["mail.message"]
+        self.chance = chance
+        self.partners = self.env["res.partner"].create(
+            [{"name": f"Customer {i}", "email": "x@y.example"} for i in range(6)]
+        )
+        self.orders = self.order(self.partners[0])
+        self.messages = self.env["mail.message"]
         for _step in range(changes):
-            partners, orders, messages = partners.exists(), orders.exists(), messages.exists()
-            partner, order = chance.choice(partners), chance.choice(orders or self.order(partners[0]))
-            change = chance.choice(
-                "new new move date confirm cancel archive drop mail mail reply note retarget forget parent staff merge".split()
-            )
-            if change == "new":
-                orders |= self.order(partner)
-            elif change == "move" and order.state == "draft":
-                order.partner_id = partner
-            elif change == "date":
-                order.date_order = datetime(2024, 1, 1) + timedelta(hours=chance.randrange(9999))
-            elif change == "confirm" and order.state == "draft":
-                order.action_confirm()
-            elif change == "cancel" and order.state != "cancel":
-                order._action_cancel()
-            elif change == "archive" and not partner.user_ids:
-                partner.active = not partner.active
-            elif change == "drop" and order.state == "draft":
-                order.unlink()
-            elif change == "mail":
-                messages |= self.mail_to(partner | chance.choice(partners), order)
-            elif change == "reply":
-                messages |= self.mail_from(partner, order)
-            elif change == "note":
-                partner.message_post(body="note", message_type="comment", subtype_xmlid="mail.mt_note")
-            elif change == "retarget" and messages:
-                chance.choice(messages).write({"partner_ids": [(6, 0, partner.ids)], "author_id": chance.choice(partners).id})
-            elif change == "forget" and messages:
-                chance.choice(messages).unlink()
-            elif change == "parent":
-                partner.parent_id = False if partner.parent_id else self.mill
-            elif change == "staff" and not partner.user_ids:
-                user = new_test_user(self.env, f"staff-{partner.id}", partner_id=partner.id)
-                user.active = chance.random() < 0.5
-            elif change == "merge":
-                other = chance.choice(partners)
-                if other != partner and len((partner | other).with_context(active_test=False).user_ids) < 2:
-                    self.env["base.partner.merge.automatic.wizard"]._merge((partner | other).ids, partner)
+            getattr(self, chance.choice(CHANGES))()
             if chance.random() < 0.3:
                 self.Entry._sync()
+
+    def any_partner(self):
+        self.partners = self.partners.exists()
+        return self.chance.choice(self.partners)
+
+    def any_order(self, *states):
+        self.orders = self.orders.exists()
+        fitting = self.orders.filtered(lambda order: not states or order.state in states)
+        return self.chance.choice(fitting) if fitting else self.new_order()
+
+    def new_order(self):
+        order = self.order(self.any_partner())
+        self.orders |= order
+        return order
+
+    def move_order(self):
+        self.any_order("draft").partner_id = self.any_partner()
+
+    def date_order(self):
+        self.any_order().date_order = datetime(2024, 1, 1) + timedelta(hours=self.chance.randrange(9999))
+
+    def confirm_order(self):
+        self.any_order("draft").action_confirm()
+
+    def cancel_order(self):
+        self.any_order("draft", "sale")._action_cancel()
+
+    def delete_order(self):
+        self.any_order("draft").unlink()
+
+    def mail_out(self):
+        self.messages |= self.mail_to(self.any_partner() | self.any_partner(), self.any_order())
+
+    def mail_in(self):
+        self.messages |= self.mail_from(self.any_partner(), self.any_order())
+
+    def write_note(self):
+        self.any_partner().message_post(body="note", message_type="comment", subtype_xmlid="mail.mt_note")
+
+    def change_mail(self):
+        for message in self.messages.exists()[:1]:
+            recipients = [Command.set(self.any_partner().ids)]
+            message.write({"partner_ids": recipients, "author_id": self.any_partner().id})
+
+    def delete_mail(self):
+        self.messages.exists()[-1:].unlink()
+
+    def archive_partner(self):
+        partner = self.any_partner()
+        if not partner.user_ids:
+            partner.active = not partner.active
+
+    def change_company(self):
+        partner = self.any_partner()
+        partner.parent_id = False if partner.parent_id else self.mill
+
+    def hire(self):
+        partner = self.any_partner()
+        if not partner.with_context(active_test=False).user_ids:
+            user = new_test_user(self.env, f"staff-{partner.id}", partner_id=partner.id)
+            user.active = self.chance.random() < 0.5
+
+    def merge(self):
+        partners = self.any_partner() | self.any_partner()
+        if len(partners) == 2 and len(partners.with_context(active_test=False).user_ids) < 2:
+            self.env["base.partner.merge.automatic.wizard"]._merge(partners.ids, partners[0])
 
     def test_a_rebuild_puts_right_what_is_wrong_or_missing_or_too_much(self):
         self.mail_to(self.siti, self.order())

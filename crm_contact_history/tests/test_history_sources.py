@@ -60,7 +60,9 @@ class TestHistorySources(ContactHistoryCase):
     def test_field_changes_and_automatic_messages_are_no_contacts(self):
         order = self.order()
         for noise in ("notification", "auto_comment"):
-            order.message_post(body="noise", message_type=noise, partner_ids=self.siti.ids, subtype_xmlid="mail.mt_comment")
+            order.message_post(
+                body="noise", message_type=noise, partner_ids=self.siti.ids, subtype_xmlid="mail.mt_comment"
+            )
         self.assertEqual(self.kinds(self.siti), ["quotation"])
 
     def test_a_note_on_the_contact_is_a_note_and_one_on_an_order_is_none(self):

@@ -18,10 +18,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 """
                 DELETE FROM contact_history_entry e
                  USING (SELECT id, row_number() OVER (
-                                   PARTITION BY res_model, res_id, kind ORDER BY partner_id = %(kept)s DESC, id) AS place
+                                   PARTITION BY res_model, res_id, kind ORDER BY partner_id = %(kept)s DESC, id) AS n
                           FROM contact_history_entry
                          WHERE partner_id = ANY(%(all)s)) d
-                 WHERE d.id = e.id AND d.place > 1
+                 WHERE d.id = e.id AND d.n > 1
              RETURNING e.res_model, e.res_id
                 """,
                 kept=dst_partner.id,
@@ -29,11 +29,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         entries.invalidate_model(flush=False)
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         # What is left of a double may carry the other one's direction; and core moved the keys behind the ORM's back,
         # so the whole family is looked at again.
         for model, res_id in doubles:
             entries._touch(model, [res_id])
-        family = self.env["res.partner"].sudo().with_context(active_test=False).search([("id", "child_of", dst_partner.id)])
+        family = (
+            self.env["res.partner"].sudo().with_context(active_test=False).search([("id", "child_of", dst_partner.id)])
+        )
         entries._touch("commercial_partner_id", family.ids)
         entries._touch("partner_share", dst_partner.ids)
+        return result

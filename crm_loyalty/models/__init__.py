@@ -1,13 +1,17 @@
-from . import contact_history_entry
-from . import loyalty_card
-from . import loyalty_club
-from . import loyalty_membership
-from . import loyalty_membership_log
-from . import loyalty_membership_merge
-from . import loyalty_program
-from . import res_partner
-from . import res_partner_grade
-from . import sale_order
-from . import sale_order_benefits
-from . import sale_order_coupon_points
-from . import sale_order_line
+from . import (
+    contact_history_entry,
+    loyalty_card,
+    loyalty_club,
+    loyalty_club_enrol,
+    loyalty_club_setup,
+    loyalty_membership,
+    loyalty_membership_log,
+    loyalty_membership_merge,
+    loyalty_program,
+    res_partner,
+    res_partner_grade,
+    sale_order,
+    sale_order_benefits,
+    sale_order_coupon_points,
+    sale_order_line,
+)

@@ -1,6 +1,7 @@
 """Card numbers: digits only, the last one a check digit, so that a mistyped number is noticed before it is looked up.
 
-The check digit is Luhn's (ISO/IEC 7812-1, annex B): it finds every single wrong digit and nearly every swap of neighbours.
+The check digit is Luhn's (ISO/IEC 7812-1, annex B): it finds every single wrong digit and nearly every swap of
+neighbours.
 """
 
 import secrets
@@ -32,7 +33,9 @@ def is_valid(number):
 
 
 def draw(prefix, length):
-    """A new number of ``length`` digits beginning with ``prefix``. Drawn, not counted: a number tells nothing of the next."""
+    """A new number of ``length`` digits beginning with ``prefix``. Drawn, not counted: a number tells nothing
+    of the next.
+    """
     free = length - len(prefix) - 1
     digits = prefix + "".join(secrets.choice("0123456789") for _ in range(free))
     return digits + check_digit(digits)

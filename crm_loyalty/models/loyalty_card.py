@@ -1,5 +1,4 @@
 from odoo import api, models
-
 from odoo.addons.crm_contact_history.specs import LookupSpec
 
 # Programs whose cards belong to the customer written on them; a gift card belongs to whoever holds it.
@@ -17,9 +16,8 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        return super()._contact_lookup_specs() + [
-            LookupSpec(field="code", label=self.env._("Card number"), match="prefix", sequence=20)
-        ]
+        by_code = LookupSpec(field="code", label=self.env._("Card number"), match="prefix", sequence=20)
+        return [*super()._contact_lookup_specs(), by_code]
 
     def _is_usable_by(self, partner):
         """Whether ``partner`` may use this card: nobody's card, his own, or that of the company he is a contact of."""

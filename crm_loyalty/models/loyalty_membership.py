@@ -11,9 +11,9 @@ CRON_BATCH = 500
 class LoyaltyMembership(models.Model):
     """That a customer is in a club from one day to another. What he may claim follows from it, and from nothing else.
 
-    A membership is made by ``loyalty.club._enrol``, and changed only by ``_change_tier``, ``_end`` and the daily cron; each
-    writes the log. Whether it counts on a day follows from three dates alone (:meth:`_running_domain`), so that it stops
-    counting in time even when the cron is late; ``state`` is how it stood when last looked at.
+    A membership is made by ``loyalty.club._enrol``, and changed only by ``_change_tier``, ``_end`` and the daily
+    cron; each writes the log. Whether it counts on a day follows from three dates alone (:meth:`_running_domain`), so
+    that it stops counting in time even when the cron is late; ``state`` is how it stood when last looked at.
     """
 
     _name = "loyalty.membership"
@@ -24,7 +24,13 @@ class LoyaltyMembership(models.Model):
     _mail_post_access = "read"  # clerks read memberships and change them by buttons only, yet may leave a note
 
     partner_id = fields.Many2one(
-        "res.partner", string="Member", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
+        "res.partner",
+        string="Member",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     commercial_partner_id = fields.Many2one(
         "res.partner",
@@ -40,7 +46,6 @@ class LoyaltyMembership(models.Model):
     company_id = fields.Many2one(related="club_id.company_id", store=True)
     tier_id = fields.Many2one(
         "res.partner.grade",
-        string="Tier",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -49,12 +54,13 @@ class LoyaltyMembership(models.Model):
     )
     tier_since = fields.Date(readonly=True)
     card_id = fields.Many2one(
-        "loyalty.card", string="Card", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
+        "loyalty.card", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
     )
     card_code = fields.Char(related="card_id.code", string="Card Number", compute_sudo=True)
     points_display = fields.Char(related="card_id.points_display", string="Points", compute_sudo=True)
     state = fields.Selection(
         [("future", "Future"), ("running", "Running"), ("ended", "Ended")],
+        string="Status",
         required=True,
         readonly=True,
         default="running",
@@ -65,7 +71,7 @@ class LoyaltyMembership(models.Model):
     ended_on = fields.Date(
         readonly=True, copy=False, help="The first day without it. Before the day after “Valid Until” when ended early."
     )
-    log_ids = fields.One2many("loyalty.membership.log", "membership_id", string="Log")
+    log_ids = fields.One2many("loyalty.membership.log", "membership_id")
 
     # Two clerks enrol the same customer at the same time: the second is refused by the database.
     _one_open_per_club = models.UniqueIndex(
@@ -154,7 +160,9 @@ class LoyaltyMembership(models.Model):
 
     def _shorten(self, reason, last_day):
         if any(last_day < membership.date_start for membership in self):
-            raise UserError(self.env._("A membership cannot end before it begins. To cancel a future one, leave the day empty."))
+            raise UserError(
+                self.env._("A membership cannot end before it begins. To cancel a future one, leave the day empty.")
+            )
         self.write({"date_end": last_day})
         self._log("validity", reason)
 
@@ -166,21 +174,27 @@ class LoyaltyMembership(models.Model):
         for membership in self:
             if membership.state == "ended":
                 raise UserError(
-                    self.env._("The membership of %(member)s in %(club)s has ended. Enrol the customer anew.",
-                               member=membership.partner_id.name, club=membership.club_id.name)
-                )  # fmt: skip
+                    self.env._(
+                        "The membership of %(member)s in %(club)s has ended. Enrol the customer anew.",
+                        member=membership.partner_id.name,
+                        club=membership.club_id.name,
+                    )
+                )
 
     def _log(self, event, reason=None, old_tier=None, new_tier=None):
-        self.env["loyalty.membership.log"].sudo().create([  # only these methods write the log, after their own checks
-            {
-                "membership_id": membership.id,
-                "event": event,
-                "old_tier_id": old_tier.id if old_tier else False,
-                "new_tier_id": new_tier.id if new_tier else False,
-                "reason": reason,
-            }
-            for membership in self
-        ])  # fmt: skip
+        # As superuser: only these methods write the log, after checks of their own.
+        self.env["loyalty.membership.log"].sudo().create(
+            [
+                {
+                    "membership_id": membership.id,
+                    "event": event,
+                    "old_tier_id": old_tier.id if old_tier else False,
+                    "new_tier_id": new_tier.id if new_tier else False,
+                    "reason": reason,
+                }
+                for membership in self
+            ]
+        )
 
     def _follow_up(self):
         """What else changes with memberships: the contact's level and tags, and the quotations not confirmed yet."""
@@ -193,11 +207,11 @@ class LoyaltyMembership(models.Model):
     def _cron_follow_the_calendar(self):
         """Begin memberships whose first day has come and end those whose last day is over.
 
-        Each batch is committed with all that follows from it, so a killed run goes on where it stopped. The day is that of
-        the club's own time zone: a membership is looked at on the first run after midnight there.
+        Each batch is committed with all that follows from it, so a killed run goes on where it stopped. The day is
+        that of the club's own time zone: a membership is looked at on the first run after midnight there.
         """
-        all_clubs = self.env["loyalty.club"].with_context(active_test=False).search([])
-        for clubs in all_clubs.grouped("company_id").values():
+        all_clubs = self.env["loyalty.club"].with_context(active_test=False)
+        for _company, clubs in all_clubs._read_group([], ["company_id"], ["id:recordset"]):
             today = clubs[0]._today()
             for state, over, step in (
                 ("future", [("date_start", "<=", today)], "_begin"),
@@ -238,7 +252,9 @@ class LoyaltyMembership(models.Model):
         since = format_date(self.env, self.tier_since or self.date_start, date_format="MMM y")
         return {
             "label": self.club_id.name,
-            "value": self.env._("%(tier)s since %(month)s", tier=self.tier_id.name or self.env._("Member"), month=since),
+            "value": self.env._(
+                "%(tier)s since %(month)s", tier=self.tier_id.name or self.env._("Member"), month=since
+            ),
             "severity": "success",
             "action": {
                 "type": "ir.actions.act_window",

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
 from odoo.addons.crm_contact_history.specs import HistorySpec
+from odoo.exceptions import UserError
 
 
 class LoyaltyMembershipLog(models.Model):
@@ -36,8 +35,10 @@ class LoyaltyMembershipLog(models.Model):
     new_tier_id = fields.Many2one("res.partner.grade", string="To Tier", ondelete="restrict")
     reason = fields.Char()
 
-    def write(self, vals):
-        raise UserError(self.env._("The log of a membership is never changed. Change the membership: a new line is added."))
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise UserError(
+            self.env._("The log of a membership is never changed. Change the membership: a new line is added.")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -45,9 +46,8 @@ class LoyaltyMembershipLog(models.Model):
 
     @api.model
     def _contact_history_specs(self):
-        return super()._contact_history_specs() + [
-            HistorySpec(kind="membership", partner="membership_id.partner_id", date="date")
-        ]
+        events = HistorySpec(kind="membership", partner="membership_id.partner_id", date="date")
+        return [*super()._contact_history_specs(), events]
 
     def _contact_history_render(self):
         events = dict(self._fields["event"]._description_selection(self.env))

@@ -9,8 +9,8 @@ class LoyaltyMembership(models.Model):
     def _merge_open(self, survivor):
         """Leave one open membership per club, before all become those of ``survivor`` (a ``res.partner``).
 
-        It is the survivor's own, else the oldest. It gets the best tier and the longest validity of them, and the others
-        end; none is deleted.
+        It is the survivor's own, else the oldest. It gets the best tier and the longest validity of them, and the
+        others end; none is deleted.
 
         :return: the memberships that stay open
         """
@@ -35,12 +35,20 @@ class LoyaltyMembership(models.Model):
             self._log("tier", reason, old_tier=old_tier, new_tier=best)
         self.date_end = all(ends) and max(ends)
         others.write({"state": "ended", "ended_on": self.club_id._today()})
-        others._log("merged", self.env._("Contacts merged; the membership goes on as that of card %s.", self.card_id.code))
+        others._log(
+            "merged", self.env._("Contacts merged; the membership goes on as that of card %s.", self.card_id.code)
+        )
 
     def _take_merged_card(self):
         """Point to the card on which core has put the merged points."""
         for membership in self.filtered(lambda m: not m.card_id.active):
-            membership.card_id = self.env["loyalty.card"].search(
-                [("partner_id", "=", membership.partner_id.id), ("program_id", "=", membership.club_id.program_id.id)],
-                limit=1,
-            ) or membership.card_id  # fmt: skip
+            membership.card_id = (
+                self.env["loyalty.card"].search(
+                    [
+                        ("partner_id", "=", membership.partner_id.id),
+                        ("program_id", "=", membership.club_id.program_id.id),
+                    ],
+                    limit=1,
+                )
+                or membership.card_id
+            )

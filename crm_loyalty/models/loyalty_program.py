@@ -39,7 +39,8 @@ class LoyaltyProgram(models.Model):
             if companies - program.company_id:
                 raise ValidationError(
                     self.env._(
-                        "“%(program)s” is for members of a club of %(companies)s: it must be a program of that company.",
+                        "“%(program)s” is for members of a club of %(companies)s:"
+                        " it must be a program of that company.",
                         program=program.name,
                         companies=", ".join(companies.mapped("name")),
                     )

@@ -43,7 +43,8 @@ class ResPartner(models.Model):
         :param company: ``res.company`` that gives it: only its clubs, those of the companies above it, and clubs of no
             company count. All companies when not given
         :param date: the day, in the past too; today when not given
-        :return: ``loyalty.membership`` records, best tier first. A company's hold for its contacts as well, where the club
+        :return: ``loyalty.membership`` records, best tier first. A company's hold for its contacts as well, where the
+        club
             says so
         """
         by_partner = self._running_memberships_by_partner(company, date)
@@ -57,6 +58,7 @@ class ResPartner(models.Model):
         Membership = self.env["loyalty.membership"]
         domain = self._membership_domain() & Membership._running_domain(date or fields.Date.context_today(self))
         if company:
+            # sudo: only to know the companies above a branch; memberships are searched as the user.
             domain &= Domain("company_id", "in", [False, *company.sudo().parent_ids.ids])
         memberships = Membership.search(domain)
         return {partner.id: partner._hold(memberships).with_prefetch(memberships.ids) for partner in self}
@@ -66,15 +68,18 @@ class ResPartner(models.Model):
     def _mirror_memberships(self):
         """Give contacts the level, price list and tags of the tiers in which they are now.
 
-        The level (core's ``grade_id``) is the best tier, for core's screens and price lists; nothing is decided by it. A level
-        that no club has given, by hand or by a partnership product, stays as it is. So does a price list other than the one
-        that the old level brought.
+        The level (core's ``grade_id``) is the best tier, for core's screens and price lists; nothing is decided by
+        it. A level that no club has given, by hand or by a partnership product, stays as it is. So does a price list
+        other than the one that the old level brought.
         """
-        # Called after a change of memberships, or by the merge of contacts: whoever may do that need not write contacts.
+        # Called after a change of memberships, or by the merge of contacts: whoever may do that need not write
+        # contacts.
         partners = self.sudo().with_context(tracking_disable=True, active_test=False)
-        memberships = partners.env["loyalty.membership"].search(
-            [("partner_id", "in", partners.ids), ("state", "=", "running")]
-        )._best_first()  # fmt: skip
+        memberships = (
+            partners.env["loyalty.membership"]
+            .search([("partner_id", "in", partners.ids), ("state", "=", "running")])
+            ._best_first()
+        )
         tiers = defaultdict(partners.env["res.partner.grade"].browse)
         for membership in memberships:
             tiers[membership.partner_id] += membership.tier_id
@@ -110,13 +115,20 @@ class ResPartner(models.Model):
     def _refresh_open_quotations(self):
         """Bring the prices of these customers' quotations in line with their memberships.
 
-        A quotation that cannot be priced anew does not hold up the membership: it is priced when it is confirmed anyway.
+        A quotation that cannot be priced anew does not hold up the membership: it is priced when it is confirmed
+        anyway.
         """
         # Memberships have changed; who may change them need not see other people's quotations. Nothing is handed back.
-        orders = self.env["sale.order"].sudo().search([
-            ("state", "in", ("draft", "sent")),
-            ("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids),
-        ])  # fmt: skip
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [
+                    ("state", "in", ("draft", "sent")),
+                    ("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ]
+            )
+        )
         for order in orders:
             try:
                 with self.env.cr.savepoint():

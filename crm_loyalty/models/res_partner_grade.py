@@ -7,7 +7,7 @@ class ResPartnerGrade(models.Model):
 
     _inherit = "res.partner.grade"
 
-    club_id = fields.Many2one("loyalty.club", string="Club", ondelete="restrict", index="btree_not_null")
+    club_id = fields.Many2one("loyalty.club", ondelete="restrict", index="btree_not_null")
     program_id = fields.Many2one(
         "loyalty.program",
         string="Discount Program",
@@ -55,14 +55,21 @@ class ResPartnerGrade(models.Model):
         for tier in self.filtered("club_id"):
             if tier.company_id != tier.club_id.company_id:
                 raise ValidationError(
-                    self.env._("The tier %(tier)s must be of the same company as %(club)s.",
-                               tier=tier.name, club=tier.club_id.name)
-                )  # fmt: skip
+                    self.env._(
+                        "The tier %(tier)s must be of the same company as %(club)s.",
+                        tier=tier.name,
+                        club=tier.club_id.name,
+                    )
+                )
             if tier.program_id and tier not in tier.program_id.tier_ids:
                 raise ValidationError(
-                    self.env._("The program “%(program)s” is not restricted to the tier %(tier)s: everybody would have"
-                               " its discount.", program=tier.program_id.name, tier=tier.name)
-                )  # fmt: skip
+                    self.env._(
+                        "The program “%(program)s” is not restricted to the tier %(tier)s: everybody would have"
+                        " its discount.",
+                        program=tier.program_id.name,
+                        tier=tier.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -84,7 +91,9 @@ class ResPartnerGrade(models.Model):
 
     def _running_members(self):
         # As superuser: the right to change the tier was checked by the write; who has it does not depend on the reader.
-        memberships = self.env["loyalty.membership"].sudo().search([("tier_id", "in", self.ids), ("state", "=", "running")])
+        memberships = (
+            self.env["loyalty.membership"].sudo().search([("tier_id", "in", self.ids), ("state", "=", "running")])
+        )
         return memberships.partner_id
 
     def _check_no_members(self):
@@ -93,7 +102,11 @@ class ResPartnerGrade(models.Model):
             [("tier_id", "in", self.ids), ("state", "!=", "ended")], ["tier_id"], ["__count"]
         ):
             raise UserError(
-                self.env._("%(count)s members have the tier %(tier)s. Give them another one first.", count=count, tier=tier.name)
+                self.env._(
+                    "%(count)s members have the tier %(tier)s. Give them another one first.",
+                    count=count,
+                    tier=tier.name,
+                )
             )
 
     def _set_discount(self, discount):
@@ -108,7 +121,8 @@ class ResPartnerGrade(models.Model):
         self.env["loyalty.club"]._check_manager(self.env._("Only a club manager changes the discount of a tier."))
         if not 0 <= discount <= 100:
             raise ValidationError(self.env._("The discount of %s must be between 0 and 100 percent.", self.name))
-        # The right is checked by _check_manager; a program brings products, which a club manager need not be able to make.
+        # sudo below: the right is checked by _check_manager; a program brings products, which a club manager need
+        # not be able to make.
         program = self.program_id.sudo().with_context(active_test=False)
         if not discount:
             program.active = False
@@ -131,17 +145,19 @@ class ResPartnerGrade(models.Model):
             "tier_ids": [Command.set(self.ids)],
             "rule_ids": [Command.create({"reward_point_mode": "order", "minimum_qty": 0, "minimum_amount": 0})],
             "reward_ids": [
-                Command.create({
-                    "reward_type": "discount",
-                    "discount_mode": "percent",
-                    "discount": discount,
-                    "discount_applicability": "order",
-                    "required_points": 1,
-                    "description": self._discount_description(discount),
-                }),
+                Command.create(
+                    {
+                        "reward_type": "discount",
+                        "discount_mode": "percent",
+                        "discount": discount,
+                        "discount_applicability": "order",
+                        "required_points": 1,
+                        "description": self._discount_description(discount),
+                    }
+                ),
             ],
             **self.env["loyalty.program"]._outside_the_till(),
-        }  # fmt: skip
+        }
 
     def _discount_description(self, discount):
         """What the customer reads on the order."""

@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 import pytz
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -12,7 +11,7 @@ FOLLOWED_FIELDS = {"order_line", "partner_id", "company_id", "pricelist_id", "sk
 
 
 class SaleOrder(models.Model):
-    """When an order looks at its customer's memberships. How they are turned into discounts: ``sale_order_benefits``."""
+    """When an order looks at its customer's memberships; how they become discounts is in ``sale_order_benefits``."""
 
     _inherit = "sale.order"
 
@@ -52,17 +51,18 @@ class SaleOrder(models.Model):
         return self._get_confirmed_tx_create_date()
 
     def _memberships_by_order(self):
-        """The memberships that count on each order, whether or not benefits are wanted. Queries: one per company and day.
+        """The memberships that count on each order, whether or not benefits are wanted. Queries: one per company and
+        day.
 
         :return: ``{sale.order: loyalty.membership records, best first}``
         """
+        # sudo here and below: the caller may read the order, and its price does not depend on who works on it.
         nobody = self.env["loyalty.membership"].sudo()
         result = dict.fromkeys(self, nobody)
         groups = defaultdict(self.browse)
         for order in self.filtered("partner_id"):
             groups[order.company_id, order._membership_date()] |= order
         for (company, date), orders in groups.items():
-            # As superuser: the caller may read the order, and its price does not depend on who works on it.
             by_partner = orders.partner_id.sudo()._running_memberships_by_partner(company, date)
             for order in orders:
                 result[order] = by_partner[order.partner_id.id]
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
         """The memberships by which this order's customer may claim something on it."""
         self.ensure_one()
         if self.skip_member_benefits:
-            return self.env["loyalty.membership"].sudo()
+            return self.env["loyalty.membership"].sudo()  # none; as those of _memberships_by_order
         return self._memberships_by_order()[self]
 
     def _get_program_domain(self):
@@ -105,7 +105,8 @@ class SaleOrder(models.Model):
         return result
 
     def copy(self, default=None):
-        orders = super(SaleOrder, self._benefits_later()).copy(default).with_env(self.env)  # core drops reward lines last
+        # Only when core has copied all and then dropped the copied reward lines.
+        orders = super(SaleOrder, self._benefits_later()).copy(default).with_env(self.env)
         orders._follow_member_benefits()
         return orders
 
@@ -115,9 +116,10 @@ class SaleOrder(models.Model):
     def _follow_member_benefits(self):
         """Work out anew what the customers of these quotations get as members.
 
-        Called whenever a quotation is saved with other lines, customer or price list, and when a membership begins, changes or
-        ends; confirming an order does so by itself. Core's backend never claims a reward by itself (a salesperson must press
-        "Reward"): a member's discount is not a favour to be remembered, hence it is claimed here.
+        Called whenever a quotation is saved with other lines, customer or price list, and when a membership begins,
+        changes or ends; confirming an order does so by itself. Core's backend never claims a reward by itself (a
+        salesperson must press "Reward"): a member's discount is not a favour to be remembered, hence it is claimed
+        here.
 
         Costs one query for a customer who is no member.
         """
@@ -135,3 +137,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         programs = self.order_line.reward_id.program_id | self.coupon_point_ids.coupon_id.program_id
         return any(program._is_for_members() for program in programs)
+
+    def action_skip_member_benefits(self):
+        """Sell without the discount and points of the customer's clubs."""
+        self.skip_member_benefits = True
+
+    def action_give_member_benefits(self):
+        """Give the customer what members get, after all."""
+        self.skip_member_benefits = False

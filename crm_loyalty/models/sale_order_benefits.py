@@ -12,8 +12,8 @@ class SaleOrder(models.Model):
     def _update_programs_and_rewards(self):
         """Core's engine; then the member's discount is claimed, and a contact's points go to its company's card.
 
-        The engine runs a second time when something was claimed: it puts discounts in order, and points are earned on what
-        is left to pay.
+        The engine runs a second time when something was claimed: it puts discounts in order, and points are earned on
+        what is left to pay.
         """
         order = self._benefits_later()
         engine = super(SaleOrder, order)._update_programs_and_rewards
@@ -45,7 +45,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         coupons = self.coupon_point_ids.coupon_id.filtered(
-            lambda coupon: coupon.program_id._is_given_unasked() and coupon.program_id.reward_ids not in self.order_line.reward_id
+            lambda coupon: coupon.program_id._is_given_unasked()
+            and coupon.program_id.reward_ids not in self.order_line.reward_id
         )
         if not coupons:
             return False
@@ -103,8 +104,8 @@ class SaleOrder(models.Model):
     def _run_engine(self, engine, cards):
         """Core's engine, letting a contact of a member company collect and spend on the company's ``cards``.
 
-        Core looks for cards of the order's own partner only, and takes points on any other card off the order. So core books
-        them on a card it makes for the contact, and they are moved from there.
+        Core looks for cards of the order's own partner only, and takes points on any other card off the order. So
+        core books them on a card it makes for the contact, and they are moved from there.
 
         What this order itself earns can therefore not be spent on it by a contact; what is on the card can.
         """

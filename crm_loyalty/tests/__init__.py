@@ -1,16 +1,19 @@
-from . import test_card_number
-from . import test_club
-from . import test_enrol
-from . import test_member_prices
-from . import test_membership_changes
-from . import test_membership_cron
-from . import test_shared_card
-from . import test_foreign_cards
-from . import test_merge
-from . import test_access
-from . import test_contracts
-from . import test_speed
-from . import test_two_desks
-from . import test_uninstall
-from . import test_portal
-from . import test_tour
+from . import (
+    test_access,
+    test_card_number,
+    test_club,
+    test_contracts,
+    test_enrol,
+    test_foreign_cards,
+    test_member_prices,
+    test_membership_changes,
+    test_membership_cron,
+    test_merge,
+    test_portal,
+    test_shared_card,
+    test_speed,
+    test_structure,
+    test_tour,
+    test_two_desks,
+    test_uninstall,
+)

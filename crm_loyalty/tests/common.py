@@ -15,7 +15,9 @@ class ClubCase(TransactionCase):
         cls.siti, cls.budi = cls.env["res.partner"].create([{"name": "Siti"}, {"name": "Budi"}])
         cls.textile = cls.env["res.partner"].create({"name": "PT Tekstil", "is_company": True})
         cls.rina = cls.env["res.partner"].create({"name": "Rina", "parent_id": cls.textile.id})
-        cls.coffee = cls.env["product.product"].create({"name": "Kopi Tubruk", "list_price": 100, "taxes_id": [Command.clear()]})
+        cls.coffee = cls.env["product.product"].create(
+            {"name": "Kopi Tubruk", "list_price": 100, "taxes_id": [Command.clear()]}
+        )
         cls.today = fields.Date.today()
         cls.clerk = new_test_user(cls.env, "clerk", "crm_contact_history.group_front_desk,base.group_partner_manager")
         cls.seller = new_test_user(cls.env, "seller", "sales_team.group_sale_salesman,base.group_partner_manager")
@@ -32,11 +34,17 @@ class ClubCase(TransactionCase):
 
     def quotation(self, partner, price=100, **vals):
         """A quotation of one line."""
-        return self.env["sale.order"].create({
-            "partner_id": partner.id,
-            "order_line": [Command.create({"product_id": self.coffee.id, "price_unit": price, "tax_ids": [Command.clear()]})],
-            **vals,
-        })  # fmt: skip
+        return self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "order_line": [
+                    Command.create({"product_id": self.coffee.id, "price_unit": price, "tax_ids": [Command.clear()]})
+                ],
+                **vals,
+            }
+        )
 
     def assertPrice(self, order, amount):
-        self.assertAlmostEqual(order.amount_total, amount, 2, [(line.name, line.price_total) for line in order.order_line])
+        self.assertAlmostEqual(
+            order.amount_total, amount, 2, [(line.name, line.price_total) for line in order.order_line]
+        )

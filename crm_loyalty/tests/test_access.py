@@ -16,9 +16,12 @@ class TestAccess(ClubCase):
         cls.membership = cls.club._enrol(cls.siti, tier=cls.gold)
         cls.other_company = cls.env["res.company"].create({"name": "Other"})
         cls.stranger = new_test_user(
-            cls.env, "stranger", "crm_loyalty.group_club_manager,sales_team.group_sale_manager",
-            company_id=cls.other_company.id, company_ids=[Command.set(cls.other_company.ids)],
-        )  # fmt: skip
+            cls.env,
+            "stranger",
+            "crm_loyalty.group_club_manager,sales_team.group_sale_manager",
+            company_id=cls.other_company.id,
+            company_ids=[Command.set(cls.other_company.ids)],
+        )
 
     def test_a_plain_employee_reads_nothing_of_ours(self):
         for model in OURS:

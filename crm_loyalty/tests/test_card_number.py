@@ -1,6 +1,5 @@
-from odoo.tests import BaseCase, tagged
-
 from odoo.addons.crm_loyalty.models import card_number
+from odoo.tests import BaseCase, tagged
 
 
 @tagged("post_install", "-at_install")

@@ -1,11 +1,10 @@
 from datetime import date
 
-from psycopg2 import IntegrityError
-
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import ClubCase
 
@@ -114,8 +113,12 @@ class TestClub(ClubCase):
             self.gold.program_id.company_id = False
 
     def test_a_program_open_to_all_is_not_the_discount_of_a_tier(self):
-        everybody = self.env["loyalty.program"].create({
-            "name": "For all", "program_type": "promotion", "reward_ids": [Command.create({})],
-        })  # fmt: skip
+        everybody = self.env["loyalty.program"].create(
+            {
+                "name": "For all",
+                "program_type": "promotion",
+                "reward_ids": [Command.create({})],
+            }
+        )
         with self.assertRaisesRegex(ValidationError, "everybody would have"):
             self.gold.program_id = everybody

@@ -15,7 +15,9 @@ class TestContracts(ClubCase):
             sorted(titles), ["Kopi Braga Club · Enrolled · Silver", "Kopi Braga Club · Tier changed · Silver → Gold"]
         )
         (spec,) = self.env["loyalty.membership.log"]._contact_history_specs()
-        self.assertIn(spec.kind, dict(self.env["contact.history.entry"]._fields["kind"]._description_selection(self.env)))
+        self.assertIn(
+            spec.kind, dict(self.env["contact.history.entry"]._fields["kind"]._description_selection(self.env))
+        )
 
     def test_a_customer_is_found_by_the_card(self):
         specs = self.env["loyalty.card"]._contact_lookup_specs()

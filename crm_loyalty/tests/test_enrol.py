@@ -1,10 +1,9 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.addons.crm_loyalty.models import card_number
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
-
-from odoo.addons.crm_loyalty.models import card_number
 
 from .common import ClubCase
 
@@ -77,7 +76,9 @@ class TestEnrol(ClubCase):
         self.assertEqual(again.card_id.points, 70)
 
     def test_a_card_from_before_the_club_is_kept(self):
-        card = self.env["loyalty.card"].create({"program_id": self.club.program_id.id, "partner_id": self.siti.id, "points": 5})
+        card = self.env["loyalty.card"].create(
+            {"program_id": self.club.program_id.id, "partner_id": self.siti.id, "points": 5}
+        )
         self.assertEqual(self.club._enrol(self.siti).card_id, card)
 
     def test_a_number_that_is_taken_is_drawn_again(self):
@@ -149,8 +150,15 @@ class TestEnrol(ClubCase):
         self.assertEqual(self.siti.category_id, own)
 
     def test_customers_are_enrolled_from_the_list_of_contacts(self):
-        wizard = self.env["loyalty.enrol.wizard"].with_user(self.clerk).create({
-            "partner_ids": [Command.set((self.siti | self.budi).ids)], "club_id": self.club.id,
-        })  # fmt: skip
+        wizard = (
+            self.env["loyalty.enrol.wizard"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "partner_ids": [Command.set((self.siti | self.budi).ids)],
+                    "club_id": self.club.id,
+                }
+            )
+        )
         action = wizard.action_enrol()
         self.assertEqual(self.env["loyalty.membership"].search(action["domain"]).partner_id, self.siti | self.budi)

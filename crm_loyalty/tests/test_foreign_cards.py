@@ -9,10 +9,16 @@ class TestForeignCards(ClubCase):
     """Core lets anybody use a coupon written on another customer."""
 
     def coupon(self, partner, program_type="coupons"):
-        program = self.env["loyalty.program"].create({
-            "name": "Coupon", "program_type": program_type, "applies_on": "current", "trigger": "with_code",
-            "rule_ids": [Command.clear()], "reward_ids": [Command.create({"discount": 10})],
-        })  # fmt: skip
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "Coupon",
+                "program_type": program_type,
+                "applies_on": "current",
+                "trigger": "with_code",
+                "rule_ids": [Command.clear()],
+                "reward_ids": [Command.create({"discount": 10})],
+            }
+        )
         return self.env["loyalty.card"].create({"program_id": program.id, "partner_id": partner.id, "points": 1})
 
     def test_somebody_elses_coupon_is_refused_with_the_reason(self):

@@ -39,9 +39,13 @@ class TestMemberPrices(ClubCase):
         line = order.order_line.filtered(lambda line: not line.reward_id)
         line.product_uom_qty = 3
         self.assertPrice(order, 255)
-        order.write({"order_line": [Command.create({"product_id": self.coffee.id, "price_unit": 100, "tax_ids": False})]})
+        order.write(
+            {"order_line": [Command.create({"product_id": self.coffee.id, "price_unit": 100, "tax_ids": False})]}
+        )
         self.assertPrice(order, 340)
-        self.env["sale.order.line"].create({"order_id": order.id, "product_id": self.coffee.id, "price_unit": 100, "tax_ids": False})
+        self.env["sale.order.line"].create(
+            {"order_id": order.id, "product_id": self.coffee.id, "price_unit": 100, "tax_ids": False}
+        )
         self.assertPrice(order, 425)
         line.unlink()
         self.assertPrice(order, 170)
@@ -118,11 +122,15 @@ class TestMemberPrices(ClubCase):
         self.assertPrice(order, 85)
 
     def test_a_better_promotion_for_everybody_is_not_overridden(self):
-        sale = self.env["loyalty.program"].create({
-            "name": "Opening sale", "program_type": "promotion", "trigger": "auto",
-            "rule_ids": [Command.create({"minimum_qty": 0})],
-            "reward_ids": [Command.create({"discount": 50})],
-        })  # fmt: skip
+        sale = self.env["loyalty.program"].create(
+            {
+                "name": "Opening sale",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "rule_ids": [Command.create({"minimum_qty": 0})],
+                "reward_ids": [Command.create({"discount": 50})],
+            }
+        )
         self.club._enrol(self.siti, tier=self.gold)
         order = self.quotation(self.siti)
         coupon = order.coupon_point_ids.coupon_id.filtered(lambda card: card.program_id == sale)
@@ -132,21 +140,30 @@ class TestMemberPrices(ClubCase):
         self.assertPrice(order, 100)
 
     def test_a_promotion_for_everybody_is_still_claimed_by_hand(self):
-        self.env["loyalty.program"].create({
-            "name": "Opening sale", "program_type": "promotion", "trigger": "auto",
-            "rule_ids": [Command.create({"minimum_qty": 0})],
-            "reward_ids": [Command.create({"discount": 50})],
-        })  # fmt: skip
+        self.env["loyalty.program"].create(
+            {
+                "name": "Opening sale",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "rule_ids": [Command.create({"minimum_qty": 0})],
+                "reward_ids": [Command.create({"discount": 50})],
+            }
+        )
         self.club._enrol(self.siti, tier=self.gold)
         self.assertPrice(self.quotation(self.siti), 85)
 
     def test_a_code_for_members_is_refused_to_others(self):
-        self.env["loyalty.program"].create({
-            "name": "Members' code", "program_type": "promo_code", "trigger": "with_code", "club_ids": self.club.ids,
-            "company_id": self.company.id,
-            "rule_ids": [Command.create({"mode": "with_code", "code": "KOPI", "minimum_qty": 0})],
-            "reward_ids": [Command.create({"discount": 40})],
-        })  # fmt: skip
+        self.env["loyalty.program"].create(
+            {
+                "name": "Members' code",
+                "program_type": "promo_code",
+                "trigger": "with_code",
+                "club_ids": self.club.ids,
+                "company_id": self.company.id,
+                "rule_ids": [Command.create({"mode": "with_code", "code": "KOPI", "minimum_qty": 0})],
+                "reward_ids": [Command.create({"discount": 40})],
+            }
+        )
         self.club._enrol(self.siti)
         self.assertIn("error", self.quotation(self.budi)._try_apply_code("KOPI"))
         self.assertNotIn("error", self.quotation(self.siti)._try_apply_code("KOPI"))
@@ -197,9 +214,9 @@ class TestMemberPrices(ClubCase):
     def test_a_salesperson_takes_the_benefits_off_and_gives_them_back(self):
         self.club._enrol(self.siti, tier=self.gold)
         order = self.quotation(self.siti, user_id=self.seller.id).with_user(self.seller)
-        order.skip_member_benefits = True
+        order.action_skip_member_benefits()
         self.assertPrice(order, 100)
-        order.skip_member_benefits = False
+        order.action_give_member_benefits()
         self.assertPrice(order, 85)
 
     def test_a_discount_line_deleted_by_hand_comes_back(self):
@@ -242,8 +259,14 @@ class TestMemberPrices(ClubCase):
 
     def test_a_membership_of_another_company_counts_for_nothing(self):
         other = self.env["res.company"].create({"name": "Other"})
-        club = self.env["loyalty.club"].with_company(other)._create_with_programs(
-            {"name": "Other club", "company_id": other.id}, [{"name": "Best", "discount": 50}], {"amount": 1, "value": 1}
+        club = (
+            self.env["loyalty.club"]
+            .with_company(other)
+            ._create_with_programs(
+                {"name": "Other club", "company_id": other.id},
+                [{"name": "Best", "discount": 50}],
+                {"amount": 1, "value": 1},
+            )
         )
         club._enrol(self.siti)
         self.assertPrice(self.quotation(self.siti), 100)

@@ -17,7 +17,9 @@ class TestMembershipChanges(ClubCase):
         self.membership._change_tier(self.gold, "spent a lot")
         self.membership._end("moved away")
         self.assertEqual(
-            self.membership.log_ids.sorted("id").mapped(lambda row: (row.event, row.old_tier_id, row.new_tier_id, row.reason)),
+            self.membership.log_ids.sorted("id").mapped(
+                lambda row: (row.event, row.old_tier_id, row.new_tier_id, row.reason)
+            ),
             [
                 ("enrolled", self.env["res.partner.grade"], self.silver, "asked for it"),
                 ("tier", self.silver, self.gold, "spent a lot"),
@@ -87,7 +89,7 @@ class TestMembershipChanges(ClubCase):
         order = self.quotation(self.siti)
 
         def refuse(order):
-            raise UserError("no")
+            raise UserError(order.name)
 
         self.patch(type(order), "_update_programs_and_rewards", refuse)
         with self.assertLogs("odoo.addons.crm_loyalty.models.res_partner", "WARNING"):

@@ -1,8 +1,7 @@
 from datetime import timedelta
 
-from odoo.tests import tagged
-
 from odoo.addons.crm_loyalty.models import loyalty_membership
+from odoo.tests import tagged
 
 from .common import ClubCase
 

@@ -53,7 +53,9 @@ class TestSharedCard(ClubCase):
         order.action_confirm()
         order._update_programs_and_rewards()
         self.assertEqual(self.card.points, 9)
-        self.assertEqual(order.coupon_point_ids.coupon_id.filtered(lambda c: c.program_id == self.club.program_id), self.card)
+        self.assertEqual(
+            order.coupon_point_ids.coupon_id.filtered(lambda c: c.program_id == self.club.program_id), self.card
+        )
 
     def test_a_club_of_persons_does_not_share(self):
         self.membership._end("changed")

@@ -47,7 +47,9 @@ class TestSpeed(ClubCase):
     def test_the_cron(self):
         def expire(count):
             memberships = self.club._enrol(self.customers(count))
-            memberships.write({"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)})
+            memberships.write(
+                {"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)}
+            )
             return self.queries(memberships._expire)
 
         expire(2)
@@ -75,8 +77,14 @@ class TestSpeed(ClubCase):
 
     def test_the_list_of_memberships(self):
         one, many = (self.club._enrol(self.customers(count)) for count in (1, 100))
-        fields = {"partner_id": {"fields": {"display_name": {}}}, "card_code": {}, "points_display": {}, "state": {},
-                  "club_id": {"fields": {"display_name": {}}}, "tier_id": {"fields": {"display_name": {}}}}  # fmt: skip
+        fields = {
+            "partner_id": {"fields": {"display_name": {}}},
+            "card_code": {},
+            "points_display": {},
+            "state": {},
+            "club_id": {"fields": {"display_name": {}}},
+            "tier_id": {"fields": {"display_name": {}}},
+        }
         few, lot = self.queries(lambda: one.web_read(fields)), self.queries(lambda: many.web_read(fields))
         self.assertLessEqual(lot, few + 2)
 
@@ -89,11 +97,21 @@ class TestSpeed(ClubCase):
             order._follow_member_benefits()
 
     def test_the_indexes_are_there(self):
-        self.env.cr.execute("SELECT indexname FROM pg_indexes WHERE indexname IN %s", [(
-            "sale_order_line_coupon_id_idx", "sale_order_line_reward_id_idx", "sale_order_coupon_points_coupon_id_idx",
-            "loyalty_card_code_lower_idx", "loyalty_card_order_id_idx", "loyalty_membership_one_open_per_club",
-            "loyalty_membership_to_start_idx", "loyalty_membership_to_end_idx",
-        )])  # fmt: skip
+        self.env.cr.execute(
+            "SELECT indexname FROM pg_indexes WHERE indexname IN %s",
+            [
+                (
+                    "sale_order_line_coupon_id_idx",
+                    "sale_order_line_reward_id_idx",
+                    "sale_order_coupon_points_coupon_id_idx",
+                    "loyalty_card_code_lower_idx",
+                    "loyalty_card_order_id_idx",
+                    "loyalty_membership_one_open_per_club",
+                    "loyalty_membership_to_start_idx",
+                    "loyalty_membership_to_end_idx",
+                )
+            ],
+        )
         self.assertEqual(len(self.env.cr.fetchall()), 8)
 
     def test_deleting_a_card_looks_for_order_lines_by_the_index(self):

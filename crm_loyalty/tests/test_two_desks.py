@@ -2,15 +2,17 @@ import threading
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
+from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.modules.registry import Registry
 from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
 class TestTwoDesks(BaseCase):
-    """Two real transactions at the same time, each on a connection of its own; what they leave is taken away at the end."""
+    """Two real transactions at the same time, each on a connection of its own; what they leave is taken away at
+    the end.
+    """
 
     def setUp(self):
         super().setUp()
@@ -66,7 +68,7 @@ class TestTwoDesks(BaseCase):
             ready.wait(20)
             thread.join(0.5)  # by now it waits at the unique index for the first to commit
             self.assertTrue(thread.is_alive())
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         thread.join(20)
         self.assertEqual(len(outcome), 1)
         self.assertIn("has just become a member", outcome[0])

@@ -1,6 +1,5 @@
-from odoo.tests import tagged
-
 from odoo.addons.crm_loyalty.hooks import uninstall_hook
+from odoo.tests import tagged
 
 from .common import ClubCase
 

@@ -1,4 +1,1 @@
-from . import base_partner_merge
-from . import loyalty_club_wizard
-from . import loyalty_enrol_wizard
-from . import loyalty_membership_wizard
+from . import base_partner_merge, loyalty_club_wizard, loyalty_enrol_wizard, loyalty_membership_wizard

@@ -32,7 +32,9 @@ class LoyaltyClubWizard(models.TransientModel):
     point_value = fields.Monetary(
         string="Value of a Point", required=True, default=0.1, help="So much is taken off the bill for one point spent."
     )
-    tier_ids = fields.One2many("loyalty.club.wizard.tier", "wizard_id", string="Tiers", default=lambda self: self._default_tiers())
+    tier_ids = fields.One2many(
+        "loyalty.club.wizard.tier", "wizard_id", string="Tiers", default=lambda self: self._default_tiers()
+    )
 
     def _default_tiers(self):
         return [
@@ -49,7 +51,9 @@ class LoyaltyClubWizard(models.TransientModel):
         """
         self.ensure_one()
         if self.point_amount <= 0 or self.point_value <= 0:
-            raise UserError(self.env._("Enter what is to be spent for a point, and what a point is worth: both above 0."))
+            raise UserError(
+                self.env._("Enter what is to be spent for a point, and what a point is worth: both above 0.")
+            )
         names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
         club = self.env["loyalty.club"]._create_with_programs(
             {"company_id": self.company_id.id, **{name: self[name] for name in names}},

@@ -13,7 +13,6 @@ class LoyaltyEnrolWizard(models.TransientModel):
     shows_members = fields.Boolean(compute="_compute_member_ids")
     tier_id = fields.Many2one(
         "res.partner.grade",
-        string="Tier",
         compute="_compute_tier_id",
         store=True,
         readonly=False,
@@ -34,7 +33,7 @@ class LoyaltyEnrolWizard(models.TransientModel):
     @api.depends("club_id")
     def _compute_tier_id(self):
         for wizard in self:
-            wizard.tier_id = wizard.club_id and wizard.club_id._entry_tier()
+            wizard.tier_id = wizard.club_id._entry_tier() if wizard.club_id else False
 
     @api.depends_context("uid")
     def _compute_may_choose_tier(self):

@@ -1,1 +1,1 @@
-from . import portal_tickets, portal_ticket_form
+from . import portal_ticket_form, portal_tickets

@@ -2,12 +2,10 @@ import re
 import uuid
 from http import HTTPStatus
 
-from werkzeug.exceptions import Forbidden
-
 from odoo import http
-from odoo.http import request
-
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.http import request
+from werkzeug.exceptions import Forbidden
 
 MAX_SUBJECT = 200
 MAX_DESCRIPTION = 20_000
@@ -53,7 +51,9 @@ class PortalTicketForm(CustomerPortal):
 
     def _check_may_file(self):
         if not request.env["service.ticket"].has_access("read"):
-            raise Forbidden(request.env._("Only customers can file a ticket here. Ask the service desk to do it for you."))
+            raise Forbidden(
+                request.env._("Only customers can file a ticket here. Ask the service desk to do it for you.")
+            )
 
     def _render_form(self, typed, token, error=None):
         values = self._prepare_portal_layout_values() | {
@@ -65,6 +65,11 @@ class PortalTicketForm(CustomerPortal):
             "orders": self._own_orders(limit=50),
             "max_subject": MAX_SUBJECT,
             "max_description": MAX_DESCRIPTION,
+            "files_help": request.env._(
+                "A phone offers its camera here. At most %(count)s files of %(size)s MB each.",
+                count=MAX_FILES,
+                size=MAX_FILE_MEGABYTES,
+            ),
             "max_files": MAX_FILES,
             "max_file_megabytes": MAX_FILE_MEGABYTES,
         }
@@ -100,7 +105,8 @@ class PortalTicketForm(CustomerPortal):
         if len(text) > longest:
             raise BadForm(
                 request.env._(
-                    "“%(label)s” is too long: %(length)s characters, at most %(longest)s are possible. Please shorten it.",
+                    "“%(label)s” is too long: %(length)s characters, at most %(longest)s are possible. "
+                    "Please shorten it.",
                     label=label,
                     length=len(text),
                     longest=longest,
@@ -146,7 +152,8 @@ class PortalTicketForm(CustomerPortal):
             if len(content) > limit:
                 raise BadForm(
                     request.env._(
-                        "The file “%(name)s” is larger than %(max)s MB. Please choose a smaller one, and the other files again.",
+                        "The file “%(name)s” is larger than %(max)s MB. "
+                        "Please choose a smaller one, and the other files again.",
                         name=file.filename[:100],
                         max=MAX_FILE_MEGABYTES,
                     ),

@@ -1,11 +1,9 @@
-from werkzeug.exceptions import BadRequest, NotFound
-
 from odoo import http
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request
-
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from werkzeug.exceptions import BadRequest, NotFound
 
 MAX_ID = 2**31 - 1  # PostgreSQL's integer; a larger id in an address belongs to no record
 

@@ -7,7 +7,9 @@ from .service_stage import DONE_CATEGORIES
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    ticket_ids = fields.One2many("service.ticket", "partner_id", string="Tickets", groups="crm_service_desk.group_service_user")
+    ticket_ids = fields.One2many(
+        "service.ticket", "partner_id", string="Tickets", groups="crm_service_desk.group_service_user"
+    )
     open_ticket_count = fields.Integer(
         string="Open Tickets", compute="_compute_open_ticket_count", groups="crm_service_desk.group_service_user"
     )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .service_stage import DONE_CATEGORIES
 
@@ -21,7 +22,7 @@ class ServiceTicket(models.Model):
         "mail.tracking.duration.mixin",
         "utm.mixin",
     ]
-    _order = "priority desc, id desc"
+    _order = "id desc"
     _rec_names_search = ["number", "name"]
     _check_company_auto = True
     _track_duration_field = "stage_id"
@@ -35,7 +36,7 @@ class ServiceTicket(models.Model):
         default="complaint",
         tracking=True,
     )
-    description = fields.Html(string="Description", help="In the customer's own words.")
+    description = fields.Html(help="In the customer's own words.")
     attachment_ids = fields.Many2many(
         "ir.attachment",
         "service_ticket_attachment_rel",
@@ -91,7 +92,7 @@ class ServiceTicket(models.Model):
     )
     category_id = fields.Many2one("service.category", index="btree_not_null", ondelete="restrict", check_company=True)
     priority = fields.Selection(
-        [("0", "Normal"), ("1", "Medium"), ("2", "High"), ("3", "Urgent")],
+        [("0", "Normal"), ("1", "Raised"), ("2", "High"), ("3", "Urgent")],
         default="0",
         required=True,
         groups="base.group_user",
@@ -144,14 +145,14 @@ class ServiceTicket(models.Model):
     @api.depends("company_id")
     def _compute_team_id(self):
         """A team that serves the ticket's company: the one chosen while it does, else the first."""
-        teams = self.env["service.team"].search([])
+        teams = self.env["service.team"].search([("company_id", "in", [False, *self.company_id.ids])])
         for ticket in self:
             ticket.team_id = ticket.team_id._of_company(ticket.company_id) or teams._of_company(ticket.company_id)
 
     @api.depends("team_id")
     def _compute_stage_id(self):
         """The stage chosen while the team uses it, else the team's first one of the same meaning."""
-        stages = self.env["service.stage"].search([])
+        stages = self.env["service.stage"].search(self._stages_domain(self.team_id))
         for ticket in self:
             meaning = ticket.stage_id.category or "new"
             ticket.stage_id = (
@@ -169,10 +170,13 @@ class ServiceTicket(models.Model):
     @api.model
     def _read_group_stage_id(self, stages, domain):
         """All stages in use are columns of the kanban; those of one team when the screen is of one team."""
-        team_id = self.env.context.get("default_team_id")
-        if not team_id:
-            return stages.search([])
-        return stages.search(["|", ("team_ids", "=", False), ("team_ids", "in", team_id)])
+        team = self.env["service.team"].browse(self.env.context.get("default_team_id") or [])
+        return stages.search(self._stages_domain(team) if team else Domain.TRUE)
+
+    @api.model
+    def _stages_domain(self, teams):
+        """The stages that any of ``teams`` uses."""
+        return Domain("team_ids", "=", False) | Domain("team_ids", "in", teams.ids)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -10,7 +10,7 @@ class ServiceTicket(models.Model):
     acknowledgements and automatic replies move nothing.
     """
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     unanswered = fields.Boolean(
         string="To answer",

@@ -1,5 +1,4 @@
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tools import plaintext2html
@@ -10,7 +9,7 @@ from .service_stage import DONE_CATEGORIES
 class ServiceTicket(models.Model):
     """How a customer files a ticket himself, and where he reads it."""
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     submission_token = fields.Char(
         copy=False, readonly=True, groups="base.group_system", help="Which form was sent: sent twice, it counts once."
@@ -23,7 +22,6 @@ class ServiceTicket(models.Model):
     )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/tickets/{ticket.id}"
 
@@ -48,7 +46,7 @@ class ServiceTicket(models.Model):
         :param files: (name, content) of the files that go with it
         :param str token: which form was sent
         :return: the ticket, as superuser
-        :raise ConcurrencyError: the same form is being filed at this moment; when the request is tried again it is found
+        :raise ConcurrencyError: the same form is being filed at this moment; a second try of the request finds it
         """
         if not self.has_access("read"):
             raise AccessError(self.env._("Only customers and the service desk can file a ticket."))
@@ -78,10 +76,17 @@ class ServiceTicket(models.Model):
         }
 
     def _attach(self, files):
-        """Add files, (name, content) each, to the ticket."""
+        """Add files, (name, content) each, to the ticket.
+
+        They are kept as they were sent, being evidence. Core would shrink pictures, and crash on a damaged one.
+        """
         self.ensure_one()
-        self.attachment_ids = self.env["ir.attachment"].create(
-            [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
+        self.attachment_ids = (
+            self.env["ir.attachment"]
+            .with_context(image_no_postprocess=True)
+            .create(
+                [{"name": name, "raw": content, "res_model": self._name, "res_id": self.id} for name, content in files]
+            )
         )
 
     def _claim_files(self):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
-
 from odoo.addons.crm_contact_history.specs import HistorySpec, LookupSpec
+from odoo.tools import html2plaintext
 
 
 class ContactHistoryEntry(models.Model):
@@ -51,6 +50,5 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        return super()._contact_lookup_specs() + [
-            LookupSpec(field="number", label=self.env._("Ticket number"), match="prefix", sequence=30)
-        ]
+        number = LookupSpec(field="number", label=self.env._("Ticket number"), match="prefix", sequence=30)
+        return [*super()._contact_lookup_specs(), number]

@@ -7,21 +7,21 @@ from odoo.tools import email_normalize
 class ServiceTicket(models.Model):
     """Mail in (a team's address makes tickets) and out (acknowledgement, answers with a link to the portal)."""
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     # In --------------------------------------------------------------------------------------------
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """A mail to a team's address is a new ticket of its sender, who is found by e-mail or becomes a contact."""
-        # the gateway's own user must not become the person assigned
-        self = self.with_context(default_user_id=False)
         values = {
             "name": msg_dict.get("subject") or self.env._("No subject"),
             "channel": "email",
             "partner_id": self._sender(msg_dict).id,
         }
-        return super().message_new(msg_dict, custom_values={**values, **(custom_values or {})})
+        # the gateway's own user must not become the person assigned
+        tickets = self.with_context(default_user_id=False)
+        return super(ServiceTicket, tickets).message_new(msg_dict, custom_values={**values, **(custom_values or {})})
 
     @api.model
     def _sender(self, msg_dict):

@@ -13,7 +13,7 @@ class ServiceTicket(models.Model):
     sequence to *No gap*, at the price of creating tickets one after the other.
     """
 
-    _inherit = "service.ticket"
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     number = fields.Char(readonly=True, copy=False, index="trigram")
 

@@ -16,7 +16,11 @@ class ServiceDeskCase(TransactionCase):
         cls.company = cls.env.company
         cls.team = cls.env.ref("crm_service_desk.team_customer_service")
         cls.agent = new_test_user(
-            cls.env, "agus", groups="crm_service_desk.group_service_user", name="Agus Pratama", email="agus@braga.example"
+            cls.env,
+            "agus",
+            groups="crm_service_desk.group_service_user",
+            name="Agus Pratama",
+            email="agus@braga.example",
         )
         cls.manager = new_test_user(cls.env, "maya", groups="crm_service_desk.group_service_manager", name="Maya")
         cls.employee = new_test_user(cls.env, "eko", groups="base.group_user", name="Eko")
@@ -59,7 +63,12 @@ class ServiceDeskHttpCase(HttpCase, ServiceDeskCase):
 
         :param files: (name, content) each
         """
-        form = {"type": "complaint", "subject": "Cold coffee", "description": "It was cold.", "csrf_token": self.token()}
+        form = {
+            "type": "complaint",
+            "subject": "Cold coffee",
+            "description": "It was cold.",
+            "csrf_token": self.token(),
+        }
         return self.url_open(
             "/my/tickets/new",
             data={**form, **typed},

@@ -79,7 +79,11 @@ class TestTicketAccess(ServiceDeskCase):
     def test_an_agent_of_another_company_sees_neither_tickets_nor_counts(self):
         other = self.env["res.company"].create({"name": "Kopi Dago"})
         stranger = new_test_user(
-            self.env, "dago", groups="crm_service_desk.group_service_manager", company_id=other.id, company_ids=other.ids
+            self.env,
+            "dago",
+            groups="crm_service_desk.group_service_manager",
+            company_id=other.id,
+            company_ids=other.ids,
         )
         self.new_ticket()
         self.assertEqual(self.siti.with_user(stranger)._customer_badges()[self.siti.id], [])

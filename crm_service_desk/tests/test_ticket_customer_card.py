@@ -1,8 +1,7 @@
-from psycopg2.errors import RestrictViolation
-
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import RestrictViolation
 
 from .common import ServiceDeskCase
 
@@ -42,7 +41,9 @@ class TestTicketCustomerCard(ServiceDeskCase):
         methods = [button["method"] for button in self.siti.with_user(self.agent)._front_desk_buttons()]
         self.assertIn("action_new_ticket", methods)
         action = self.siti.with_user(self.agent).action_new_ticket()
-        self.assertEqual((action["res_model"], action["context"]["default_partner_id"]), ("service.ticket", self.siti.id))
+        self.assertEqual(
+            (action["res_model"], action["context"]["default_partner_id"]), ("service.ticket", self.siti.id)
+        )
 
     def test_the_smart_button_counts_and_opens_the_open_tickets(self):
         ticket = self.new_ticket()

@@ -1,6 +1,5 @@
-from odoo.tests import tagged
-
 from odoo.addons.mail.tests.common import MailCommon
+from odoo.tests import tagged
 
 from .common import ServiceDeskCase
 
@@ -53,10 +52,14 @@ class TestTicketMail(MailCommon, ServiceDeskCase):
             self.format_and_process(
                 MAIL, "siti@rahmawati.example", self.team.alias_email, subject="", target_model="service.ticket"
             )
-        self.assertTrue(self.env["service.ticket"].search([("partner_id", "=", self.siti.id), ("name", "=", "No subject")]))
+        self.assertTrue(
+            self.env["service.ticket"].search([("partner_id", "=", self.siti.id), ("name", "=", "No subject")])
+        )
 
     def test_copies_to_others_are_remembered(self):
-        self.assertIn("dewi@lestari.example", self.receive("siti@rahmawati.example", cc="dewi@lestari.example").email_cc)
+        self.assertIn(
+            "dewi@lestari.example", self.receive("siti@rahmawati.example", cc="dewi@lestari.example").email_cc
+        )
 
     def test_a_reply_by_mail_joins_its_ticket_and_moves_it_back_to_the_team(self):
         ticket = self.new_ticket(stage_id=self.stage("waiting_customer").id)

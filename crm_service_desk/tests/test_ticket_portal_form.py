@@ -1,10 +1,9 @@
 import re
 import uuid
 
+from odoo.addons.crm_service_desk.controllers import portal_ticket_form
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.crm_service_desk.controllers import portal_ticket_form
 
 from .common import PIXEL, ServiceDeskHttpCase
 
@@ -52,6 +51,11 @@ class TestTicketPortalForm(ServiceDeskHttpCase):
         links = re.findall(r'href="(/web/content/[^"]+)"', page)
         contents = [self.url_open(link.replace("&amp;", "&")).content for link in links]
         self.assertEqual(sorted(contents), sorted([PIXEL, b"Rp 32.000"]))
+
+    def test_a_damaged_picture_is_kept_as_it_was_sent(self):
+        answer = self.post_form(files=[("cup.png", PIXEL[:40])])
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.newest_ticket().attachment_ids.raw, PIXEL[:40])
 
     def test_an_own_order_can_be_named(self):
         order = self.order_of(self.siti)
@@ -105,7 +109,16 @@ class TestTicketPortalForm(ServiceDeskHttpCase):
         self.assertRefused(self.post_form(order_id=str(order.id)), "not one of yours")
 
     def test_nonsense_for_an_order_is_refused(self):
-        for nonsense in ("abc", "-1", "1.5", "0", "99999999999999999999", "1 OR 1=1", "²", str(self.order_of(self.siti, "draft").id)):
+        for nonsense in (
+            "abc",
+            "-1",
+            "1.5",
+            "0",
+            "99999999999999999999",
+            "1 OR 1=1",
+            "²",
+            str(self.order_of(self.siti, "draft").id),
+        ):
             self.assertRefused(self.post_form(order_id=nonsense), "not one of yours")
 
     def test_too_many_files_are_refused(self):
@@ -121,7 +134,9 @@ class TestTicketPortalForm(ServiceDeskHttpCase):
         self.assertEqual(self.newest_ticket().name, "Cold coffee")
 
     def test_hidden_fields_of_the_ticket_cannot_be_set_from_outside(self):
-        self.post_form(partner_id=str(self.budi.id), company_id="1", user_id=str(self.agent.id), priority="3", number="T1")
+        self.post_form(
+            partner_id=str(self.budi.id), company_id="1", user_id=str(self.agent.id), priority="3", number="T1"
+        )
         ticket = self.newest_ticket()
         self.assertEqual((ticket.partner_id, ticket.user_id.ids, ticket.priority), (self.siti, [], "0"))
         self.assertNotEqual(ticket.number, "T1")

@@ -1,6 +1,6 @@
 import re
 
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .common import PIXEL, ServiceDeskHttpCase
@@ -47,14 +47,23 @@ class TestTicketPortalPages(ServiceDeskHttpCase):
                 self.assertEqual("Cold coffee in Braga" in page.text, shown, (sortby, filterby))
 
     def test_the_list_can_be_searched_by_number_and_subject(self):
-        for search, shown in {self.ticket.number: True, "coffee": True, "bill": False, "%": True, "\\": False, "\x00": True}.items():
+        for search, shown in {
+            self.ticket.number: True,
+            "coffee": True,
+            "bill": False,
+            "%": True,
+            "\\": False,
+            "\x00": True,
+        }.items():
             page = self.url_open("/my/tickets", params={"search": search})
             self.assertEqual(page.status_code, 200)
             self.assertEqual("Cold coffee in Braga" in page.text, shown, repr(search))
 
     def test_the_list_comes_in_pages(self):
         self.env["service.ticket"].create([{"name": f"No. {n:03}", "partner_id": self.siti.id} for n in range(85)])
-        first, second = (set(re.findall(r"No\. \d+", self.url_open(f"/my/tickets{page}").text)) for page in ("", "/page/2"))
+        first, second = (
+            set(re.findall(r"No\. \d+", self.url_open(f"/my/tickets{page}").text)) for page in ("", "/page/2")
+        )
         self.assertEqual((len(first), len(second), first & second), (80, 5, set()))
 
     @mute_logger("odoo.http")
@@ -158,7 +167,11 @@ class TestTicketPortalPages(ServiceDeskHttpCase):
         file = self.strange.attachment_ids
         for user in (self.siti_user, self.employee, None):
             self.enter(user)
-            for url in (f"/web/content/{file.id}", f"/web/image/{file.id}", f"/web/content/{file.id}?access_token=guess"):
+            for url in (
+                f"/web/content/{file.id}",
+                f"/web/image/{file.id}",
+                f"/web/content/{file.id}?access_token=guess",
+            ):
                 self.assertNotIn(PIXEL, self.url_open(url).content)
 
     @mute_logger("odoo.http")
@@ -177,13 +190,13 @@ class TestTicketPortalPages(ServiceDeskHttpCase):
     def test_nobody_writes_on_the_ticket_of_somebody_else(self):
         for user in (self.siti_user, self.employee):
             self.enter(user)
-            with self.assertRaises(Exception, msg=user.name):
+            with self.assertRaises(JsonRpcException, msg=user.name):
                 self.post_message(self.strange, "Intruder")
         self.assertNotIn("Intruder", str(self.strange.message_ids.mapped("body")))
 
     @mute_logger("odoo.http")
     def test_nobody_writes_with_the_token_of_another_ticket(self):
-        with self.assertRaises(Exception):
+        with self.assertRaises(JsonRpcException):
             self.post_message(self.strange, "Intruder", token=self.ticket.access_token)
         self.assertNotIn("Intruder", str(self.strange.message_ids.mapped("body")))
 

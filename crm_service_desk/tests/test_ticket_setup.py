@@ -10,7 +10,10 @@ class TestTicketSetup(ServiceDeskCase):
         other = self.env["res.company"].create({"name": "Kopi Dago"})
         theirs = self.env["service.team"].create({"name": "Dago", "company_id": other.id, "sequence": 1})
         self.assertEqual(self.new_ticket().team_id, self.team)
-        self.assertEqual(self.new_ticket(partner=self.env["res.partner"].create({"name": "Ani"}), company_id=other.id).team_id, theirs)
+        self.assertEqual(
+            self.new_ticket(partner=self.env["res.partner"].create({"name": "Ani"}), company_id=other.id).team_id,
+            theirs,
+        )
 
     def test_a_ticket_of_a_team_is_of_the_teams_company(self):
         other = self.env["res.company"].create({"name": "Kopi Dago"})

@@ -33,11 +33,18 @@ class TestTicketSpeed(ServiceDeskCase):
         tickets = self.tickets.with_user(self.agent)
         specification = {
             name: {"fields": {"display_name": {}}} if tickets._fields[name].type == "many2one" else {}
-            for name in ("number", "name", "conversation_state", "partner_id", "type", "priority", "user_id", "stage_id")
+            for name in (
+                "number",
+                "name",
+                "conversation_state",
+                "partner_id",
+                "type",
+                "priority",
+                "user_id",
+                "stage_id",
+            )
         }
-        self.assertSameQueries(
-            lambda some: some.web_read(specification), tickets[:1], tickets
-        )
+        self.assertSameQueries(lambda some: some.web_read(specification), tickets[:1], tickets)
 
     def test_the_badge_and_the_smart_button_of_many_customers(self):
         customers = self.customers.with_user(self.agent)
@@ -55,7 +62,9 @@ class TestTicketSpeed(ServiceDeskCase):
         self.assertSameQueries(self.company._next_ticket_numbers, 1, 100)
 
     def test_assigning_many_tickets_to_me(self):
-        quiet = self.tickets.with_user(self.agent).with_context(tracking_disable=True, mail_auto_subscribe_no_notify=True)
+        quiet = self.tickets.with_user(self.agent).with_context(
+            tracking_disable=True, mail_auto_subscribe_no_notify=True
+        )
         few, many = self.queries(quiet[:1].action_assign_to_me), self.queries(quiet[1:].action_assign_to_me)
         self.assertLessEqual(many - few, 5)
 

@@ -7,7 +7,9 @@ env = env(context={**env.context, "mail_notify_force_send": False, "mail_auto_su
 company = env.company
 env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
 
-coffee = env["product.product"].create({"name": "Kopi tubruk", "list_price": 20000, "type": "consu", "invoice_policy": "order"})
+coffee = env["product.product"].create(
+    {"name": "Kopi tubruk", "list_price": 20000, "type": "consu", "invoice_policy": "order"}
+)
 firm = env["res.partner"].create({"name": "PT Sumber Rejeki", "is_company": True, "email": "kantor@sumber.example"})
 people = env["res.partner"].create(
     [
@@ -41,9 +43,16 @@ for person in people:
 leads = env["crm.lead"].create([{"name": f"Katering {person.name}", "partner_id": person.id} for person in people[:8]])
 leads[0].activity_schedule("mail.mail_activity_data_call", summary="Telepon").action_done()
 env["calendar.event"].create(
-    {"name": "Cicip kopi", "start": "2026-01-05 09:00:00", "stop": "2026-01-05 10:00:00", "partner_ids": [(6, 0, people[:3].ids)]}
+    {
+        "name": "Cicip kopi",
+        "start": "2026-01-05 09:00:00",
+        "stop": "2026-01-05 10:00:00",
+        "partner_ids": [(6, 0, people[:3].ids)],
+    }
 )
-program = env["loyalty.program"].create({"name": "Poin kopi", "program_type": "loyalty", "applies_on": "both", "trigger": "auto"})
+program = env["loyalty.program"].create(
+    {"name": "Poin kopi", "program_type": "loyalty", "applies_on": "both", "trigger": "auto"}
+)
 env["loyalty.card"].with_context(loyalty_no_mail=True).create(
     [{"program_id": program.id, "partner_id": person.id, "points": 10} for person in people[:10]]
 )

@@ -1,6 +1,6 @@
 import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
+import { formatInteger, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
 import { monthName } from "./month_name";
 
@@ -28,6 +28,10 @@ export class CohortTable extends Component {
         return Array.from({ length: longest }, (_, age) => age);
     }
 
+    ageName(age) {
+        return _t("Months since the first purchase: %s", age);
+    }
+
     get customersInAll() {
         return this.props.cohorts.reduce((sum, cohort) => sum + cohort.size, 0);
     }
@@ -43,7 +47,11 @@ export class CohortTable extends Component {
                 digits: [16, 0],
             });
         }
-        return _t("%s %", formatFloat(cell.retention * 100, { digits: [16, 2] }));
+        return this.percent(cell);
+    }
+
+    percent(cell) {
+        return formatPercentage(cell.retention, { digits: [16, 2], trailingZeros: true });
     }
 
     /**
@@ -63,12 +71,12 @@ export class CohortTable extends Component {
         const words = {
             customers: formatInteger(cell.customers),
             size: formatInteger(cohort.size),
-            share: formatFloat(cell.retention * 100, { digits: [16, 2] }),
+            share: this.percent(cell),
             first: monthName(cohort.month, "long"),
             month: monthName(cell.month, "long"),
         };
         const text = _t(
-            "%(customers)s of the %(size)s customers who first bought in %(first)s bought in %(month)s (%(share)s %)",
+            "%(customers)s of the %(size)s customers who first bought in %(first)s bought in %(month)s (%(share)s)",
             words
         );
         return cell.running ? _t("%s; this month is still running", text) : text;

@@ -13,6 +13,7 @@ import { monthName } from "./month_name";
 
 const PERIODS = [12, 24, 36, 60];
 const OWN_PERIOD = "own";
+const { DateTime } = luxon;
 
 /** Retention by cohort: which share of the customers won in a month came back in each later month. */
 export class RetentionDashboard extends Component {
@@ -62,20 +63,59 @@ export class RetentionDashboard extends Component {
         return `${monthName(date_from, "long")} – ${monthName(date_to, "long")}`;
     }
 
-    get companiesText() {
-        return this.state.data.companies.join(", ");
+    get headText() {
+        const { companies, currency_id } = this.state.data;
+        return [this.periodText, companies.join(", "), getCurrency(currency_id)?.name].join(" · ");
     }
 
-    get currencyName() {
-        return getCurrency(this.state.data.currency_id)?.name || "";
+    get definition() {
+        return _t(
+            "A cohort is all customers whose first purchase was in the same month. Retention is the share of them who bought in a later month."
+        );
     }
 
-    get asOf() {
-        return formatDateTime(deserializeDateTime(this.state.data.freshness.as_of));
+    /** As of when the figures hold: until the oldest change that is not counted yet. */
+    get freshnessText() {
+        const { as_of, queued } = this.state.data.freshness;
+        const time = formatDateTime(deserializeDateTime(as_of));
+        return queued
+            ? _t("As of %(time)s. Changes that wait to be counted: %(number)s", { time, number: queued })
+            : _t("All purchases counted, %s", time);
     }
 
-    get hasRunningMonth() {
-        return this.state.data.cohorts.some((cohort) => cohort.cells.some((cell) => cell.running));
+    get notes() {
+        const { cohorts, companies, converted, currency_id } = this.state.data;
+        const notes = [_t("Columns: months since the first purchase. Select a cell to see its customers.")];
+        if (cohorts.some((cohort) => cohort.cells.some((cell) => cell.running))) {
+            notes.push(_t("* This month is still running; it is left out of the last row."));
+        }
+        if (this.state.shown === "amount") {
+            notes.push(_t("Revenue is without taxes, in %s.", getCurrency(currency_id)?.name));
+        }
+        if (this.state.shown === "amount" && converted) {
+            notes.push(_t("Other currencies are converted at today's rate."));
+        }
+        if (companies.length > 1) {
+            notes.push(_t("With several companies, a customer's first purchase is that from each of them."));
+        }
+        return notes;
+    }
+
+    /** What to do next where there is nothing to show: title and sentence. */
+    get emptyTexts() {
+        const { period, freshness } = this.state.data;
+        if (period.date_to) {
+            return [_t("Nobody first bought in this period"), _t("Choose another period above.")];
+        }
+        if (freshness.queued) {
+            return [_t("Purchases wait to be counted"), _t("Press Refresh, or come back in a few minutes.")];
+        }
+        return [
+            _t("No purchases yet"),
+            _t(
+                "Confirm a sales order: within a few minutes its customer appears here, the first of a cohort."
+            ),
+        ];
     }
 
     async load() {
@@ -108,7 +148,9 @@ export class RetentionDashboard extends Component {
     async onPeriodChange(ev) {
         const value = ev.target.value;
         if (value === OWN_PERIOD) {
-            this.state.from = this.state.data.period.date_from ? this.state.data.period.date_from.slice(0, 7) : "";
+            this.state.from = this.state.data.period.date_from
+                ? this.state.data.period.date_from.slice(0, 7)
+                : "";
             this.state.to = this.state.data.period.date_to ? this.state.data.period.date_to.slice(0, 7) : "";
             this.state.period = OWN_PERIOD;
         } else {
@@ -119,7 +161,26 @@ export class RetentionDashboard extends Component {
 
     async onMonthChange(which, ev) {
         this.state[which] = ev.target.value;
+        this.keepPeriodInBounds(which);
         await this.load();
+    }
+
+    /** Move the other end along, where the month just chosen lies behind it or too far away from it. */
+    keepPeriodInBounds(chosen) {
+        const { from, to } = this.state;
+        if (!from || !to) {
+            return;
+        }
+        const longest = Math.max(...PERIODS) - 1;
+        const month = (text, shift) =>
+            DateTime.fromISO(`${text}-01`).plus({ months: shift }).toFormat("yyyy-MM");
+        if (chosen === "from") {
+            const latest = month(from, longest);
+            this.state.to = to < from ? from : to > latest ? latest : to;
+        } else {
+            const earliest = month(to, -longest);
+            this.state.from = from > to ? to : from < earliest ? earliest : from;
+        }
     }
 
     /** Have changed purchases counted, call by call, until none is left. */
@@ -142,7 +203,10 @@ export class RetentionDashboard extends Component {
     }
 
     async onOpenCell(cohortMonth, month) {
-        const action = await this.orm.call("customer.purchase.month", "action_open_cell", [cohortMonth, month]);
+        const action = await this.orm.call("customer.purchase.month", "action_open_cell", [
+            cohortMonth,
+            month,
+        ]);
         await this.action.doAction(action);
     }
 }

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
         },
         {
             content: "Three of them came back in February",
-            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('75.00 %')`,
+            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('75.00%')`,
         },
         { content: "As numbers of people", trigger: "button[data-shown='customers']", run: "click" },
         { trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('3')` },
@@ -34,14 +34,18 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
                 }
             },
         },
-        { content: "Back to the dashboard", trigger: ".o_breadcrumb .o_back_button, .breadcrumb a:first", run: "click" },
+        {
+            content: "Back to the dashboard",
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb a:first",
+            run: "click",
+        },
         { content: "It still shows revenue", trigger: "button[data-shown='amount'].active" },
     ],
 });
 
 registry.category("web_tour.tours").add("crm_analytics.retention_refresh", {
     steps: () => [
-        { content: "A change waits", trigger: ".o_retention_queued" },
+        { content: "A change waits", trigger: ".o_retention_freshness:contains('wait to be counted')" },
         {
             content: "It is not counted yet",
             trigger: `${cohort("2024-01-01")} .o_cohort_size:contains('4')`,
@@ -52,5 +56,28 @@ registry.category("web_tour.tours").add("crm_analytics.retention_refresh", {
             trigger: `${cohort("2024-02-01")} .o_cohort_size:contains('1')`,
         },
         { trigger: ".o_retention_freshness:contains('All purchases counted')" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_analytics.retention_period", {
+    steps: () => [
+        {
+            content: "Choose months of one's own",
+            trigger: ".o_retention_months",
+            run: "select own",
+        },
+        {
+            content: "A first month very long ago",
+            trigger: ".o_retention_from",
+            run() {
+                this.anchor.value = "1997-01";
+                this.anchor.dispatchEvent(new Event("change"));
+            },
+        },
+        {
+            content: "The last month has moved along, instead of an error",
+            trigger: ".o_retention_to:value(2001-12)",
+        },
+        { trigger: "body:not(:has(.modal))" },
     ],
 });

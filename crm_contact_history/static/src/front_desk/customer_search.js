@@ -36,6 +36,13 @@ export class CustomerSearch extends Component {
         return this.isAnswered && !this.state.results.length;
     }
 
+    get nobodyFound() {
+        return _t(
+            "Nobody found for “%s”. Try less of it, or something else he can name.",
+            this.state.answered
+        );
+    }
+
     details(result) {
         return [result.phone, result.email, result.city].filter(Boolean).join(" · ");
     }

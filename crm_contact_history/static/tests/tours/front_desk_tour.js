@@ -14,7 +14,9 @@ const finds = (term, reason) => [
 
 /** The titles of the history, from the top. */
 const titles = () =>
-    [...document.querySelectorAll(".o_contact_history_open")].map((link) => link.textContent.trim()).join(" | ");
+    [...document.querySelectorAll(".o_contact_history_open")]
+        .map((link) => link.textContent.trim())
+        .join(" | ");
 
 const expectTitles = (expected) => ({
     content: "Orders and e-mails, newest first",

@@ -38,7 +38,8 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
             trigger: ".o_form_view button[name=action_open_memberships]",
         },
         {
-            trigger: ".o_form_view .oe_stat_button[name='sale.act_res_partner_2_sale_order'], .o_form_view .oe_stat_button:contains(Sales)",
+            trigger:
+                ".o_form_view .oe_stat_button[name='sale.act_res_partner_2_sale_order'], .o_form_view .oe_stat_button:contains(Sales)",
             run: "click",
         },
         {
@@ -50,12 +51,22 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=product_id] input, .o_field_widget[name=product_template_id] input",
+            trigger:
+                ".o_field_widget[name=product_id] input, .o_field_widget[name=product_template_id] input",
             run: "edit Coffee of the tour",
         },
         {
             trigger: ".ui-autocomplete a:contains(Coffee of the tour)",
             run: "click",
+        },
+        {
+            content: "Leave the line",
+            trigger: "a[name=order_lines]",
+            run: "click",
+        },
+        {
+            content: "The product and its price are taken over",
+            trigger: "[name=order_line]:not(:has(.o_selected_row)) .o_data_row:contains(100.00)",
         },
         {
             trigger: ".o_form_button_save",

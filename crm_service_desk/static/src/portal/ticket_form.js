@@ -47,7 +47,10 @@ export class TicketForm extends Interaction {
         const maxFiles = Number(this.el.dataset.maxFiles);
         const maxMegabytes = Number(this.el.dataset.maxMegabytes);
         if (files.length > maxFiles) {
-            return _t("You chose %(count)s files; at most %(max)s are possible.", { count: files.length, max: maxFiles });
+            return _t("You chose %(count)s files; at most %(max)s are possible.", {
+                count: files.length,
+                max: maxFiles,
+            });
         }
         const large = files.find((file) => file.size > maxMegabytes * 1024 * 1024);
         if (large) {

@@ -1,0 +1,89 @@
+import threading
+from datetime import datetime
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestCountingAtOnce(BaseCase):
+    """Real transactions at the same time, each on a connection of its own; what they leave is taken away at the end."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        self.addCleanup(self.take_away)
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            product = env["product.product"].create({"name": "Coffee of two counters", "taxes_id": []})
+            partner = env["res.partner"].create({"name": "Siti of two counters"})
+            self.product_id, self.partner_id = product.id, partner.id
+        with self.registry.cursor() as cr:
+            self.drain(cr)
+
+    @staticmethod
+    def env_of(cr):
+        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+    def drain(self, cr, limit=5000):
+        return self.env_of(cr)["customer.purchase.queue"]._drain_batch(limit)
+
+    def buy(self, month, price=10.0):
+        with self.registry.cursor() as cr:
+            line = {"product_id": self.product_id, "price_unit": price, "tax_ids": []}
+            order = self.env_of(cr)["sale.order"].create(
+                {"partner_id": self.partner_id, "state": "sale", "date_order": datetime(2001, month, 10, 12)}
+                | {"order_line": [(0, 0, line)]}
+            )
+            return order.id
+
+    def change_price(self, order_id, price):
+        with self.registry.cursor() as cr:
+            self.env_of(cr)["sale.order"].browse(order_id).order_line.price_unit = price
+
+    def figures(self):
+        """:returns: list of (month, cohort's month, amount)"""
+        with self.registry.cursor() as cr:
+            rows = self.env_of(cr)["customer.purchase.month"].search(
+                [("partner_id", "=", self.partner_id)], order="month"
+            )
+            return [(row.month.month, row.cohort_month.month, row.amount) for row in rows]
+
+    def take_away(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            partner = env["res.partner"].browse(self.partner_id)
+            orders = env["sale.order"].search([("partner_id", "=", partner.id)])
+            orders._action_cancel()
+            orders.unlink()
+            partner.unlink()
+            env["product.product"].browse(self.product_id).unlink()
+
+    def test_a_change_made_while_its_day_is_being_counted_is_counted_next_time(self):
+        order_id = self.buy(3, 10.0)
+        with self.registry.cursor() as counting:
+            self.drain(counting)
+            self.change_price(order_id, 25.0)
+        self.assertEqual(self.figures(), [(3, 3, 10.0)])
+        with self.registry.cursor() as counting:
+            self.drain(counting)
+        self.assertEqual(self.figures(), [(3, 3, 25.0)])
+
+    def test_two_who_count_months_of_one_customer_at_once_agree_on_his_cohort(self):
+        self.buy(5)
+        self.buy(3)  # queued later, so the second to count finds the first purchase
+        with self.registry.cursor() as cr:
+            limit = len({*self.env_of(cr)["customer.purchase.queue"].search([("day", "=", "2001-05-10")]).ids})
+        second = threading.Thread(target=self.count_rest)
+        with self.registry.cursor() as first:
+            self.drain(first, limit)
+            second.start()
+            second.join(0.5)
+            self.assertTrue(second.is_alive(), "the second count does not wait for the first")
+        second.join(20)
+        self.assertEqual(self.figures(), [(3, 3, 10.0), (5, 3, 10.0)])
+
+    def count_rest(self):
+        with self.registry.cursor() as cr:
+            self.drain(cr)

@@ -1,0 +1,142 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from . import card_number
+
+
+class LoyaltyClub(models.Model):
+    """Joining a club, and the cards for it."""
+
+    _inherit = "loyalty.club"
+
+    def _enrol(self, partners, tier=None, date=None, reason=None):
+        """Make customers members of this club, each with a card.
+
+        A customer who already has a card of the club's program, be it from an earlier membership, keeps its number
+        and points.
+
+        :param partners: ``res.partner`` records; with ``member_level`` "commercial" their commercial partners join
+        :param tier: ``res.partner.grade`` of this club; its lowest one when not given
+        :param date: first day, today when not given; a later day makes a future membership
+        :param reason: why, for the log
+        :return: the new ``loyalty.membership`` records, one per member
+        :raises AccessError: unless the user is of the group "Clubs / User" and may read the customers; only a manager
+            gives a tier other than the lowest
+        :raises UserError: when one of them is a member already, or the membership would have ended before it begins
+        """
+        self.ensure_one()
+        tier = tier or self._entry_tier()
+        date = date or self._today()
+        self._check_may_enrol(partners, tier)
+        members = self._members(partners)
+        self._check_can_enrol(members, tier, date)
+        # sudo: rights are checked by _check_may_enrol; a clerk enrols, but writes memberships in no other way.
+        Membership = self.env["loyalty.membership"].sudo().with_context(tracking_disable=True)
+        state = "future" if date > self._today() else "running"
+        common = {"club_id": self.id, "tier_id": tier.id, "state": state, "tier_since": date}
+        dates = {"date_start": date, "date_end": self._validity_end(date)}
+        memberships = Membership.create(
+            [
+                {"partner_id": member.id, "card_id": card.id, **common, **dates}
+                for member, card in self._give_cards(members).items()
+            ]
+        )
+        memberships._log("enrolled", reason, new_tier=tier)
+        memberships._follow_up()
+        return memberships.with_env(self.env)
+
+    def _check_may_enrol(self, partners, tier):
+        """:raises AccessError: unless the user may enrol ``partners`` in this club with ``tier``"""
+        self.check_access("read")
+        partners.check_access("read")
+        user = self.env.user
+        if not (self.env.su or user.has_group("crm_loyalty.group_club_user")):
+            raise AccessError(self.env._("Ask a colleague of the group “Clubs / User” to enrol members."))
+        if tier != self._entry_tier():
+            self._check_manager(self.env._("Only a club manager gives a new member the tier %s.", tier.name))
+
+    def _check_can_enrol(self, members, tier, date):
+        """:raises UserError: when the club cannot take one of ``members`` in ``tier`` from ``date`` on"""
+        if not members:
+            raise UserError(self.env._("Choose who joins %s.", self.name))
+        if not self.active:
+            raise UserError(self.env._("%s is archived and takes no members.", self.name))
+        if tier and tier.club_id != self:
+            raise UserError(self.env._("%(tier)s is not a tier of %(club)s.", tier=tier.name, club=self.name))
+        end = self._validity_end(date)
+        if end and end < max(date, self._today()):
+            raise UserError(
+                self.env._(
+                    "A membership of %(club)s would have ended on %(end)s."
+                    " Change the club's validity or the first day.",
+                    club=self.name,
+                    end=fields.Date.to_string(end),
+                )
+            )
+        if any(member.is_public for member in members):
+            raise UserError(self.env._("The website's anonymous visitor cannot join a club: choose a customer."))
+        self._check_not_yet_members(members)
+
+    def _check_not_yet_members(self, members):
+        """:raises UserError: naming those of ``members`` who are in the club already"""
+        # sudo: nobody joins twice, whatever this user may see; _check_may_enrol has checked the right to read the
+        # members.
+        memberships = (
+            self.env["loyalty.membership"]
+            .sudo()
+            .search([("club_id", "=", self.id), ("partner_id", "in", members.ids), ("state", "!=", "ended")])
+        )
+        if memberships:
+            raise UserError(
+                self.env._(
+                    "Already a member of %(club)s: %(members)s.",
+                    club=self.name,
+                    members=", ".join(
+                        f"{membership.partner_id.name} ({membership.card_id.code})" for membership in memberships[:10]
+                    ),
+                )
+            )
+
+    def _give_cards(self, members):
+        """The card of each member in the club's program, made where missing.
+
+        :return: ``{res.partner: loyalty.card}``
+        """
+        # Only called by _enrol, which has checked the right to enrol; clerks have no right on cards themselves.
+        Card = self.env["loyalty.card"].sudo()
+        cards = {}
+        for card in Card.search(
+            [("program_id", "=", self.program_id.id), ("partner_id", "in", members.ids)], order="id"
+        ):
+            cards.setdefault(card.partner_id.id, card)
+        without = members.filtered(lambda member: member.id not in cards)
+        new_cards = Card.with_context(loyalty_no_mail=True, tracking_disable=True).create(
+            [
+                {"program_id": self.program_id.id, "partner_id": member.id, "code": code}
+                for member, code in zip(without, self._card_numbers(len(without)), strict=True)
+            ]
+        )
+        cards.update({card.partner_id.id: card for card in new_cards})
+        return {member: cards[member.id] for member in members}
+
+    def _card_numbers(self, count):
+        """Draw new card numbers.
+
+        :return: list of ``count`` numbers that no card and no promotion code has
+        :raises UserError: when the prefix is all but used up
+        """
+        self.ensure_one()
+        numbers = set()
+        for _attempt in range(20):
+            drawn = set()
+            while len(numbers) + len(drawn) < count:
+                drawn.add(card_number.draw(self.card_prefix, self.card_length))
+            numbers |= drawn - self._numbers_taken(drawn)
+            if len(numbers) == count:
+                return sorted(numbers)
+        raise UserError(self.env._("%(club)s runs out of card numbers: give its cards more digits.", club=self.name))
+
+    def _numbers_taken(self, numbers):
+        # sudo: a number is taken whoever may see the card; nothing of it is handed out.
+        cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
+        return set(cards.search([("code", "in", list(numbers))]).mapped("code"))
