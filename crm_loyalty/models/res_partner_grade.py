@@ -161,6 +161,7 @@ class ResPartnerGrade(models.Model):
 
     def _discount_description(self, discount):
         """What the customer reads on the order."""
+        percent = f"{discount:g}%"
         return self.env._(
-            "%(discount)g%% for %(tier)s members of %(club)s", discount=discount, tier=self.name, club=self.club_id.name
+            "%(percent)s for %(tier)s members of %(club)s", percent=percent, tier=self.name, club=self.club_id.name
         )

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 OPEN_STATES = ("draft", "sent")
 # Set while benefits are being worked out: what is written meanwhile is no reason to work them out again.
 LATER = "member_benefits_later"
+# While core's engine runs on an order: (its id, ids of the memberships that count), so that they are searched once.
+KNOWN = "member_benefits_known"
 FOLLOWED_FIELDS = {"order_line", "partner_id", "company_id", "pricelist_id", "skip_member_benefits"}
 
 
@@ -71,9 +73,11 @@ class SaleOrder(models.Model):
     def _entitling_memberships(self):
         """The memberships by which this order's customer may claim something on it."""
         self.ensure_one()
-        if self.skip_member_benefits:
-            return self.env["loyalty.membership"].sudo()  # none; as those of _memberships_by_order
-        return self._memberships_by_order()[self]
+        nobody = self.env["loyalty.membership"].sudo()  # none; as those of _memberships_by_order
+        known_of, known = self.env.context.get(KNOWN, (None, ()))
+        if known_of == self.id:
+            return nobody.browse(known)
+        return nobody if self.skip_member_benefits else self._memberships_by_order()[self]
 
     def _get_program_domain(self):
         return list(Domain.AND([super()._get_program_domain(), self._members_program_domain()]))

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .sale_order import OPEN_STATES
+from .sale_order import KNOWN, OPEN_STATES
 
 
 class SaleOrder(models.Model):
@@ -15,9 +15,10 @@ class SaleOrder(models.Model):
         The engine runs a second time when something was claimed: it puts discounts in order, and points are earned on
         what is left to pay.
         """
-        order = self._benefits_later()
+        memberships = self._entitling_memberships()
+        order = self._benefits_later().with_context(**{KNOWN: (self.id, tuple(memberships.ids))})
         engine = super(SaleOrder, order)._update_programs_and_rewards
-        cards = order._shared_member_cards()
+        cards = memberships.card_id.filtered(lambda card: card.partner_id != self.partner_id)
         if order.state == "sale" and cards & order.coupon_point_ids.coupon_id:
             return  # booked when it was confirmed; core's engine would book it again, on a card of the contact's own
         order._drop_cards_of_others()
@@ -82,27 +83,23 @@ class SaleOrder(models.Model):
 
         Core's engine does this too, but as the user, and a salesperson may not write these records.
         """
-        programs = self.coupon_point_ids.coupon_id.program_id.filtered("is_nominative")
-        open_to_him = programs.filtered_domain(self._get_program_domain()) if programs else programs
+        own_cards = self._entitling_memberships().card_id.filtered(lambda card: card.partner_id == self.partner_id)
         entries = self.coupon_point_ids.filtered(
-            lambda entry: entry.coupon_id.program_id in programs
-            and (
-                entry.coupon_id.program_id not in open_to_him
-                or (entry.coupon_id.partner_id != self.partner_id and not entry.coupon_id.partner_id.is_public)
-            )
+            lambda entry: entry.coupon_id.program_id.is_nominative and entry.coupon_id not in own_cards
         )
-        if entries and self.state in OPEN_STATES:
-            entries.sudo().unlink()  # as core does with its own records; the caller may write the order
+        if not entries or self.state not in OPEN_STATES:
+            return
+        open_to_him = entries.coupon_id.program_id.filtered_domain(self._get_program_domain())
+        lost = entries.filtered(
+            lambda entry: entry.coupon_id.program_id not in open_to_him
+            or (entry.coupon_id.partner_id != self.partner_id and not entry.coupon_id.partner_id.is_public)
+        )
+        lost.sudo().unlink()  # as core does with its own records; the caller may write the order
 
     # ------------------------------------------------------------ one card for a company and its contacts
 
-    def _shared_member_cards(self):
-        """The cards of the customer's company that hold for the customer, a contact of it, too."""
-        self.ensure_one()
-        return self._entitling_memberships().card_id.filtered(lambda card: card.partner_id != self.partner_id)
-
     def _run_engine(self, engine, cards):
-        """Core's engine, letting a contact of a member company collect and spend on the company's ``cards``.
+        """Core's engine, letting a contact of a member company collect and spend on ``cards``, which are the company's.
 
         Core looks for cards of the order's own partner only, and takes points on any other card off the order. So
         core books them on a card it makes for the contact, and they are moved from there.

@@ -47,6 +47,12 @@ class TestEnrol(ClubCase):
         self.assertEqual(membership.partner_id, self.textile)
         self.assertEqual(membership.card_id.partner_id, self.textile)
 
+    def test_the_wizard_shows_whose_card_it_will_be(self):
+        context = self.rina.action_enrol_in_club()["context"] | {"default_club_id": self.club.id}
+        self.assertTrue(Form(self.env["loyalty.enrol.wizard"].with_context(**context)).shows_members)
+        context |= {"default_partner_ids": self.siti.ids}
+        self.assertFalse(Form(self.env["loyalty.enrol.wizard"].with_context(**context)).shows_members)
+
     def test_each_person_joins_alone_where_the_club_says_so(self):
         self.club.member_level = "person"
         self.assertEqual(self.club._enrol(self.rina).partner_id, self.rina)

@@ -27,8 +27,9 @@ class LoyaltyEnrolWizard(models.TransientModel):
     def _compute_member_ids(self):
         """Whose card it will be: shown when it is not just the customers chosen."""
         for wizard in self:
-            wizard.member_ids = wizard.club_id._members(wizard.partner_ids) if wizard.club_id else wizard.partner_ids
-            wizard.shows_members = wizard.member_ids != wizard.partner_ids
+            partners = wizard.partner_ids._origin
+            wizard.member_ids = wizard.club_id._members(partners) if wizard.club_id else partners
+            wizard.shows_members = wizard.member_ids._origin != partners
 
     @api.depends("club_id")
     def _compute_tier_id(self):

@@ -60,13 +60,16 @@ registry.category("web_tour.tours").add("crm_loyalty_enrol_and_quote", {
             run: "click",
         },
         {
+            content: "The product and its price are taken over",
+            trigger: "[name=order_line] .o_data_row td[name=price_subtotal]:contains(100.00)",
+        },
+        {
             content: "Leave the line",
             trigger: "a[name=order_lines]",
             run: "click",
         },
         {
-            content: "The product and its price are taken over",
-            trigger: "[name=order_line]:not(:has(.o_selected_row)) .o_data_row:contains(100.00)",
+            trigger: "[name=order_line]:not(:has(.o_selected_row))",
         },
         {
             trigger: ".o_form_button_save",
