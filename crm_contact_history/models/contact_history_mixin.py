@@ -107,6 +107,7 @@ class ContactHistoryMixin(models.AbstractModel):
         return [self._contact_history_select(spec) for spec in self._contact_history_specs()]
 
     def _contact_history_select(self, spec):
+        # sudo: only builds the statement by which the index is filled; readers are checked in history_page.
         query = self.sudo()._search(Domain(spec.domain), active_test=False, bypass_access=True)
         record_id = SQL.identifier(query.table, "id")
         alias, column = join_contact(self, query, spec.partner)

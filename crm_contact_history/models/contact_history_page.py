@@ -79,6 +79,7 @@ class ContactHistoryPage(models.Model):
         }
 
     def _page_condition(self, partner, kinds, only_this_contact):
+        # sudo: read-access to the contact was checked in history_page.
         is_customer = partner.sudo().commercial_partner_id == partner
         column = "partner_id" if only_this_contact or not is_customer else "commercial_partner_id"
         condition = SQL(

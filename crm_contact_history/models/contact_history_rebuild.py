@@ -39,6 +39,7 @@ class ContactHistoryRebuild(models.Model):
         :param model_names: names of models that take part; all of them when not given
         """
         model_names = model_names or self.env["contact.history.entry"]._sources()
+        # sudo: called by installation hooks only; not reachable by RPC (private method).
         rebuilds = self.sudo().search([("model", "in", model_names)])
         rebuilds |= rebuilds.create([{"model": name} for name in model_names if name not in rebuilds.mapped("model")])
         for rebuild in rebuilds:

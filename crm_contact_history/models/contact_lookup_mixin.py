@@ -7,7 +7,7 @@ from ..lookup_term import MIN_INSIDE
 from ..sql_path import join_contact
 
 # The expression of phone_validation's own index on a phone field (MailThreadPhone.init).
-PHONE_AS_TYPED = r"regexp_replace((%s::text), '[\s\\./\(\)\-]'::text, ''::text, 'g'::text)"
+PHONE_AS_TYPED_HOLDS = r"regexp_replace((%s::text), '[\s\\./\(\)\-]'::text, ''::text, 'g'::text) ILIKE %s"
 
 
 class ContactLookupMixin(models.AbstractModel):
@@ -76,4 +76,4 @@ class ContactLookupMixin(models.AbstractModel):
     def _contact_lookup_phone_as_typed(self, field, term):
         if not term.digits:
             return []
-        return [SQL(f"{PHONE_AS_TYPED} ILIKE %s", self._field_to_sql(self._table, field), f"%{term.digits}%")]
+        return [SQL(PHONE_AS_TYPED_HOLDS, self._field_to_sql(self._table, field), f"%{term.digits}%")]

@@ -84,6 +84,7 @@ class ResPartner(models.Model):
             "phone": partner.phone or False,
             "email": partner.email or False,
             "city": partner.city or False,
+            # sudo: only the company's name, of a contact that this person was found to read.
             "company": partner.parent_id.sudo().name or False,
         }
 

@@ -8,4 +8,5 @@ from . import (
     test_history_rebuild,
     test_history_sources,
     test_lookup,
+    test_structure,
 )

@@ -34,6 +34,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # so the whole family is looked at again.
         for model, res_id in doubles:
             entries._touch(model, [res_id])
+        # sudo: core's wizard has checked the right to merge; entries of every company must follow.
         family = (
             self.env["res.partner"].sudo().with_context(active_test=False).search([("id", "child_of", dst_partner.id)])
         )
