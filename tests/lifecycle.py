@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from dataclasses import dataclass
 
 import psycopg2
@@ -28,12 +29,12 @@ class Life:
     def __init__(self, name, template=None):
         self.name = name
         self.told = {}  # what Odoo complained about, by step
-        database.drop(name)
+        _drop(name)
         if template:
             database.clone(template, name)
 
     def end(self):
-        database.drop(self.name)
+        _drop(self.name)
 
     def install(self, *modules):
         self._odoo(f"install {' '.join(modules)}", "-d", self.name, "-i", ",".join(modules), "--without-demo=true")
@@ -121,6 +122,18 @@ class Snapshot:
             for key in sorted(rows.keys() & old.keys()):
                 if rows[key][0] != old[key][0]:
                     yield f"changed row {key} of {table}: {rows[key][1]}"
+
+
+def _drop(name):
+    """Drop a database; an autovacuum worker of the server's own in it cannot be sent away, but ends within moments."""
+    for patience in (1, 2, 4, 8, 16):
+        try:
+            return database.drop(name)
+        except Problem as problem:
+            if "permission denied to terminate process" not in str(problem):
+                raise
+            time.sleep(patience)
+    return database.drop(name)
 
 
 def assert_none(sentences):
