@@ -5,15 +5,36 @@ reports (a script, image or request that fails, a breach of the content policy),
 last step. Both are failures here.
 """
 
+import contextlib
 import functools
 import re
+import shutil
 
 import pytest
+import pytest_odoo
 
+from tools import database
 from tools.paths import ADDONS
 
 # The page's own business, not ours: a request that the end of the tour cuts off.
 CUT_OFF = re.compile(r"net::ERR_(ABORTED|CONNECTION_REFUSED|FAILED|INTERNET_DISCONNECTED)")
+
+
+@contextlib.contextmanager
+def own_files(original, name):
+    """Files of its own for each worker's copy of the database.
+
+    pytest-odoo lets the workers share the original's; then the clean-up of one (a scheduled job) removes what the test of
+    another has just written.
+    """
+    if original != name:
+        database.link_files(original, name)
+    yield
+    if original != name:
+        shutil.rmtree(database.filestore(name), ignore_errors=True)
+
+
+pytest_odoo._shared_filestore = own_files
 
 
 def overlooked(browser_class, test_class):

@@ -1,5 +1,6 @@
 """A process of its own for each side of a row: no shared caches, no patches leaking over, its memory its own."""
 
+import contextlib
 import gc
 import resource
 import time
@@ -14,15 +15,17 @@ def serve(pipe, database):
     """Answer commands from the pipe until it closes: `(method, arguments)` in, `(ok, answer)` out."""
     odoo_side.configure(database)
     methods = {"installed": _installed, "setup": _setup, "time": _time}
-    while True:
-        try:
+    with contextlib.suppress(EOFError, BrokenPipeError):  # the runner has ended, be it killed: so do we
+        while True:
             method, arguments = pipe.recv()
-        except EOFError:
-            return
-        try:
-            pipe.send((True, methods[method](database, *arguments)))
-        except Exception:  # noqa: BLE001  the runner tells of it and goes on with the next row
-            pipe.send((False, traceback.format_exc()))
+            pipe.send(_answer(methods[method], database, arguments))
+
+
+def _answer(method, database, arguments):
+    try:
+        return True, method(database, *arguments)
+    except Exception:  # noqa: BLE001  the runner tells of it and goes on with the next row
+        return False, traceback.format_exc()
 
 
 def _installed(database):

@@ -1,8 +1,8 @@
 """Databases that are installed into, upgraded and uninstalled from, and what they hold at each moment."""
 
-import configparser
 import re
 import subprocess
+import time
 from dataclasses import dataclass
 
 import psycopg2
@@ -10,28 +10,31 @@ import psycopg2
 from tools import database, odoo_run, paths
 from tools.say import Problem
 
-# Written by the server's own life, not by an installation: caches, signals, logs, sessions.
-RESTLESS = {
-    "base_registry_signaling", "bus_bus", "ir_cron_progress", "ir_cron_trigger", "ir_logging", "ir_profile",
-    "res_device_log", "res_users_log",
-}  # fmt: skip
+# Written by the server's own life, not by an installation: signals, logs, sessions, the list of addons on the disk.
+RESTLESS = re.compile(
+    r"orm_signaling_|bus_bus$|ir_cron_(progress|trigger)$|ir_logging$|ir_module_module$|ir_profile$|res_device_log$|res_users_log$"
+)
+# Odoo notes here that it wrote, even when it wrote what was there: when, who, and the text of a view before.
+BOOKKEEPING = {"write_date", "write_uid", "arch_prev"}
 # Said by Odoo of itself at any installation.
 HARMLESS = ("Running as user 'root'", " py.warnings: ")
 
 
 class Life:
-    """One database from its template to its end.
+    """One database from its beginning to its end.
 
-    :param told: what Odoo complained about, by step
+    :param template: the database it begins as a copy of; without one, Odoo makes it at the first installation
     """
 
-    def __init__(self, name, template):
+    def __init__(self, name, template=None):
         self.name = name
-        self.told = {}
-        database.clone(template, name)
+        self.told = {}  # what Odoo complained about, by step
+        _drop(name)
+        if template:
+            database.clone(template, name)
 
     def end(self):
-        database.drop(self.name)
+        _drop(self.name)
 
     def install(self, *modules):
         self._odoo(f"install {' '.join(modules)}", "-d", self.name, "-i", ",".join(modules), "--without-demo=true")
@@ -77,10 +80,9 @@ class Life:
                AND a.attname IN ('model', 'res_model', 'model_name', 'relation', 'rating_model', 'parent_res_model')
         """)
         for table, column in columns:
-            for name, count in self.query(
-                f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IN %s GROUP BY 1',
-                [tuple(models) or (None,)],
-            ):
+            # The names are PostgreSQL's own, from its catalogue.
+            query = f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IN %s GROUP BY 1'
+            for name, count in self.query(query, [tuple(models) or (None,)]):
                 yield f"{count} rows of {table} still name {name} as {column}"
 
     def query(self, query, values=()):
@@ -122,11 +124,21 @@ class Snapshot:
                     yield f"changed row {key} of {table}: {rows[key][1]}"
 
 
-def empty_template():
-    """What Odoo makes new databases from, as in the configuration of every local run."""
-    config = configparser.ConfigParser(interpolation=None)
-    config.read(paths.ODOO_CONF)
-    return config["options"]["db_template"]
+def _drop(name):
+    """Drop a database; an autovacuum worker of the server's own in it cannot be sent away, but ends within moments."""
+    for patience in (1, 2, 4, 8, 16):
+        try:
+            return database.drop(name)
+        except Problem as problem:
+            if "permission denied to terminate process" not in str(problem):
+                raise
+            time.sleep(patience)
+    return database.drop(name)
+
+
+def assert_none(sentences):
+    sentences = list(sentences)
+    assert not sentences, "\n" + "\n".join(map(str, sentences))
 
 
 def _catalogue(cursor):
@@ -162,12 +174,12 @@ def _rows(cursor):
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
          GROUP BY c.relname
     """)
-    tables = {table: columns for table, columns in cursor.fetchall() if table not in RESTLESS}
+    tables = {table: columns for table, columns in cursor.fetchall() if not RESTLESS.match(table)}
     return {table: _rows_of(cursor, table, columns) for table, columns in tables.items()}
 
 
 def _rows_of(cursor, table, columns):
-    content = ", ".join(f't."{column}"' for column in columns if column not in ("write_date", "write_uid"))
+    content = ", ".join(f't."{column}"' for column in columns if column not in BOOKKEEPING)
     if table == "ir_model_data":
         name = "module || '.' || name || ' of ' || model"
     else:
@@ -176,5 +188,6 @@ def _rows_of(cursor, table, columns):
         )
     key = "id" if "id" in columns else f"ROW({content})::text"
     where = "WHERE url IS NULL OR url NOT LIKE '/web/assets/%%'" if table == "ir_attachment" else ""
-    cursor.execute(f"""SELECT {key}, md5(ROW({content})::text), {name} FROM "{table}" t {where}""")
+    # The names are PostgreSQL's own, from its catalogue.
+    cursor.execute(f'SELECT {key}, md5(ROW({content})::text), {name} FROM "{table}" t {where}')
     return {key: (digest, name) for key, digest, name in cursor.fetchall()}

@@ -6,13 +6,15 @@ from odoo.tools import mute_logger
 DONE = "console.log('test successful');"
 
 
+def later(milliseconds):
+    """Script that ends the test after a while."""
+    return f"setTimeout(() => {{{DONE}}}, {milliseconds})"
+
+
 @tagged("post_install", "-at_install")
 class TestConsoleErrors(HttpCase):
     def run_script(self, script):
-        with mute_logger("odoo", "odoo.tests.common"), self.assertLogs("odoo") as _quiet:
-            import logging
-
-            logging.getLogger("odoo").info("one line, as assertLogs wants")
+        with mute_logger("odoo", "odoo.tests.common"):
             self.browser_js("/web/login", script, "document.readyState === 'complete'")
 
     def assert_fails(self, script, words):
@@ -27,20 +29,14 @@ class TestConsoleErrors(HttpCase):
         self.assert_fails("console.error('spilt milk'); " + DONE, "spilt milk")
 
     def test_an_uncaught_exception_fails(self):
-        self.assert_fails(
-            "setTimeout(() => { throw new Error('spilt milk'); }); setTimeout(() => {" + DONE + "}, 500)", "spilt milk"
-        )
+        self.assert_fails("setTimeout(() => { throw new Error('spilt milk'); }); " + later(500), "spilt milk")
 
     def test_an_image_that_is_not_there_fails(self):
-        script = (
-            "const image = new Image(); image.src = '/gone.png'; image.onerror = () => setTimeout(() => {"
-            + DONE
-            + "}, 300);"
-        )
+        script = f"const image = new Image(); image.onerror = () => {later(300)}; image.src = '/gone.png';"
         self.assert_fails(script, "404")
 
     def test_a_request_that_the_server_refuses_fails(self):
-        self.assert_fails("fetch('/my/gone').then(() => setTimeout(() => {" + DONE + "}, 300))", "404")
+        self.assert_fails(f"fetch('/my/gone').then(() => {later(300)})", "404")
 
     def test_an_error_after_the_last_step_fails(self):
         self.assert_fails(DONE + "console.error('spilt milk');", "spilt milk")

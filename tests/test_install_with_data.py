@@ -8,13 +8,15 @@ import re
 
 import pytest
 
-from tests.lifecycle import Life
+from tests.lifecycle import Life, assert_none
 from tools import database, paths
 
-# What Odoo's own modules leave behind whatever addon goes: external ids of theirs on mixins' fields of a model that is
-# gone. Odoo clears them at the next upgrade of that module.
+# What Odoo leaves behind whatever addon goes: external ids of *its* modules on a mixin's fields in a model that is gone
+# (cleared at the next upgrade of that module), and its notes on foreign keys of columns that are gone (these notes have
+# no external id, so nothing deletes them; the next installation uses them again).
 LEFT_BY_ODOO = re.compile(
     r"row \d+ of ir_model_data: (?!crm_(contact_history|loyalty|service_desk|analytics)\.)\w+\.(model_inherit|selection)__"
+    r"|row \d+ of ir_model_constraint: \w+_fkey$"
 )
 
 
@@ -57,7 +59,7 @@ def moment_before(addon):
 
 @pytest.mark.parametrize("addon", paths.ADDONS)
 def test_it_installs_without_a_warning(story, addon):
-    assert story.told[f"install {addon}"] == []
+    assert_none(story.told[f"install {addon}"])
 
 
 @pytest.mark.parametrize("addon", paths.ADDONS)
@@ -73,12 +75,12 @@ def test_orders_and_mail_from_before_stand_in_the_history(story):
 
 
 def test_an_upgrade_changes_no_row(story):
-    assert list(story.moments["upgraded once"].changed_from(story.moments["filled"])) == []
+    assert_none(story.moments["upgraded once"].changed_from(story.moments["filled"]))
 
 
 def test_a_second_upgrade_changes_no_row(story):
-    assert list(story.moments["upgraded twice"].changed_from(story.moments["upgraded once"])) == []
-    assert story.told[f"upgrade {paths.ADDONS[0]}"] == []
+    assert_none(story.moments["upgraded twice"].changed_from(story.moments["upgraded once"]))
+    assert_none(story.told[f"upgrade {paths.ADDONS[0]}"])
 
 
 @pytest.mark.parametrize("addon", paths.ADDONS)
@@ -87,17 +89,17 @@ def test_uninstalling_leaves_nothing_behind(story, addon):
     left = [
         what for what in after.added_to(before) if what not in made_meanwhile(story) and not LEFT_BY_ODOO.match(what)
     ]
-    assert left == []
+    assert_none(left)
 
 
 @pytest.mark.parametrize("addon", paths.ADDONS)
 def test_after_uninstalling_nothing_names_its_models(story, addon):
-    assert story.leftovers[addon] == []
+    assert_none(story.leftovers[addon])
 
 
 def test_uninstalling_takes_only_what_is_ours(story):
     before, after = story.moments["before"], story.moments[f"without {paths.ADDONS[0]}"]
-    assert list(before.added_to(after)) == []
+    assert_none(before.added_to(after))
 
 
 def made_meanwhile(story):

@@ -42,9 +42,14 @@ def clone(template, name):
     """A fresh copy of a template under another name, its files included (as hard links)."""
     drop(name)
     quiet(["createdb", "-T", template, name], "createdb")
-    if filestore(template).is_dir():
-        shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
+    link_files(template, name)
     return name
+
+
+def link_files(template, name):
+    """The files of a database for another one, as hard links: what one of them throws away, the other keeps."""
+    if filestore(template).is_dir():
+        shutil.copytree(filestore(template), filestore(name), copy_function=os.link, dirs_exist_ok=True)
 
 
 def rename(old, new):

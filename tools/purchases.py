@@ -81,6 +81,11 @@ def load(database, size="small", shift=False, first=0):
         told = _follow(process)
     finally:
         stop(process)
+    if process.returncode < 0:
+        raise Problem(
+            f"The load was stopped from outside (signal {-process.returncode}).",
+            "Run the same command again; it goes on after the last batch.",
+        )
     if process.returncode:
         raise explain("\n".join(told), command)
 

@@ -55,7 +55,8 @@ class CustomerPurchaseSource(models.AbstractModel):
         source = self._purchase_source()
         amount = SQL.identifier("document", source.amount)
         if source.rate:
-            amount = SQL("%s / NULLIF(%s, 0)", amount, SQL.identifier("document", source.rate))
+            # Documents that were imported past the ORM may lack a rate: they are taken to be in the company's currency.
+            amount = SQL("%s / COALESCE(NULLIF(%s, 0), 1)", amount, SQL.identifier("document", source.rate))
         return SQL(
             """
             SELECT contact.commercial_partner_id AS partner_id,

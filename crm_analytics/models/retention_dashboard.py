@@ -131,12 +131,14 @@ class CustomerPurchaseMonth(models.Model):
         """:returns: first and last month of the period; two times False when nothing was ever bought"""
         if date_from or date_to:
             return self._check_period(date_from, date_to)
+        if not isinstance(months, int):
+            raise UserError(self.env._("“%s” is no number of months.", months))
         newest = self.search_fetch(
             [("company_id", "in", self.env.companies.ids)], ["month"], order="month DESC", limit=1
         )
         if not newest:
             return False, False
-        return self._check_period(cohorts.add_months(newest.month, 1 - int(months)), newest.month)
+        return self._check_period(cohorts.add_months(newest.month, 1 - months), newest.month)
 
     @api.model
     def _check_period(self, date_from, date_to):

@@ -10,8 +10,9 @@ class PurchaseCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.company = cls.env.company
+        # The one company chosen: who creates another one in a test has not switched to it.
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "allowed_company_ids": cls.company.ids})
         cls.company.partner_id.tz = "Asia/Jakarta"  # UTC+7
         cls.coffee = cls.env["product.product"].create({
             "name": "Coffee",

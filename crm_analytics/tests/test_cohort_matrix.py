@@ -58,6 +58,13 @@ class TestCohortMatrix(PurchaseCase):
         self.assertEqual(action["res_model"], "res.partner")
         self.assertEqual(self.env["res.partner"].search(action["domain"]), self.siti)
 
+    def test_a_cell_opens_customers_of_the_chosen_companies_only(self):
+        other = self.env["res.company"].create({"name": "Other shop"})
+        self.buy(self.dewi, "2001-01-20", company=other)
+        self.count()
+        action = self.Month.action_open_cell("2001-01-01", "2001-01-01")
+        self.assertEqual(self.env["res.partner"].search(action["domain"]), self.siti + self.budi)
+
     def test_a_cell_opens_archived_customers_too(self):
         self.siti.active = False
         action = self.Month.action_open_cell("2001-01-01", "2001-02-01")
@@ -119,5 +126,7 @@ class TestCohortMatrix(PurchaseCase):
         ):
             with self.subTest(word), self.assertRaisesRegex(UserError, word):
                 self.matrix(date_from, date_to)
+        with self.assertRaisesRegex(UserError, "no number of months"):
+            self.Month.retention_dashboard(months="a few")
         with self.assertRaisesRegex(UserError, "no metric"):
             self.matrix(metric="profit; DROP TABLE")

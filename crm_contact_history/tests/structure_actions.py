@@ -22,7 +22,7 @@ class ActionStructure(StructureBase):
         menus = self.own("ir.ui.menu").filtered("active")
         for who, user in {"the administrator": self.admin, **self.viewers}.items():
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
-            for menu in menus.filtered(lambda menu, visible=visible: menu.id in visible and menu.action):
+            for menu in (menu for menu in menus if menu.id in visible and menu.action):
                 with self.trying(f"menu {self.xmlid(menu)} for {who}"):
                     self.open(menu.action.with_user(user))
         self.assert_no_findings()
@@ -67,7 +67,7 @@ class ActionStructure(StructureBase):
     def test_every_action_opens(self):
         actions = list(self.own_actions)
         for action in actions:
-            with self.trying(f"action {self.xmlid(action)}", answers=CannotMake):
+            with self.trying(f"action {self.xmlid(action)}", answers=(CannotMake,)):
                 self.open(action.with_user(self.admin))
         self.assert_no_findings()
 
@@ -141,7 +141,7 @@ class ActionStructure(StructureBase):
         """Its tag is registered by some script; a tag of this addon's by a script of this addon's."""
         if action.tag.startswith(self.addon):
             scripts = Path(get_module_path(self.addon), "static", "src").rglob("*.js")
-            registered = re.compile(r"""\.add\(\s*["'`]""" + re.escape(action.tag) + r"""["'`]""")
+            registered = re.compile(rf"""\.add\(\s*["'`]{re.escape(action.tag)}["'`]""")
             assert any(registered.search(script.read_text()) for script in scripts), f"no script registers {action.tag}"
         self.evaluate(action.context or "{}")
 
@@ -174,7 +174,7 @@ class ActionStructure(StructureBase):
         templates = self.own("mail.template")
         for template in templates:
             with (
-                self.trying(f"template {self.xmlid(template)}", answers=CannotMake),
+                self.trying(f"template {self.xmlid(template)}", answers=(CannotMake,)),
                 mute_logger("odoo.addons.mail.models.mail_render_mixin"),
             ):
                 record = self.factory.make(template.model)

@@ -38,9 +38,9 @@ class ViewStructure(StructureBase):
     def test_every_view_is_valid(self):
         """Odoo checks this at installation with the modules of then; here all are loaded, and a warning counts."""
         for view in self.backend_views:
-            with self.trying(f"view {self.xmlid(view)}"):
-                with self.assertNoLogs("odoo.addons.base.models.ir_ui_view", level="WARNING"):
-                    view.with_context(load_all_views=True)._check_xml()
+            warns_not = self.assertNoLogs("odoo.addons.base.models.ir_ui_view", level="WARNING")
+            with self.trying(f"view {self.xmlid(view)}"), warns_not:
+                view.with_context(load_all_views=True)._check_xml()
         self.assert_no_findings()
 
     def test_every_template_compiles(self):

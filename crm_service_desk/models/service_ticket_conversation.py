@@ -41,7 +41,7 @@ class ServiceTicket(models.Model):
         if self._is_spoken(message):
             # sudo: mail.thread has checked that the author may write here; what follows is the desk's own rule
             ticket = self.sudo()
-            if self._is_of_team(message.author_id):
+            if message.author_id != ticket.partner_id and self._is_of_team(message.author_id):
                 ticket._team_answered(message.author_id)
             else:
                 ticket._customer_replied()

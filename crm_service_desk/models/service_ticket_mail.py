@@ -84,6 +84,7 @@ class ServiceTicket(models.Model):
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Replies go to the team's address, which leads them back to their ticket."""
+        # sudo: only the team's address, which stands on every answer; a customer may not read teams
         by_team = self.team_id.sudo()._notify_get_reply_to(default=default, author_id=author_id)
         result = {ticket.id: by_team.get(ticket.team_id.id) for ticket in self if ticket.team_id}
         if orphans := self.filtered(lambda ticket: not ticket.team_id):

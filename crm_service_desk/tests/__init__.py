@@ -1,4 +1,5 @@
 from . import (
+    test_structure,
     test_ticket_access,
     test_ticket_concurrency,
     test_ticket_conversation,

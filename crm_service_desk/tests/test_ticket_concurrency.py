@@ -1,9 +1,12 @@
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -25,6 +28,28 @@ class TestTicketConcurrency(BaseCase):
             env["service.ticket"].search_count([])  # both transactions have begun
             barrier.wait(timeout=20)
             return env["service.ticket"].create({"name": "Concurrency"}).number
+
+    def file_ticket(self, barrier, token):
+        """As the portal's form does: a request that is tried again when it meets a concurrent one."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            values = {"name": "Concurrency", "type": "question", "description": "x", "sale_order_id": False}
+            first_try = iter([True])
+
+            def request():
+                env["service.ticket"].search_count([])  # the transaction has begun
+                if next(first_try, False):
+                    barrier.wait(timeout=20)
+                return env["service.ticket"]._file(values, [("a.txt", b"x")], token).id
+
+            return retrying(request, env)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_form_sent_twice_at_the_same_time_files_one_ticket(self):
+        barrier, token = Barrier(2), uuid.uuid4().hex
+        with ThreadPoolExecutor(2) as pool:
+            ids = list(pool.map(self.file_ticket, [barrier, barrier], [token, token]))
+        self.assertEqual(len(set(ids)), 1, ids)
 
     def test_two_tickets_created_at_the_same_time_get_different_numbers(self):
         barrier = Barrier(2)

@@ -61,3 +61,8 @@ class TestTicketConversation(ServiceDeskCase):
         tickets = self.new_ticket() + self.new_ticket()
         tickets.with_user(self.agent).action_assign_to_me()
         self.assertEqual(tickets.user_id, self.agent)
+
+    def test_an_employee_who_is_the_customer_does_not_answer_himself(self):
+        ticket = self.new_ticket(partner=self.agent.partner_id)
+        self.say(ticket, self.agent)
+        self.assertEqual((ticket.stage_category, ticket.unanswered), ("new", True))

@@ -71,9 +71,35 @@ class TestTicketCustomerCard(ServiceDeskCase):
         self.assertIn("cold", shown["text"])
         self.assertEqual(shown["status"], "New")
 
-    def test_a_customer_can_be_found_by_the_ticket_number(self):
-        [spec] = self.env["service.ticket"]._contact_lookup_specs()
-        self.assertEqual((spec.field, spec.partner, spec.match), ("number", "partner_id", "prefix"))
+    def history_of(self, partner, user=None):
+        return self.env["contact.history.entry"].with_user(user or self.agent).history_page(partner.id)["entries"]
+
+    def test_a_new_ticket_stands_in_the_customers_history(self):
+        ticket = self.new_ticket(channel="counter")
+        [entry] = [entry for entry in self.history_of(self.siti) if entry["kind"] == "ticket"]
+        self.assertEqual((entry["res_id"], entry["channel"]), (ticket.id, "counter"))
+
+    def test_what_is_said_on_a_ticket_stands_in_the_customers_history(self):
+        self.say(self.new_ticket(), self.siti_user, "It was the branch in Braga street.")
+        self.assertIn("Braga street", str(self.history_of(self.siti)))
+
+    def test_the_history_shows_nobody_a_ticket_he_may_not_read(self):
+        private = self.env["service.team"].create({"name": "Board", "member_ids": self.manager.ids})
+        self.new_ticket(team_id=private.id)
+        self.assertNotIn("ticket", [entry["kind"] for entry in self.history_of(self.siti)])
+        self.assertIn("ticket", [entry["kind"] for entry in self.history_of(self.siti, self.manager)])
+
+    def test_the_front_desk_finds_a_customer_by_his_ticket_number(self):
+        ticket = self.new_ticket()
+        for typed in (ticket.number, ticket.number.lower()):
+            [found] = self.env["res.partner"].with_user(self.agent).front_desk_search(typed)
+            self.assertEqual((found["partner_id"], found["reason"]), (self.siti.id, "Ticket number"))
+
+    def test_badge_and_button_stand_on_the_card(self):
+        self.new_ticket()
+        card = self.siti.with_user(self.agent).front_desk_card()
+        self.assertIn("Open complaints", [badge["label"] for badge in card["badges"]])
+        self.assertIn("action_new_ticket", [button["method"] for button in card["buttons"]])
 
     def test_merging_contacts_keeps_their_tickets(self):
         tickets = self.new_ticket() + self.new_ticket(partner=self.env["res.partner"].create({"name": "Siti R."}))

@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { getCurrency } from "@web/core/currency";
+import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -32,6 +33,7 @@ export class RetentionDashboard extends Component {
             from: "",
             to: "",
             data: null,
+            problem: "",
             loading: false,
             refreshing: false,
             ...this.props.state,
@@ -124,6 +126,7 @@ export class RetentionDashboard extends Component {
             return;
         }
         this.state.loading = true;
+        this.state.problem = "";
         try {
             this.state.data = await this.orm.call("customer.purchase.month", "retention_dashboard", [], {
                 metric: this.state.shown === "amount" ? "revenue" : "customers",
@@ -131,6 +134,12 @@ export class RetentionDashboard extends Component {
                     ? { date_from: `${this.state.from}-01`, date_to: `${this.state.to}-01` }
                     : { months: this.state.period }),
             });
+        } catch (error) {
+            if (!own || !(error instanceof RPCError) || error.exceptionName !== "odoo.exceptions.UserError") {
+                throw error;
+            }
+            // Said beside the period and not in a dialog: of two months one is always changed first.
+            this.state.problem = error.data.message;
         } finally {
             this.state.loading = false;
         }

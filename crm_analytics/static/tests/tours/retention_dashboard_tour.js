@@ -1,5 +1,12 @@
 import { registry } from "@web/core/registry";
 
+/** What a browser's own month picker does; typing letter by letter gives a month field no value. */
+const setMonth =
+    (month) =>
+    ({ anchor }) => {
+        anchor.value = month;
+        anchor.dispatchEvent(new Event("change", { bubbles: true }));
+    };
 const cohort = (month) => `.o_cohort_table tr[data-cohort='${month}']`;
 
 registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
@@ -40,6 +47,18 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
             run: "click",
         },
         { content: "It still shows revenue", trigger: "button[data-shown='amount'].active" },
+        { content: "Choose another period", trigger: ".o_retention_months", run: "select own" },
+        { trigger: ".o_retention_from", run: setMonth("2010-01") },
+        {
+            content: "An empty period says what to do",
+            trigger: ".o_retention_empty:contains('Choose another period')",
+        },
+        { trigger: ".o_retention_to", run: setMonth("2024-01") },
+        { trigger: ".o_retention_from", run: setMonth("2024-01") },
+        {
+            content: "January alone: one cohort, one month",
+            trigger: `body:not(:has(button[data-column='1'])) ${cohort("2024-01-01")} .o_cohort_size:contains('4')`,
+        },
     ],
 });
 
