@@ -1,6 +1,5 @@
 from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
 
@@ -8,29 +7,33 @@ class ClubPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "club_count" in counters:
-            values["club_count"] = request.env["loyalty.membership"].search_count(self._club_domain())
+            values["club_count"] = len(self._own_memberships().filtered(lambda m: m.state != "ended"))
         return values
 
-    def _club_domain(self):
-        """Open memberships; which of them are the customer's own is told by the record rule of the portal."""
-        return [("state", "!=", "ended")]
+    def _own_memberships(self):
+        """The memberships that hold, or held, for the user himself, whatever else he may read as an employee.
+
+        :return: ``loyalty.membership`` records as superuser: club, tier and card have no rights for customers
+        """
+        partner = request.env.user.partner_id
+        # sudo: res.partner._hold leaves only the user's own, and those of the company that shares its card with him.
+        memberships = request.env["loyalty.membership"].sudo().search(partner._membership_domain())
+        return partner._hold(memberships)
 
     @http.route("/my/clubs", type="http", auth="user", website=True, readonly=True)
     def portal_my_clubs(self, **kw):
         """The customer's cards."""
-        memberships = request.env["loyalty.membership"].search(self._club_domain())
+        memberships = self._own_memberships().filtered(lambda m: m.state != "ended")
         values = self._prepare_portal_layout_values()
-        # The search was the customer's own, under the portal's rule. Club, tier and card have no rule for him.
-        values.update(page_name="club", memberships=memberships.sudo()._best_first())
+        values.update(page_name="club", memberships=memberships)
         return request.render("crm_loyalty.portal_my_clubs", values)
 
     @http.route("/my/clubs/<int:membership_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_club(self, membership_id, **kw):
         """One card, to be shown at the counter."""
-        try:
-            membership = self._document_check_access("loyalty.membership", membership_id)
-        except (AccessError, MissingError):
-            raise request.not_found() from None
+        membership = self._own_memberships().filtered(lambda m: m.id == membership_id)
+        if not membership:
+            raise request.not_found()
         values = self._prepare_portal_layout_values()
         values.update(page_name="club", membership=membership)
         return request.render("crm_loyalty.portal_my_club", values)

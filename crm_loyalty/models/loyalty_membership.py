@@ -285,7 +285,3 @@ class LoyaltyMembership(models.Model):
             "target": "new",
             "context": {"default_change": change, "default_membership_ids": self.ids},
         }
-
-    def _get_portal_url(self):
-        self.ensure_one()
-        return f"/my/clubs/{self.id}"

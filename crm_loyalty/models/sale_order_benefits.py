@@ -64,13 +64,15 @@ class SaleOrder(models.Model):
     def _try_apply_code(self, code):
         """Refuse somebody else's personal card or coupon, with the reason; core takes any customer's."""
         card = self.env["loyalty.card"].search([("code", "=", code)])
-        if card and not card._is_usable_by(self.partner_id):
-            return {
-                "error": self.env._(
-                    "%s belongs to another customer. Check the number, or choose that customer on the order.", code
-                )
-            }
-        return super()._try_apply_code(code)
+        if not card or card._is_usable_by(self.partner_id):
+            return super()._try_apply_code(code)
+        if self.partner_id.is_public:
+            return {"error": self.env._("%s belongs to a customer. Log in to use it.", code)}
+        return {
+            "error": self.env._(
+                "%s belongs to another customer. Check the number, or choose that customer on the order.", code
+            )
+        }
 
     def _drop_cards_of_others(self):
         """Cards applied for the customer who stood on the order before."""

@@ -27,6 +27,10 @@ class TestForeignCards(ClubCase):
         self.assertIn("belongs to another customer", order._try_apply_code(coupon.code)["error"])
         self.assertPrice(order, 100)
 
+    def test_an_anonymous_visitor_is_asked_to_log_in(self):
+        order = self.quotation(self.env.ref("base.public_partner"))
+        self.assertIn("Log in", order._try_apply_code(self.coupon(self.siti).code)["error"])
+
     def test_ones_own_coupon_is_taken(self):
         coupon = self.coupon(self.siti)
         self.assertIn(coupon, self.quotation(self.siti)._try_apply_code(coupon.code))

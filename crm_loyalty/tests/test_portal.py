@@ -36,6 +36,29 @@ class TestPortal(ClubCase, HttpCase):
             self.assertEqual(page.status_code, 404, attempt)
             self.assertNotIn(self.membership.card_code, page.text)
 
+    def test_an_employee_sees_only_his_own_card_in_the_portal(self):
+        for login in ("employee", "clerk"):
+            self.authenticate(login, login.ljust(8, "x"))
+            self.assertEqual(self.make_jsonrpc_request("/my/counters", {"counters": ["club_count"]})["club_count"], 0)
+            self.assertNotIn(self.membership.card_code, self.url_open("/my/clubs").text)
+            self.assertEqual(self.url_open(f"/my/clubs/{self.membership.id}").status_code, 404)
+
+    def test_by_remote_call_a_customer_reads_and_changes_nothing_of_others(self):
+        self.authenticate("budi", "budi" * 2)
+        for method, args in (
+            ("search_read", [[], ["card_code"]]),
+            ("read", [self.membership.ids, ["card_code", "partner_id"]]),
+            ("action_end", [self.membership.ids]),
+            ("write", [self.membership.ids, {"tier_id": self.green.id}]),
+        ):
+            answer = self.url_open(
+                "/web/dataset/call_kw",
+                json={"params": {"model": "loyalty.membership", "method": method, "args": args, "kwargs": {}}},
+            )
+            self.assertNotIn(self.membership.card_code, answer.text, method)
+            self.assertFalse(answer.json().get("result"), method)
+        self.assertEqual((self.membership.tier_id, self.membership.state), (self.gold, "running"))
+
     def test_nonsense_is_not_found(self):
         self.authenticate("siti", "siti" * 2)
         for attempt in ("abc", "-1", "1%27", "9" * 30):
