@@ -6,6 +6,7 @@ The pictures are kept in `.local/screens` (`make shots` puts them into docs/), e
 import io
 import os
 import re
+import resource
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,8 @@ def served():
 @pytest.fixture(scope="module")
 def people(served):
     """Four people, each logged in."""
+    # Odoo has limited the memory of this process; a browser reserves far more than it uses.
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=ARGUMENTS)
         logins = ("agent", "demo", "customer", "admin")
