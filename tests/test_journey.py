@@ -93,7 +93,8 @@ def served():
 def people(served):
     """Four people, each logged in."""
     # Odoo has limited the memory of this process; a browser reserves far more than it uses.
-    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _limit, highest = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (highest, highest))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=ARGUMENTS)
         logins = ("agent", "demo", "customer", "admin")
