@@ -15,17 +15,20 @@ def find():
 
 def ensure():
     """Chromium and wkhtmltopdf, installed by apt where that is allowed; a missing one is never a reason to skip."""
-    _ensure("Chromium", "chromium", find)
-    _ensure("wkhtmltopdf", "wkhtmltopdf", lambda: shutil.which("wkhtmltopdf"))
+    # Chromium comes without letters: with no font at all it would draw digits from wherever it finds them.
+    _ensure("Chromium", ["chromium", "fonts-liberation"], find)
+    _ensure("wkhtmltopdf", ["wkhtmltopdf"], lambda: shutil.which("wkhtmltopdf"))
     return find()
 
 
-def _ensure(title, package, found):
+def _ensure(title, packages, found):
     if found():
         return
     if not debian.may_install():
-        raise Problem(f"{title} is missing.", f"Type: sudo apt-get install --no-install-recommends {package}")
+        raise Problem(
+            f"{title} is missing.", f"Type: sudo apt-get install --no-install-recommends {' '.join(packages)}"
+        )
     with step(f"{title} (apt)"):
-        debian.install([package])
+        debian.install(packages)
     if not found():
         raise Problem(f"apt installed {package}, yet {title} is not there.", "Install it by hand and run again.")
