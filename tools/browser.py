@@ -31,4 +31,4 @@ def _ensure(title, packages, found):
     with step(f"{title} (apt)"):
         debian.install(packages)
     if not found():
-        raise Problem(f"apt installed {package}, yet {title} is not there.", "Install it by hand and run again.")
+        raise Problem(f"apt installed {packages[0]}, yet {title} is not there.", "Install it by hand and run again.")
