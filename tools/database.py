@@ -5,10 +5,11 @@ import contextlib
 import fcntl
 import os
 import shutil
+import time
 
 from . import odoo_run, paths, stamps
 from .run import need_space, quiet
-from .say import line, step
+from .say import Problem, line, step
 
 DEMO = "crm_demo"
 PREFIX = "crm_tpl_"
@@ -30,7 +31,14 @@ def exists(name):
 
 
 def drop(name):
-    psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    for attempt in range(5):
+        try:
+            psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            break
+        except Problem:  # a cleaner of the server's own (autovacuum) is in it, which only the server may end
+            if attempt == 4:
+                raise
+            time.sleep(1)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
