@@ -72,6 +72,11 @@ def fetch(name, download):
     return [BLOBS / entry["sha256"] / entry["name"] for entry in entries]
 
 
+def has(name):
+    """Whether the set `name` was downloaded before; its files are checked when they are fetched."""
+    return (SETS / f"{name}.json").is_file()
+
+
 def link_all(files, folder):
     """The files side by side in one folder, as pip and dpkg want them."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,10 +13,17 @@ from .say import Problem, line
 
 def ready():
     """What every command needs: the Python environment, Odoo and its configuration."""
-    from . import odoo_home, odoo_run, python_env
+    from . import odoo_home, odoo_run, python_env, run
 
     paths.LOCAL.mkdir(exist_ok=True)
-    python_env.ensure()
+    ahead = odoo_home.fetch_ahead()
+    try:
+        python_env.ensure()
+        if ahead:
+            ahead.wait()
+    finally:
+        if ahead:
+            run.stop(ahead)
     odoo_run.write_config(odoo_home.ensure())
 
 
@@ -27,6 +34,13 @@ def command_setup(options):
     ready()
     with postgres.running():
         database.addons_template()
+
+
+def command_fetch_odoo(options):
+    """Download Odoo's packages into the cache; `make` starts it beside the work on the Python packages."""
+    from . import odoo_home
+
+    odoo_home.fetch()
 
 
 def command_run(options):

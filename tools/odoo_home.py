@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from . import cache, debian, paths, stamps
-from .run import need_space
+from .run import die_with_parent, need_space
 from .say import Problem, line, skipped, step
 
 # Odoo's static files link to these; Font Awesome must be 4.7 (stable's), newer ones have other file names.
@@ -44,6 +44,33 @@ def ensure():
     return home
 
 
+def fetch_ahead():
+    """Start the download in a process of its own, while the Python packages are being made.
+
+    What goes wrong there is told later, when :func:`ensure` does the same in the foreground.
+
+    :returns: the process, or None when there is nothing to download
+    """
+    if os.environ.get("ODOO_HOME") or stamps.is_done("odoo", "19") or cache.has("odoo-19") or installed():
+        return None
+    return subprocess.Popen(
+        [sys.executable, "-m", "tools", "fetch-odoo"],
+        cwd=paths.ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=die_with_parent,
+    )
+
+
+def fetch():
+    """Odoo's packages in the cache.
+
+    :returns: their paths
+    """
+    return cache.fetch("odoo-19", _download)
+
+
 def addons_folders(home):
     """Core's addon folders beyond the one inside the package: a git checkout has its addons beside it."""
     beside = home / "addons"
@@ -77,7 +104,7 @@ def _checked(home):
 
 
 def _unpack():
-    packages = cache.fetch("odoo-19", _download)
+    packages = fetch()
     half = paths.LOCAL / "odoo.new"
     stamps.forget("odoo")
     stamps.remove(half)

@@ -49,7 +49,7 @@ class Loader:
             "name": "CD",
             "type": "consu",
             "list_price": 12.0,
-            "invoice_policy": "order",
+            "invoice_policy": "delivery",  # nothing is left to invoice: these orders are not open work
             "taxes_id": [],  # the records hold what was paid
             "supplier_taxes_id": [],
         })  # fmt: skip

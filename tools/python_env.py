@@ -50,6 +50,7 @@ def ensure(venv=paths.VENV, files=("odoo", "dev")):
                 "-m",
                 "pip",
                 "install",
+                "--no-compile",  # most of it is never imported, the rest is compiled as it is
                 "--no-index",
                 "--find-links",
                 shelf,

@@ -148,7 +148,8 @@ class ContactHistoryPage(models.Model):
         partner_names = {partner.id: partner.display_name for partner in partners}
         # sudo: only the name of the colleague who had a contact that this person may read.
         users = self.env["res.users"].sudo().browse({row["user_id"] for row in rows if row["user_id"]})
-        user_names = {user.id: user.name for user in users if user.id != self.env.ref("base.user_root").id}
+        robot = self.env.ref("base.user_root")
+        user_names = {user.id: user.name for user in users if user != robot and not user.share}
         entries = []
         for row in rows:
             card = shown[row["res_model"], row["res_id"]]

@@ -53,13 +53,27 @@ class ContactHistoryRebuild(models.Model):
             self.env.ref("crm_contact_history.ir_cron_rebuild")._trigger()
 
     def _step(self):
-        """Rebuild the next range of record ids; entries of records that are gone go too."""
+        """Rebuild the entries of the next batch of records; entries of records that are gone go too."""
         self.ensure_one()
-        last = min(self.next_id + BATCH - 1, self.last_id)
+        last = self._last_of_batch()
         if self.model in self.env:
             of_ids = SQL("BETWEEN %s AND %s", self.next_id, last)
             self.env["contact.history.entry"]._write_entries(self.model, of_ids)
         self.next_id = last + 1
+
+    def _last_of_batch(self):
+        """The id where the next batch ends: so many records on, however wide the gaps between their ids."""
+        if self.model not in self.env:
+            return self.last_id
+        query = SQL(
+            "SELECT id FROM %s WHERE id BETWEEN %s AND %s ORDER BY id OFFSET %s LIMIT 1",
+            SQL.identifier(self.env[self.model]._table),
+            self.next_id,
+            self.last_id,
+            BATCH - 1,
+        )
+        rows = self.env.execute_query(query)
+        return rows[0][0] if rows else self.last_id
 
     @api.model
     def _cron_rebuild(self):
@@ -73,6 +87,8 @@ class ContactHistoryRebuild(models.Model):
                 if not cron._commit_progress(1):
                     return
             _logger.info("History rebuilt for %s up to record %s.", rebuild.model, rebuild.last_id)
+        cron._commit_progress(remaining=0)
 
     def _steps_left(self):
+        """Batches left at most: ids that are no more count too."""
         return -(-(self.last_id + 1 - self.next_id) // BATCH)

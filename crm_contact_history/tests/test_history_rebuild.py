@@ -113,8 +113,7 @@ class TestHistoryRebuild(ContactHistoryCase):
         self.assertEqual(self.rows(), right)
 
     def test_the_cron_goes_on_where_it_was_stopped(self):
-        for _order in range(3):
-            self.order()
+        orders = self.env["sale.order"].union(*(self.order() for _order in range(20)))
         right = self.rows()
         self.env.cr.execute("DELETE FROM contact_history_entry")
         with patch.object(contact_history_rebuild, "AT_ONCE", 0), patch.object(contact_history_rebuild, "BATCH", 7):
@@ -122,8 +121,17 @@ class TestHistoryRebuild(ContactHistoryCase):
             self.assertEqual(self.rows(), [], "a large database is left to the cron")
             rebuild = self.env["contact.history.rebuild"].search([("model", "=", "sale.order")])
             rebuild._step()
-            self.assertEqual(rebuild.next_id, 7)
+            seventh = self.env["sale.order"].search([], order="id", limit=1, offset=6)
+            self.assertEqual(rebuild.next_id, seventh.id + 1)
+            self.assertLess(rebuild.next_id, max(orders.ids))
             with self.enter_registry_test_mode():
                 self.env.ref("crm_contact_history.ir_cron_rebuild").method_direct_trigger()
         self.assertEqual(self.rows(), right)
         self.assertTrue(all(self.env["contact.history.rebuild"].search([]).mapped("is_done")))
+
+    def test_a_batch_is_so_many_records_however_wide_the_gaps_between_their_ids(self):
+        order = self.order()
+        rebuild = self.env["contact.history.rebuild"].search([("model", "=", "sale.order")])
+        rebuild.write({"next_id": order.id - 900000, "last_id": order.id})
+        rebuild._step()
+        self.assertTrue(rebuild.is_done)

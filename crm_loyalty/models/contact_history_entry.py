@@ -1,7 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ContactHistoryEntry(models.Model):
     _inherit = "contact.history.entry"
 
     kind = fields.Selection(selection_add=[("membership", "Club")], ondelete={"membership": "cascade"})
+
+    @api.model
+    def _kind_icons(self):
+        return {**super()._kind_icons(), "membership": "fa-id-card-o"}

@@ -67,7 +67,7 @@ class TestMerge(ClubCase):
 
     def test_the_privacy_look_up_finds_memberships(self):
         if "privacy.lookup.wizard" not in self.env:
-            self.skipTest("privacy_lookup is not installed")
+            self.skipTest("privacy_lookup is not installed")  # tests/test_contact_merge.py asks the same with it
         self.siti.email = "siti@rahmawati.example"
         self.club._enrol(self.siti)
         wizard = self.env["privacy.lookup.wizard"].create({"name": "Siti", "email": "siti@rahmawati.example"})

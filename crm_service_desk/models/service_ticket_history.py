@@ -8,6 +8,10 @@ class ContactHistoryEntry(models.Model):
 
     kind = fields.Selection(selection_add=[("ticket", "Service Ticket")], ondelete={"ticket": "cascade"})
 
+    @api.model
+    def _kind_icons(self):
+        return {**super()._kind_icons(), "ticket": "fa-ticket"}
+
 
 class ServiceTicket(models.Model):
     """The ticket's part in the customer's history, and being found by its number.

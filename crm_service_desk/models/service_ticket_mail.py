@@ -80,7 +80,12 @@ class ServiceTicket(models.Model):
         # sudo: a customer who files in the portal may not read templates
         for template, tickets in reachable.sudo().grouped(lambda t: t.team_id.acknowledgement_template_id).items():
             if template:
-                template.send_mail_batch(tickets.ids, email_layout_xmlid="mail.mail_notification_light")
+                # The team writes, from the template's address: not whoever is logged in, who may be the customer.
+                template.send_mail_batch(
+                    tickets.ids,
+                    email_values={"author_id": False},
+                    email_layout_xmlid="mail.mail_notification_light",
+                )
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Replies go to the team's address, which leads them back to their ticket."""

@@ -83,6 +83,15 @@ class TestTicketCustomerCard(ServiceDeskCase):
         self.say(self.new_ticket(), self.siti_user, "It was the branch in Braga street.")
         self.assertIn("Braga street", str(self.history_of(self.siti)))
 
+    def test_the_acknowledgement_is_a_mail_of_ours_even_when_the_customer_filed_the_ticket(self):
+        self.new_ticket().with_user(self.siti_user).sudo()._send_acknowledgement()
+        mails = [entry for entry in self.history_of(self.siti) if entry["kind"] == "email"]
+        self.assertEqual({(mail["direction"], mail["user"]) for mail in mails}, {("out", False)})
+
+    def test_the_kind_has_an_icon(self):
+        kinds = self.env["contact.history.entry"].history_kinds()
+        self.assertIn({"kind": "ticket", "label": "Service Ticket", "icon": "fa-ticket"}, kinds)
+
     def test_the_history_shows_nobody_a_ticket_he_may_not_read(self):
         private = self.env["service.team"].create({"name": "Board", "member_ids": self.manager.ids})
         self.new_ticket(team_id=private.id)
