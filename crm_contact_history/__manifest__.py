@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/contact_history_rules.xml",
         "data/ir_cron.xml",
+        "data/crm_touchpoint_channel_data.xml",
         "views/res_partner_views.xml",
         "views/contact_history_menus.xml",
     ],

@@ -4,6 +4,7 @@ from . import (
     contact_history_page,
     contact_history_rebuild,
     contact_lookup_mixin,
+    crm_touchpoint_channel,
     mail_message,
     mail_notification,
     res_partner,
