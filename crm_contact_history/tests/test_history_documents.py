@@ -183,12 +183,12 @@ class TestHistoryDocuments(ContactHistoryCase):
             for _i in range(count):
                 self.all_kinds(partner)
         Entry = self.Entry.with_user(reader)
-        for partner in (few, many):
-            self.count_queries(lambda partner=partner: Entry.history_page(partner.id, limit=200))
         for options in ({}, {"text": "café"}, {"kinds": ["note", "invoice"]}):
-            one = self.count_queries(lambda options=options: Entry.history_page(few.id, limit=200, **options))
-            most = self.count_queries(lambda options=options: Entry.history_page(many.id, limit=200, **options))
-            self.assertEqual(most, one, options)
+            counts = [
+                self.count_queries(lambda partner=partner, options=options: Entry.history_page(partner.id, limit=200, **options))
+                for partner in (few, many, few, many)  # twice: the first time fills Odoo's caches
+            ]
+            self.assertEqual(counts[3], counts[2], options)
 
     def all_kinds(self, partner):
         self.lead(partner_id=partner.id)
