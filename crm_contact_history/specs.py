@@ -18,7 +18,10 @@ class HistorySpec:
         (``res_id`` of a message; ``domain`` must then hold the model to ``res.partner``)
     :param date: stored datetime or date of the contact; where empty, ``create_date``
     :param channel: literal code of the way of contact ("email", "phone", …) or ""
+    :param channel_field: stored char or selection that holds the code, or a dotted path ending there; instead of
+        ``channel``
     :param direction: literal "in" (from the customer), "out" (to the customer), "internal" or ""
+    :param direction_field: as ``channel_field``
     :param user: stored many2one to ``res.users``, or ""
     :param company: stored many2one to ``res.company``, or ""
     :param domain: which records take part; stored fields only
@@ -31,7 +34,9 @@ class HistorySpec:
     partner: str = "partner_id"
     date: str = "create_date"
     channel: str = ""
+    channel_field: str = ""
     direction: str = ""
+    direction_field: str = ""
     user: str = "user_id"
     company: str = "company_id"
     domain: tuple = ()

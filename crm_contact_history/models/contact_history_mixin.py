@@ -89,6 +89,7 @@ class ContactHistoryMixin(models.AbstractModel):
         names = set()
         for spec in self._contact_history_specs():
             names |= {spec.partner.split(".")[0], spec.date, spec.user, spec.company}
+            names |= {spec.channel_field.split(".")[0], spec.direction_field.split(".")[0]}
             names |= {leaf.field_expr.split(".")[0] for leaf in Domain(spec.domain).iter_conditions()}
         names &= set(self._fields)
         many = {name for name in names if self._fields[name].type in ("many2many", "one2many")}
@@ -126,9 +127,15 @@ class ContactHistoryMixin(models.AbstractModel):
             SQL("COALESCE(%s, %s)", SQL.identifier(contact, "commercial_partner_id"), contact_id),
             # Seconds, as the ORM reads it: a page must go on exactly where the one before ended.
             SQL("date_trunc('second', %s)", happened_at),
-            SQL("%s::varchar", spec.channel or None),
-            SQL("%s::varchar", spec.direction or None),
+            self._contact_history_code(query, spec.channel, spec.channel_field),
+            self._contact_history_code(query, spec.direction, spec.direction_field),
             SQL.identifier(query.table, spec.user) if spec.user else SQL("NULL::int4"),
             SQL.identifier(query.table, spec.company) if spec.company else SQL("NULL::int4"),
         ]
         return spec, query.select(*columns), record_id, contact_id
+
+    def _contact_history_code(self, query, literal, path):
+        """Column of the channel or direction: a literal, or a value of the record."""
+        if not path:
+            return SQL("%s::varchar", literal or None)
+        return SQL("%s::varchar", SQL.identifier(*join_contact(self, query, path)))
