@@ -9,7 +9,9 @@ class CrmTouchpointChannel(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Stands in the history and in imported files; small letters and underscores.")
+    code = fields.Char(
+        required=True, help="Stands in the history and in imported files; small letters and underscores."
+    )
     icon = fields.Char(required=True, default="fa-comment-o", help="Font Awesome class, such as fa-phone.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
