@@ -13,6 +13,7 @@
         "security/contact_history_rules.xml",
         "data/ir_cron.xml",
         "data/crm_touchpoint_channel_data.xml",
+        "views/portal_templates.xml",
         "views/res_partner_views.xml",
         "views/contact_history_menus.xml",
     ],

@@ -8,6 +8,7 @@ from . import (
     calendar_event,
     contact_history_arguments,
     contact_history_page,
+    contact_history_portal,
     contact_history_read,
     contact_history_rebuild,
     contact_history_render,

@@ -6,6 +6,7 @@ from . import (
     test_history_filters,
     test_history_merge,
     test_history_page,
+    test_history_portal,
     test_history_queries,
     test_history_rebuild,
     test_history_sources,

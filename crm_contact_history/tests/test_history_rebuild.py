@@ -192,7 +192,9 @@ class TestHistoryRebuild(ContactHistoryCase):
 
     def new_invoice(self):
         kind = self.chance.choice(["out_invoice", "out_refund", "in_invoice"])
-        self.made_one("account.move", self.invoice(kind, partner_id=self.any_partner().id))
+        invoice = self.made_one("account.move", self.invoice(kind, partner_id=self.any_partner().id))
+        if self.chance.random() < 0.6:
+            invoice.action_post()
 
     def change_invoice(self):
         for invoice in self.made_one("account.move"):
