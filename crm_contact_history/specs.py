@@ -68,6 +68,8 @@ class LookupSpec:
         * ``phone``: an E.164 number (``phone_sanitized``) holding the digits typed, in any spelling.
           Index: ``USING gin (field gin_trgm_ops)``.
     :param sequence: the smaller, the higher among equally good matches
+    :param icon: Font Awesome class of what matched ("fa-phone")
+    :param domain: which records count; stored fields only
     """
 
     field: str
@@ -75,3 +77,5 @@ class LookupSpec:
     partner: str = "partner_id"
     match: str = "prefix"
     sequence: int = 50
+    icon: str = "fa-search"
+    domain: tuple = ()

@@ -12,4 +12,7 @@ from . import (
     test_history_sources,
     test_lookup,
     test_structure,
+    test_touchpoint,
+    test_touchpoint_import,
+    test_touchpoint_log,
 )

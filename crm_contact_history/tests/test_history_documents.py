@@ -1,4 +1,3 @@
-from datetime import date, datetime, timedelta
 
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged

@@ -2,7 +2,6 @@ from datetime import datetime
 from unittest.mock import patch
 
 from markupsafe import Markup
-
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
