@@ -13,7 +13,7 @@ CHANGES = [
     *("mail_out", "mail_out", "mail_in", "write_note", "change_mail", "delete_mail"),
     *("archive_partner", "change_company", "hire", "merge", "merge_three", "delete_partner", "move_to_company"),
     *("new_lead", "change_lead", "new_meeting", "change_meeting", "plan_activity", "finish_activity", "change_activity"),
-    *("write_note_on_document", "new_invoice", "change_invoice", "new_payment", "change_payment", "delete_document"),
+    *("write_note_on_document", "new_invoice", "new_invoice", "change_invoice", "new_payment", "change_payment", "delete_document"),
 ]
 SOURCES = (
     *("sale.order", "mail.message", "crm.lead", "calendar.event", "mail.activity"),
@@ -27,7 +27,7 @@ class TestHistoryRebuild(ContactHistoryCase):
         kinds = set()
         for seed in range(4):
             with self.subTest(seed=seed):
-                self._live(random.Random(seed), changes=100)
+                self._live(random.Random(seed), changes=130)
                 kept = self.rows()
                 self.assertGreater(len(kept), 10)
                 self.assertEqual(kept, self.rebuilt_rows())
@@ -191,7 +191,7 @@ class TestHistoryRebuild(ContactHistoryCase):
         self.write_note_on(self.any_document())
 
     def new_invoice(self):
-        kind = self.chance.choice(["out_invoice", "out_refund", "in_invoice"])
+        kind = self.chance.choice(["out_invoice", "out_invoice", "out_refund", "out_refund", "in_invoice"])
         invoice = self.made_one("account.move", self.invoice(kind, partner_id=self.any_partner().id))
         if self.chance.random() < 0.6:
             invoice.action_post()
