@@ -15,11 +15,13 @@
         "data/crm_touchpoint_channel_data.xml",
         "data/crm_touchpoint_outcome_data.xml",
         "views/portal_templates.xml",
+        "views/contact_history_retention_views.xml",
         "views/res_partner_views.xml",
         "views/crm_touchpoint_views.xml",
         "views/crm_touchpoint_settings_views.xml",
         "views/contact_history_menus.xml",
         "views/contact_history_record_menus.xml",
+        "views/contact_history_retention_menus.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -12,6 +12,7 @@ from . import (
     contact_history_read,
     contact_history_rebuild,
     contact_history_render,
+    contact_history_retention,
     crm_lead,
     crm_touchpoint,
     crm_touchpoint_channel,

@@ -87,6 +87,21 @@ class ContactHistoryMixin(models.AbstractModel):
         """
         self.env["contact.history.entry"]._touch(self._name, self.ids)
 
+    @api.model
+    def _contact_history_retire(self, kind, cutoff, company, limit):
+        """Delete records of a kind that are older than the history keeps them, where a rule asks for that.
+
+        Only for records that are nothing but the contact, such as a logged call; called until nothing is deleted, each
+        time in a transaction of its own. By default nothing is deleted.
+
+        :param kind: kind of the entries
+        :param cutoff: moment before which records go (UTC)
+        :param company: only records of this company; all when empty
+        :param limit: records to delete at most
+        :return: how many were deleted
+        """
+        return 0
+
     # -- what the customer sees of himself -----------------------------------------------------------------------
 
     @api.model

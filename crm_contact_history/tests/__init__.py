@@ -9,6 +9,7 @@ from . import (
     test_history_portal,
     test_history_queries,
     test_history_rebuild,
+    test_history_retention,
     test_history_sources,
     test_lookup,
     test_structure,
