@@ -14,9 +14,13 @@
         "data/ir_cron.xml",
         "data/crm_touchpoint_channel_data.xml",
         "data/crm_touchpoint_outcome_data.xml",
+        "data/customer_asset_type_data.xml",
         "views/res_partner_views.xml",
         "views/crm_touchpoint_views.xml",
         "views/crm_touchpoint_settings_views.xml",
+        "views/customer_asset_views.xml",
+        "views/customer_asset_service_views.xml",
+        "views/customer_note_views.xml",
         "views/contact_history_menus.xml",
         "views/contact_history_record_menus.xml",
     ],
@@ -25,6 +29,8 @@
         "demo/res_users_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/mail_message_demo.xml",
+        "demo/customer_asset_demo.xml",
+        "demo/crm_touchpoint_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

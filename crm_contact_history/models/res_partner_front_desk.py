@@ -39,7 +39,7 @@ class ResPartner(models.Model):
             return [quotation, contact]
         return [contact]
 
-    def front_desk_card(self):
+    def front_desk_card(self, asset_id=False):
         """What the front desk shows of one customer beside his history. Extend with ``super()``.
 
         :return: dict for the client action: ``id``, ``name``, ``has_contacts`` (his history holds that of other

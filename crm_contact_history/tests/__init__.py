@@ -1,4 +1,5 @@
 from . import (
+    test_asset,
     test_front_desk,
     test_front_desk_tour,
     test_history_access,
@@ -8,6 +9,7 @@ from . import (
     test_history_rebuild,
     test_history_sources,
     test_lookup,
+    test_note,
     test_structure,
     test_touchpoint,
     test_touchpoint_import,
