@@ -1,5 +1,6 @@
 from . import (
     test_asset,
+    test_document,
     test_front_desk,
     test_front_desk_tour,
     test_history_access,
@@ -10,6 +11,7 @@ from . import (
     test_history_sources,
     test_lookup,
     test_note,
+    test_report,
     test_structure,
     test_touchpoint,
     test_touchpoint_import,
