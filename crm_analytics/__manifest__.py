@@ -17,6 +17,7 @@
         "views/res_company_views.xml",
         "views/crm_analytics_menus.xml",
     ],
+    "demo": ["demo/sale_order_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_analytics/static/src/**/*"],
         "web.assets_tests": ["crm_analytics/static/tests/tours/**/*"],

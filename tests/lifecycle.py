@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 import psycopg2
+from psycopg2 import sql
 
 from tools import database, odoo_run, paths
 from tools.say import Problem
@@ -81,7 +82,9 @@ class Life:
         """)
         for table, column in columns:
             # The names are PostgreSQL's own, from its catalogue.
-            query = f'SELECT "{column}", count(*) FROM "{table}" WHERE "{column}" IN %s GROUP BY 1'
+            query = sql.SQL("SELECT {column}, count(*) FROM {table} WHERE {column} IN %s GROUP BY 1").format(
+                column=sql.Identifier(column), table=sql.Identifier(table)
+            )
             for name, count in self.query(query, [tuple(models) or (None,)]):
                 yield f"{count} rows of {table} still name {name} as {column}"
 
@@ -179,15 +182,15 @@ def _rows(cursor):
 
 
 def _rows_of(cursor, table, columns):
-    content = ", ".join(f't."{column}"' for column in columns if column not in BOOKKEEPING)
+    content = sql.SQL(", ").join(sql.Identifier("t", column) for column in columns if column not in BOOKKEEPING)
+    telling = [column for column in ("name", "key", "url", "model") if column in columns]
+    name = sql.SQL("''")
     if table == "ir_model_data":
-        name = "module || '.' || name || ' of ' || model"
-    else:
-        name = next(
-            (f'left(t."{column}"::text, 80)' for column in ("name", "key", "url", "model") if column in columns), "''"
-        )
-    key = "id" if "id" in columns else f"ROW({content})::text"
-    where = "WHERE url IS NULL OR url NOT LIKE '/web/assets/%%'" if table == "ir_attachment" else ""
-    # The names are PostgreSQL's own, from its catalogue.
-    cursor.execute(f'SELECT {key}, md5(ROW({content})::text), {name} FROM "{table}" t {where}')
+        name = sql.SQL("module || '.' || name || ' of ' || model")
+    elif telling:
+        name = sql.SQL("left({}::text, 80)").format(sql.Identifier("t", telling[0]))
+    key = sql.Identifier("id") if "id" in columns else sql.SQL("ROW({})::text").format(content)
+    lasting = sql.SQL("WHERE url IS NULL OR url NOT LIKE '/web/assets/%%'" if table == "ir_attachment" else "")
+    query = sql.SQL("SELECT {}, md5(ROW({})::text), {} FROM {} t {}")
+    cursor.execute(query.format(key, content, name, sql.Identifier(table), lasting))
     return {key: (digest, name) for key, digest, name in cursor.fetchall()}

@@ -6,6 +6,9 @@ The rows hold what Odoo would have put into the columns that figures are made fr
 import io
 import itertools
 
+from odoo.tools import SQL
+from psycopg2 import sql
+
 from . import purchases, purchases_names
 
 
@@ -68,5 +71,6 @@ def _person(id_, number):
 
 def _copy(env, table, columns, rows):
     lines = io.StringIO("".join("\t".join(map(str, row)) + "\n" for row in rows))
-    env.cr.copy_expert(f"COPY {table} ({', '.join(columns.split())}) FROM STDIN", lines)
-    env.cr.execute(f"ANALYZE {table}")
+    names = sql.SQL(", ").join(map(sql.Identifier, columns.split()))
+    env.cr.copy_expert(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names), lines)
+    env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

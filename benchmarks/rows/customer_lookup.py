@@ -53,6 +53,27 @@ def by_us(kinds):
     return run
 
 
+def phoned(env, number):
+    """The last eight digits of the telephone numbers of some persons, other ones each round."""
+    domain = [("phone_sanitized", "!=", False)]
+    some = env["res.partner"].search(domain, offset=7 * (number + 10), limit=CUSTOMERS, order="id")
+    return {"phone": [partner.phone_sanitized[-8:] for partner in some]}
+
+
+def by_phone_field(env, terms):
+    """Core's way to find a number however it is written: its search field of phone numbers."""
+    partners = env["res.partner"]
+    found = [partners.search([("phone_mobile_search", "ilike", digits)], limit=10) for digits in terms["phone"]]
+    return [partner.ids for partner in found]
+
+
+def one_record_reads(env, terms):
+    """The floor: as many reads of one record known by its id, each with empty caches, as a request of its own has."""
+    for _read in range(CUSTOMERS):
+        env.invalidate_all()
+        env["res.partner"].browse(1).read(["name", "phone", "email", "city"])
+
+
 def nobody_missed(baseline, ours):
     """We find at least whom core finds, where that is a short list."""
     for core, desk in zip(baseline, ours, strict=True):
@@ -78,4 +99,27 @@ ROWS = [
     _row("lookup_email", f"{CUSTOMERS} customers by part of the e-mail", "email"),
     _row("lookup_name", f"{CUSTOMERS} customers by name", "name"),
     _row("lookup_missing", f"{CUSTOMERS} names that are not there", "missing"),
+    Row(
+        name="lookup_phone",
+        title=f"{CUSTOMERS} customers by the end of the telephone number",
+        baseline=Side("core's search by `phone_mobile_search`", by_phone_field, database="core", prepare=phoned),
+        ours=Side("`front_desk_search`", by_us(["phone"]), prepare=phoned),
+        difference=nobody_missed,
+        user="bench1",
+        modules=("crm_contact_history",),
+        runs={"S": 21, "M": 15},
+    ),
+    *(
+        Row(
+            name=f"lookup_floor_{kind}",
+            title=f"{CUSTOMERS} look-ups ({kind}) against reads of one record",
+            baseline=Side("`read` of a known id", one_record_reads),
+            ours=Side("`front_desk_search`", by_us([kind]), prepare=named),
+            difference=lambda baseline, ours: "",
+            user="bench1",
+            modules=("crm_contact_history",),
+            runs={"S": 21, "M": 15},
+        )
+        for kind in ("email", "name", "missing")
+    ),
 ]

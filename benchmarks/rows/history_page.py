@@ -1,8 +1,9 @@
 """The newest fifty of what happened with a customer, for the hundred customers with whom most happened."""
 
+from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
 
-from ..row import Row, Side
+from ..row import Row, Side, equal
 
 CUSTOMERS, ENTRIES = 100, 50
 KINDS = ["quotation", "order", "email"]
@@ -18,7 +19,8 @@ def index_statements(env, number):
     """Per customer: a function that runs the page's statement on our index table, access not yet looked at."""
     history = env["contact.history.entry"].sudo()
     wheres = [
-        history._page_condition(env["res.partner"].browse(customer), KINDS, False) for customer in heaviest(env, number)
+        history._page_condition(env["res.partner"].browse(customer), False, **history._checked_filters(kinds=KINDS))
+        for customer in heaviest(env, number)
     ]
     return [lambda where=where: history._page_rows(where, None, ENTRIES) for where in wheres]
 
@@ -88,6 +90,61 @@ def _messages(env, customer):
         yield message.date, message.subject or message.record_name, message.preview, message.author_id.display_name
 
 
+def page_statements(env, number, pages):
+    """Per customer: a function that runs the statement of the page that comes after so many others."""
+    history = env["contact.history.entry"].sudo()
+    statements = []
+    for customer in heaviest(env, number):
+        filters = history._checked_filters(kinds=KINDS)
+        where = history._page_condition(env["res.partner"].browse(customer), False, **filters)
+        rows = history._page_rows(where, None, pages * ENTRIES) if pages else []
+        cursor = history._cursor_of(rows[-1]) if rows else None
+        statements.append(lambda where=where, cursor=cursor: history._page_rows(where, cursor, ENTRIES))
+    return statements
+
+
+def read_counting(env, statements):
+    """Run them.
+
+    :returns: how many pages were full
+    """
+    return sum(len(statement()) == ENTRIES for statement in statements)
+
+
+def talked_about(env, number):
+    """The contacts on whose own form most was written."""
+    env.cr.execute(
+        """SELECT res_id FROM mail_message WHERE model = 'res.partner' AND res_id IN
+                  (SELECT partner_id FROM bench.customer ORDER BY rank LIMIT 200)
+            GROUP BY res_id HAVING count(*) >= %s ORDER BY count(*) DESC LIMIT 10""",
+        [ENTRIES],
+    )
+    return [partner for (partner,) in env.cr.fetchall()]
+
+
+def chatter(env, partners):
+    """What core's chatter asks for: the newest messages of a record, made ready for the browser.
+
+    :returns: number of messages
+    """
+    shown = 0
+    for partner in partners:
+        thread = env["res.partner"].browse(partner)
+        found = env["mail.message"]._message_fetch([], thread=thread, limit=ENTRIES)
+        Store().add(found["messages"]).get_result()
+        shown += len(found["messages"])
+    return shown
+
+
+def history_of(env, partners):
+    """As many entries of the history, access checked and made ready.
+
+    :returns: number of entries
+    """
+    pages = [env["contact.history.entry"].history_page(partner, limit=ENTRIES) for partner in partners]
+    return sum(len(page["entries"]) for page in pages)
+
+
 def times(baseline, ours):
     """Both show entries of the same times; which of two at the same second comes first is nobody's business."""
     for place, (one, other) in enumerate(zip(baseline, ours, strict=True)):
@@ -114,5 +171,22 @@ ROWS = [
         user="bench1",
         modules=("crm_contact_history",),
         runs={"S": 5, "M": 3, "L": 3},
+    ),
+    Row(
+        name="history_page_20",
+        title="Page 20 against page 1 of the same customers, SQL",
+        baseline=Side("page 1", read_counting, prepare=lambda env, number: page_statements(env, number, 0)),
+        ours=Side("page 20", read_counting, prepare=lambda env, number: page_statements(env, number, 19)),
+        difference=lambda baseline, ours: "",
+        modules=("crm_contact_history",),
+    ),
+    Row(
+        name="history_chatter",
+        title=f"{ENTRIES} entries of a customer with much talk, access checked and made ready for the browser",
+        baseline=Side(f"core's chatter, {ENTRIES} messages of the contact", chatter, prepare=talked_about),
+        ours=Side("`history_page`", history_of, prepare=talked_about),
+        difference=equal,
+        user="bench1",
+        modules=("crm_contact_history",),
     ),
 ]

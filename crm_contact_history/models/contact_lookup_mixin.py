@@ -30,7 +30,7 @@ class ContactLookupMixin(models.AbstractModel):
 
         :param term: ``LookupTerm``
         :param limit: most rows per select
-        :return: list of selects with the columns contact id and value found
+        :return: list of selects with the columns contact id, value found and id of the record that holds it
         """
         return [
             select
@@ -40,7 +40,7 @@ class ContactLookupMixin(models.AbstractModel):
 
     def _contact_lookup_select(self, spec, where, limit):
         domain, condition = (where, None) if isinstance(where, Domain) else (Domain.TRUE, where)
-        query = self._search(domain)
+        query = self._search(domain & Domain(spec.domain))
         if query.is_empty():
             return None
         if condition:
@@ -51,7 +51,7 @@ class ContactLookupMixin(models.AbstractModel):
         # Of many that begin alike the shortest is nearest to what was typed.
         query.order = SQL("length(%s)", value)
         query.limit = limit
-        return query.select(SQL.identifier(alias, column), value)
+        return query.select(SQL.identifier(alias, column), value, SQL.identifier(query.table, "id"))
 
     # -- the ways to match, each returning the conditions to look for --------------------------------------------
 

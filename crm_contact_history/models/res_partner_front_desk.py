@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import format_date
 
-OPEN_ORDERS = 5
+TODO_ROWS = 5
 
 
 class ResPartner(models.Model):
@@ -25,29 +25,30 @@ class ResPartner(models.Model):
         :return: list of dicts with ``label`` (str, translated), ``icon`` (Font Awesome class, "fa-pencil") and
             ``method``: a public method of ``res.partner`` that is called on the one customer and returns an action
         """
-        contact = {
-            "label": self.env._("Open contact"),
-            "icon": "fa-address-card-o",
-            "method": "action_front_desk_open_contact",
-        }
+        _ = self.env._
+        buttons = []
         if self.env["sale.order"].has_access("create"):
-            quotation = {
-                "label": self.env._("New quotation"),
-                "icon": "fa-file-text-o",
-                "method": "action_front_desk_new_quotation",
-            }
-            return [quotation, contact]
-        return [contact]
+            buttons.append((_("New quotation"), "fa-file-text-o", "action_front_desk_new_quotation"))
+        if self.env["calendar.event"].has_access("create"):
+            buttons.append((_("Meeting"), "fa-calendar", "action_front_desk_new_meeting"))
+        if self.has_access("write"):  # what core asks of him who writes on a contact
+            buttons.append((_("E-mail"), "fa-envelope-o", "action_front_desk_new_mail"))
+        buttons.append((_("Open contact"), "fa-address-card-o", "action_front_desk_open_contact"))
+        return [{"label": label, "icon": icon, "method": method} for label, icon, method in buttons]
 
     def front_desk_card(self, asset_id=False):
         """What the front desk shows of one customer beside his history. Extend with ``super()``.
 
-        :return: dict for the client action: ``id``, ``name``, ``has_contacts`` (his history holds that of other
-            people too), ``company`` (``{"id", "name"}`` or False), ``function``, ``phone``, ``email``, ``address``
-            (text or False), ``badges`` (see :meth:`_customer_badges`), ``buttons`` (see
-            :meth:`_front_desk_buttons`) and ``sections``: list of ``{"key", "title", "rows"}`` with rows ``{"title",
-            "text", "amount", "status", "model", "id"}`` of documents that can be opened. False instead of the dict
-            when there is no such contact
+        :param asset_id: the asset by which he was found, to be shown first
+        :return: dict for the client action, or False when there is no such contact:
+
+            * ``id``, ``name``, ``has_contacts`` (his history holds that of other people too), ``company`` (``{"id",
+              "name"}`` or False), ``function``, ``phone``, ``email``, ``address`` (text or False)
+            * ``phone_refused``, ``email_refused`` (he is on the blacklist), ``language``, ``timezone`` (where they
+              differ from the reader's, else False)
+            * ``badges`` (see :meth:`_customer_badges`), ``buttons`` (see :meth:`_front_desk_buttons`)
+            * ``last_contacts`` (see :meth:`_front_desk_last_contacts`), ``todo`` (see :meth:`_front_desk_todo`)
+            * ``sections`` (see :meth:`_front_desk_sections`)
         :raises AccessError: when the user may not read the contact
         """
         partner = self.exists()
@@ -55,7 +56,6 @@ class ResPartner(models.Model):
             return False
         partner.ensure_one()
         partner.check_access("read")
-        address = partner._display_address(without_company=True)
         company = partner.parent_id if partner.parent_id.has_access("read") else self.browse()
         return {
             "id": partner.id,
@@ -63,58 +63,129 @@ class ResPartner(models.Model):
             "has_contacts": partner.commercial_partner_id == partner and bool(partner.child_ids),
             "company": {"id": company.id, "name": company.display_name} if company else False,
             "function": partner.function or False,
-            "phone": partner.phone or False,
-            "email": partner.email or False,
-            "address": "\n".join(filter(str.strip, address.splitlines())) or False,
+            **partner._front_desk_reach(),
             "badges": sorted(partner._customer_badges()[partner.id], key=lambda badge: badge["sequence"]),
             "buttons": partner._front_desk_buttons(),
+            "last_contacts": partner._front_desk_last_contacts(),
+            "todo": partner._front_desk_todo(),
             "sections": [section for section in partner._front_desk_sections() if section["rows"]],
         }
 
-    def _front_desk_sections(self):
-        """Short lists of documents on the card. Extend with ``super()``; sections without rows are left out."""
+    def _front_desk_reach(self):
+        """How to reach him, and whether he wants it."""
         self.ensure_one()
-        return [{"key": "orders", "title": self.env._("Open quotations and orders"), "rows": self._front_desk_orders()}]
+        address = self._display_address(without_company=True)
+        languages = dict(self.env["res.lang"].get_installed())
+        knows_blacklists = self.env.user._is_internal()
+        return {
+            "phone": self.phone or False,
+            "phone_refused": knows_blacklists and self.phone_sanitized_blacklisted,
+            "email": self.email or False,
+            "email_refused": knows_blacklists and self.is_blacklisted,
+            "address": "\n".join(filter(str.strip, address.splitlines())) or False,
+            "language": self.lang != self.env.user.lang and languages.get(self.lang, False),
+            "timezone": bool(self.tz) and self.tz != self.env.user.tz and self.tz,
+        }
 
-    def _front_desk_orders(self):
-        """The newest quotations that may still be won and orders that are still to be invoiced."""
-        orders = self.env["sale.order"]
-        if not orders.has_access("read"):
+    # -- what to do next -----------------------------------------------------------------------------------------
+
+    @api.model
+    def _front_desk_activity_models(self):
+        """Documents of a customer whose activities stand on his card. Extend with ``super()``.
+
+        :return: ``{model name: stored many2one to the contact}``; ``id`` for the contact itself
+        """
+        return {
+            "res.partner": "id",
+            "crm.lead": "partner_id",
+            "sale.order": "partner_id",
+            "account.move": "partner_id",
+        }
+
+    def _front_desk_todo(self):
+        """The next activities and meetings, the most urgent first.
+
+        :return: list of dicts with ``key``, ``title``, ``icon``, ``date`` (shown), ``is_overdue``, ``user`` (name or
+            False), ``document`` (name or False) and ``model`` and ``id`` of what to open
+        """
+        rows = sorted(self._front_desk_activities() + self._front_desk_meetings(), key=lambda row: row[0])
+        return [row for __, row in rows[:TODO_ROWS]]
+
+    def _front_desk_activities(self):
+        if not self.env.user._is_internal():
             return []
-        family = "partner_id.commercial_partner_id" if self.commercial_partner_id == self else "partner_id"
-        domain = Domain(family, "=", self.id) & (
-            Domain("state", "in", ("draft", "sent"))
-            | Domain("state", "=", "sale") & Domain("invoice_status", "=", "to invoice")
+        activities = self.env["mail.activity"].search(
+            fields.Domain.OR(self._front_desk_activity_domains()), order="date_deadline, id", limit=TODO_ROWS
         )
-        orders = orders.search(domain, order="date_order DESC, id DESC", limit=OPEN_ORDERS)
-        cards = orders._contact_history_render()
+        names = self._front_desk_document_names(activities)
+        today = fields.Date.context_today(self)
         return [
-            {
-                **cards[order.id],
-                "date": fields.Datetime.to_string(order.date_order),
-                "model": "sale.order",
-                "id": order.id,
-            }
-            for order in orders
+            (
+                fields.Date.to_string(activity.date_deadline),
+                {
+                    "key": f"activity-{activity.id}",
+                    "title": activity.summary or activity.activity_type_id.name or self.env._("To-do"),
+                    "icon": activity.icon or "fa-check",
+                    "date": format_date(self.env, activity.date_deadline),
+                    "is_overdue": activity.date_deadline < today,
+                    "user": activity.user_id.sudo().name or False,  # sudo: the name of who is to do it, nothing else
+                    "document": activity.res_model != "res.partner" and names[activity.id],
+                    "model": activity.res_model,
+                    "id": activity.res_id,
+                },
+            )
+            for activity in activities
         ]
 
-    def action_front_desk_open_contact(self):
-        """The contact's own form."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.id,
-            "views": [[False, "form"]],
-        }
+    @api.model
+    def _front_desk_document_names(self, activities):
+        """As core's ``res_name``, but read at once for all activities of a model."""
+        names = {}
+        for model, some in activities.grouped("res_model").items():
+            # sudo, as core does: the name of the document of an activity that this person may read.
+            records = self.env[model].sudo().browse(some.mapped("res_id")).exists()
+            by_id = {record.id: record.display_name for record in records}
+            names.update({activity.id: by_id.get(activity.res_id, False) for activity in some})
+        return names
 
-    def action_front_desk_new_quotation(self):
-        """An empty quotation for this customer."""
+    def _front_desk_activity_domains(self):
+        for model, path in self._front_desk_activity_models().items():
+            if model in self.env and self.env[model].has_access("read"):
+                records = self.env[model]._search(self._front_desk_family(path))
+                yield fields.Domain("res_model", "=", model) & fields.Domain("res_id", "in", records)
+
+    def _front_desk_meetings(self):
+        if not self.env["calendar.event"].has_access("read"):
+            return []
+        meetings = self.env["calendar.event"].search(
+            fields.Domain("stop", ">=", fields.Datetime.now()) & self._front_desk_family("partner_ids"),
+            order="start, id",
+            limit=TODO_ROWS,
+        )
+        return [
+            (
+                fields.Datetime.to_string(meeting.start),
+                {
+                    "key": f"meeting-{meeting.id}",
+                    "title": meeting.display_name,
+                    "icon": "fa-calendar",
+                    "date": meeting.display_time,
+                    "is_overdue": False,
+                    "user": meeting.user_id.sudo().name or False,  # sudo: the name of the organiser, nothing else
+                    "document": False,
+                    "model": "calendar.event",
+                    "id": meeting.id,
+                },
+            )
+            for meeting in meetings
+        ]
+
+    def _front_desk_family(self, path):
+        """What belongs to this customer: to all his contacts for a customer, to him alone for a contact of a company.
+
+        :param path: field of the model that is searched: ``id``, or one that leads to a contact
+        """
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New quotation"),
-            "res_model": "sale.order",
-            "views": [[False, "form"]],
-            "context": {"default_partner_id": self.id},
-        }
+        if self.commercial_partner_id != self:
+            return fields.Domain(path, "in", self.ids)
+        return fields.Domain("commercial_partner_id" if path == "id" else f"{path}.commercial_partner_id", "=", self.id)

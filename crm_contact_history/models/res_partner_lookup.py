@@ -9,6 +9,7 @@ from ..lookup_term import LookupTerm
 from ..specs import LookupSpec
 
 MAX_RESULTS = 50
+EXACT = 0
 
 
 def _trigram(field):
@@ -45,13 +46,13 @@ class ResPartner(models.Model):
     @api.model
     def _contact_lookup_specs(self):
         return [
-            LookupSpec("name", self.env._("Name"), partner="id", match="contains", sequence=10),
-            LookupSpec("email", self.env._("E-mail"), partner="id", match="contains", sequence=20),
-            LookupSpec("phone_sanitized", self.env._("Phone"), partner="id", match="phone", sequence=30),
+            LookupSpec("name", self.env._("Name"), "id", "contains", 10, icon="fa-user"),
+            LookupSpec("email", self.env._("E-mail"), "id", "contains", 20, icon="fa-envelope-o"),
+            LookupSpec("phone_sanitized", self.env._("Phone"), "id", "phone", 30, icon="fa-phone"),
             # Numbers that are not valid and so have no sanitized form. Index: phone_validation's own.
-            LookupSpec("phone", self.env._("Phone"), partner="id", match="phone_as_typed", sequence=31),
-            LookupSpec("ref", self.env._("Reference"), partner="id", sequence=40),
-            LookupSpec("vat", self.env._("Tax ID"), partner="id", sequence=50),
+            LookupSpec("phone", self.env._("Phone"), "id", "phone_as_typed", 31, icon="fa-phone"),
+            LookupSpec("ref", self.env._("Reference"), "id", sequence=40, icon="fa-hashtag"),
+            LookupSpec("vat", self.env._("Tax ID"), "id", sequence=50, icon="fa-hashtag"),
         ]
 
     @api.model
@@ -62,7 +63,9 @@ class ResPartner(models.Model):
         :param str term: what was typed; under two letters or digits, or over 80 characters, finds nothing
         :param int limit: most results, 1 to 50
         :return: list of dicts with ``partner_id``, ``name``, ``reason`` (label of the field that matched), ``value``
-            (what matched), ``phone``, ``email``, ``city``, ``company`` (name of the company he belongs to, or False)
+            (what matched), ``icon`` (Font Awesome class of the reason), ``model`` and ``record_id`` (the record that
+            matched, such as an order), ``is_exact`` (the whole of it was typed), ``phone``, ``email``, ``city``,
+            ``company`` (name of the company he belongs to, or False)
         :raises AccessError: for anybody but our own people
         """
         if not self.env.user._is_internal():
@@ -76,14 +79,18 @@ class ResPartner(models.Model):
         # A search, not a browse: what this person may not read and what is archived falls out.
         partners = self.search_fetch([("id", "in", list(matches))], fields, order="id")
         ranked = sorted(partners, key=lambda partner: (*matches[partner.id][0], partner.name or "", partner.id))[:limit]
-        return [self._front_desk_result(partner, *matches[partner.id][1:]) for partner in ranked]
+        return [self._front_desk_result(partner, *matches[partner.id]) for partner in ranked]
 
-    def _front_desk_result(self, partner, label, value):
+    def _front_desk_result(self, partner, key, spec, value, record):
         return {
             "partner_id": partner.id,
             "name": partner.name or partner.display_name,
-            "reason": label,
+            "reason": spec.label,
             "value": value,
+            "icon": spec.icon,
+            "model": record[0],
+            "record_id": record[1],
+            "is_exact": key[0] == EXACT,
             "phone": partner.phone or False,
             "email": partner.email or False,
             "city": partner.city or False,
@@ -94,7 +101,7 @@ class ResPartner(models.Model):
     def _front_desk_matches(self, term, limit):
         """The best match of every customer found, by one statement over all sources.
 
-        :return: ``{partner_id: (sort key, label, value)}``
+        :return: ``{partner_id: (sort key, LookupSpec, value, (model, record id))}``
         """
         specs, selects = [], []
         for name in self._front_desk_sources():
@@ -102,13 +109,14 @@ class ResPartner(models.Model):
             for spec in source._contact_lookup_specs():
                 for select in source._contact_lookup_selects(spec, term, limit):
                     selects.append(SQL("SELECT %s, m.* FROM (%s) m", len(specs), select))
-                specs.append(spec)
+                specs.append((name, spec))
         matches = {}
-        for place, partner_id, value in self.env.execute_query(SQL(" UNION ALL ").join(selects)) if selects else ():
-            spec = specs[place]
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects)) if selects else ()
+        for place, partner_id, value, record_id in rows:
+            model, spec = specs[place]
             key = (_distance(term, spec, value), spec.sequence)
             if partner_id not in matches or key < matches[partner_id][0]:
-                matches[partner_id] = (key, spec.label, value)
+                matches[partner_id] = (key, spec, value, (model, record_id))
         return matches
 
     def _front_desk_sources(self):
@@ -125,7 +133,7 @@ def _distance(term, spec, value):
         (term.digits, value.lstrip("+0")) if spec.match.startswith("phone") else (term.text.lower(), value.lower())
     )
     if found == typed or (spec.match.startswith("phone") and len(typed) > 7 and found.endswith(typed)):
-        return 0
+        return EXACT
     if found.startswith(typed):
         return 1
     return 2 if f" {typed}" in found else 3

@@ -4,6 +4,8 @@ from . import (
     test_front_desk,
     test_front_desk_tour,
     test_history_access,
+    test_history_documents,
+    test_history_filters,
     test_history_merge,
     test_history_page,
     test_history_queries,

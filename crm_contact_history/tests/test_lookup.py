@@ -2,11 +2,11 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import ContactHistoryCase
+from .front_desk_common import FrontDeskCase
 
 
 @tagged("post_install", "-at_install")
-class TestLookup(ContactHistoryCase):
+class TestLookup(FrontDeskCase):
     def find(self, term, user=None, **options):
         return self.env["res.partner"].with_user(user or self.agus).front_desk_search(term, **options)
 
@@ -60,6 +60,37 @@ class TestLookup(ContactHistoryCase):
         self.assertEqual(self.find("SX-77123", user=self.clerk), [])
         order.user_id = self.agus
         self.assertEqual(self.find("sx-77", user=self.agus)[0]["value"], "SX-77123")
+
+    def test_by_the_number_of_an_invoice_or_credit_note_he_may_read(self):
+        invoice = self.invoice(self.siti)
+        [found] = self.find(invoice.name.lower(), user=self.bookkeeper)
+        self.assertEqual((found["model"], found["record_id"]), ("account.move", invoice.id))
+        self.assertEqual(self.find(invoice.name, user=self.clerk), [])
+        refund = invoice._reverse_moves([{"journal_id": self.journal.id}])
+        refund.action_post()
+        self.assertEqual(self.find(refund.name, user=self.bookkeeper)[0]["record_id"], refund.id)
+
+    def test_a_vendor_is_not_found_by_the_number_of_his_bill(self):
+        bill = self.invoice(self.mill)
+        self.assertTrue(self.find(bill.name, user=self.bookkeeper))
+        self.env.cr.execute(SQL("UPDATE account_move SET move_type = 'in_invoice' WHERE id = %s", bill.id))
+        self.env.invalidate_all()
+        self.assertEqual(self.find(bill.name, user=self.bookkeeper), [])
+
+    def test_a_result_names_the_record_that_matched_and_its_icon(self):
+        order = self.order(user_id=self.agus.id, name="SX-77124")
+        [by_order] = self.find("SX-77124")
+        self.assertEqual((by_order["model"], by_order["record_id"]), ("sale.order", order.id))
+        [by_name] = self.find("rahmawati")
+        self.assertEqual((by_name["model"], by_name["record_id"]), ("res.partner", self.siti.id))
+        self.assertNotEqual(by_order["icon"], by_name["icon"])
+
+    def test_only_what_was_typed_in_full_is_an_exact_match(self):
+        twin = self.env["res.partner"].create({"name": "Siti Rahmawati", "phone": "+62 812-2345-6701"})
+        for term in ("siti rahmawati", "0812 2345 6701"):
+            found = {result["partner_id"]: result["is_exact"] for result in self.find(term)}
+            self.assertEqual(found, {self.siti.id: True, twin.id: True}, "two of one name: neither is the better one")
+        self.assertFalse(self.find("siti rahm")[0]["is_exact"])
 
     def test_the_best_match_stands_first(self):
         inside, begins, word, equal = self.env["res.partner"].create(

@@ -1,13 +1,25 @@
 import { Component } from "@odoo/owl";
-import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { LogContact } from "../log_contact/log_contact";
+import { CardAssets } from "./card_assets";
+import { CardNotes } from "./card_notes";
+import { CardRows } from "./card_rows";
 
 /**
  * Who the customer is, how to reach him, what is open, and what can be done for him.
  */
 export class CustomerCard extends Component {
     static template = "crm_contact_history.CustomerCard";
-    static props = { card: Object, onChoose: Function };
+    static components = { CardAssets, CardNotes, CardRows, LogContact };
+    static props = {
+        card: Object,
+        // Called with {partnerId}.
+        onChoose: Function,
+        // Something of this customer was changed: read him again.
+        onChanged: Function,
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -18,33 +30,27 @@ export class CustomerCard extends Component {
         return `tel:${this.props.card.phone.replace(/[^\d+]/g, "")}`;
     }
 
-    /** "21/11/2026 · Ceramic mug" */
-    details(row) {
-        const date = row.date && formatDate(deserializeDateTime(row.date));
-        return [date, row.text].filter(Boolean).join(" · ");
+    /** "22:15 there" in the customer's own time. */
+    get localTime() {
+        const time = luxon.DateTime.now().setZone(this.props.card.timezone);
+        return time.isValid ? _t("%s there now", time.toFormat("HH:mm")) : "";
     }
 
-    async onButton(button) {
-        const action = await this.orm.call("res.partner", button.method, [[this.props.card.id]]);
+    /** "3 days ago by Agus" */
+    lastContact(contact) {
+        const ago = deserializeDateTime(contact.date).toRelative();
+        return contact.user ? _t("%(ago)s by %(name)s", { ago, name: contact.user }) : ago;
+    }
+
+    async onMethod(method) {
+        const action = await this.orm.call("res.partner", method, [[this.props.card.id]]);
         if (action) {
-            return this.action.doAction(action);
+            // A dialog was closed: what was done in it shows on the card.
+            return this.action.doAction(action, { onClose: () => this.props.onChanged() });
         }
     }
 
     onBadge(badge) {
         return this.action.doAction(badge.action);
-    }
-
-    onOpenRow(ev, row) {
-        if (ev.ctrlKey || ev.metaKey || ev.shiftKey) {
-            return;
-        }
-        ev.preventDefault();
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: row.model,
-            res_id: row.id,
-            views: [[false, "form"]],
-        });
     }
 }

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -18,23 +18,36 @@ import { CustomerSearch } from "./customer_search";
 export class FrontDesk extends Component {
     static template = "crm_contact_history.FrontDesk";
     static components = { ContactHistory, CustomerCard, CustomerSearch, Layout };
-    static props = { ...standardActionServiceProps };
+    static props = {
+        ...standardActionServiceProps,
+        // The asset by which he was found, shown first.
+        assetId: { type: [Number, Boolean], optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
-        this.state = useState({ card: false, missing: false });
-        useSetupAction({ getLocalState: () => ({ partnerId: this.state.card.id }) });
+        this.state = useState({ card: false, missing: false, version: 0 });
+        this.assetId = false;
+        useSetupAction({ getLocalState: () => ({ partnerId: this.state.card.id, assetId: this.assetId }) });
         onWillStart(() => {
-            const partnerId = this.props.state?.partnerId || this.props.resId;
-            return partnerId ? this.show(partnerId) : undefined;
+            const { state, resId, assetId } = this.props;
+            const partnerId = state?.partnerId || resId;
+            return partnerId ? this.show({ partnerId, assetId: state?.assetId || assetId }) : undefined;
+        });
+        onWillUpdateProps(({ resId, assetId }) => {
+            if (resId && resId !== this.props.resId) {
+                return this.show({ partnerId: resId, assetId });
+            }
         });
     }
 
     /** False for a contact who is gone or whom this person may not read: an old link is no error. */
-    async card(partnerId) {
+    async card(partnerId, assetId) {
         try {
-            return await this.orm.call("res.partner", "front_desk_card", [[partnerId]]);
+            return await this.orm.call("res.partner", "front_desk_card", [[partnerId]], {
+                asset_id: assetId || false,
+            });
         } catch (error) {
             if (error.exceptionName === "odoo.exceptions.AccessError") {
                 return false;
@@ -43,11 +56,18 @@ export class FrontDesk extends Component {
         }
     }
 
-    async show(partnerId) {
-        const card = await this.keepLast.add(this.card(partnerId));
+    async show({ partnerId, assetId }) {
+        const card = await this.keepLast.add(this.card(partnerId, assetId));
+        this.assetId = assetId || false;
         this.state.card = card;
         this.state.missing = !card;
         this.props.updateActionState?.({ resId: card ? card.id : false });
+    }
+
+    /** Read the card and the history again: something was logged, noted or planned. */
+    async refresh() {
+        await this.show({ partnerId: this.state.card.id, assetId: this.assetId });
+        this.state.version++;
     }
 }
 

@@ -1,8 +1,12 @@
 import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { LogContact } from "../log_contact/log_contact";
+import { HistoryBar } from "./history_bar";
+import { chips, facets, noFilters, pageArguments } from "./history_filters";
+import { HistoryEntry } from "./history_entry";
 
 const { DateTime } = luxon;
 const PAGE = 30;
@@ -12,37 +16,43 @@ const PAGE = 30;
  */
 export class ContactHistory extends Component {
     static template = "crm_contact_history.ContactHistory";
+    static components = { HistoryBar, HistoryEntry, LogContact };
     static props = {
         partnerId: Number,
         // The history holds that of the customer's other contacts too, so it can be held to this one.
         hasContacts: { type: Boolean, optional: true },
+        // With buttons that log a contact.
+        canLog: { type: Boolean, optional: true },
+        // Another number has the history read again.
+        version: { type: Number, optional: true },
     };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
+        this.rootRef = useRef("root");
         this.endRef = useRef("end");
         this.state = useState({
-            kinds: [],
-            chosen: [],
-            onlyThis: false,
+            options: { kinds: [], channels: [], directions: [], people: [] },
+            filters: noFilters(),
             entries: [],
             next: false,
             loading: false,
             failed: false,
+            // Id of the entry that Tab comes to.
+            current: false,
+            // What is unfolded: entry id -> answer of history_read.
+            texts: {},
         });
-        onWillStart(async () => {
-            const [kinds] = await Promise.all([
-                this.orm.call("contact.history.entry", "history_kinds", []),
-                this.reload(this.props.partnerId),
-            ]);
-            this.state.kinds = kinds;
-        });
+        onWillStart(() => Promise.all([this.loadOptions(), this.reload()]));
         onWillUpdateProps((nextProps) => {
             if (nextProps.partnerId !== this.props.partnerId) {
-                Object.assign(this.state, { chosen: [], onlyThis: false });
-                return this.reload(nextProps.partnerId);
+                this.state.filters = noFilters();
+                return Promise.all([this.loadOptions(nextProps.partnerId), this.reload(nextProps.partnerId)]);
+            }
+            if (nextProps.version !== this.props.version) {
+                return this.reload();
             }
         });
         useEffect(
@@ -62,29 +72,28 @@ export class ContactHistory extends Component {
         );
     }
 
-    get icons() {
-        return Object.fromEntries(this.state.kinds.map((kind) => [kind.kind, kind.icon]));
+    // -- what is shown ---------------------------------------------------------------------------------------------
+
+    get isFiltered() {
+        return chips(this.state.filters, facets(this.state.options, this.props.hasContacts)).length > 0;
     }
 
-    get labels() {
-        return Object.fromEntries(this.state.kinds.map((kind) => [kind.kind, kind.label]));
+    kindOf(entry) {
+        const kind = this.state.options.kinds.find((one) => one.kind === entry.kind);
+        return kind || { kind: entry.kind, label: entry.kind, icon: "fa-circle-o" };
     }
 
     /** The entries under their day, in the reader's time zone. */
     get days() {
         const days = [];
-        for (const entry of this.state.entries) {
+        this.state.entries.forEach((entry, index) => {
             const at = deserializeDateTime(entry.happened_at);
             const key = at.toISODate();
             if (days.at(-1)?.key !== key) {
                 days.push({ key, title: this.dayTitle(at), entries: [] });
             }
-            days.at(-1).entries.push({
-                ...entry,
-                time: formatDateTime(at, { format: "HH:mm" }),
-                whose: this.whose(entry),
-            });
-        }
+            days.at(-1).entries.push({ entry, position: index + 1 });
+        });
         return days;
     }
 
@@ -96,43 +105,42 @@ export class ContactHistory extends Component {
         return ago === 1 ? _t("Yesterday") : at.toLocaleString(DateTime.DATE_HUGE);
     }
 
-    /** "Rina Wijaya · Agus Pratama": the contact where it is not the one on the screen, and our person. */
-    whose(entry) {
-        const contact = entry.partner_id === this.props.partnerId ? false : entry.partner;
-        return [contact, entry.user].filter(Boolean).join(" · ");
+    /** How many entries there are; -1, as ARIA has it, when more are to come. */
+    get total() {
+        return this.state.next ? -1 : this.state.entries.length;
     }
 
-    url(entry) {
-        return entry.model ? `/odoo/${entry.model}/${entry.res_id}` : "#";
-    }
+    // -- reading ---------------------------------------------------------------------------------------------------
 
-    directionTitle(entry) {
-        return entry.direction === "in" ? _t("From the customer") : _t("To the customer");
+    async loadOptions(partnerId = this.props.partnerId) {
+        this.state.options = await this.orm.call("contact.history.entry", "history_filters", [partnerId]);
     }
 
     async load(partnerId, before) {
-        this.state.loading = true;
-        this.state.failed = false;
+        // Only the newest request may say that all is read: an older one is forgotten by keepLast.
+        const request = (this.request = {});
+        Object.assign(this.state, { loading: true, failed: false });
         try {
             return await this.keepLast.add(
                 this.orm.call("contact.history.entry", "history_page", [partnerId], {
+                    ...pageArguments(this.state.filters),
                     before,
                     limit: PAGE,
-                    kinds: this.state.chosen,
-                    only_this_contact: this.state.onlyThis,
                 })
             );
         } catch (error) {
             this.state.failed = true;
             throw error;
         } finally {
-            this.state.loading = false;
+            if (request === this.request) {
+                this.state.loading = false;
+            }
         }
     }
 
     async reload(partnerId = this.props.partnerId) {
         const { entries, next } = await this.load(partnerId, false);
-        Object.assign(this.state, { entries, next });
+        Object.assign(this.state, { entries, next, texts: {}, current: entries[0]?.id || false });
     }
 
     async loadMore() {
@@ -142,6 +150,7 @@ export class ContactHistory extends Component {
         const { entries, next } = await this.load(this.props.partnerId, this.state.next);
         this.state.entries.push(...entries);
         this.state.next = next;
+        this.state.current ||= entries[0]?.id || false;
     }
 
     onRetry() {
@@ -149,28 +158,105 @@ export class ContactHistory extends Component {
         return this.state.entries.length ? this.loadMore() : this.reload();
     }
 
-    onToggleKind(kind) {
-        const chosen = this.state.chosen;
-        this.state.chosen = chosen.includes(kind) ? chosen.filter((one) => one !== kind) : [...chosen, kind];
+    onFilter(filters) {
+        this.state.filters = filters;
         return this.reload();
     }
 
-    onToggleOnlyThis() {
-        this.state.onlyThis = !this.state.onlyThis;
-        return this.reload();
+    /** A contact was logged: the filters come off, so that it is seen at the top. */
+    onLogged() {
+        this.state.filters = noFilters();
+        return Promise.all([this.loadOptions(), this.reload()]);
     }
 
-    onOpen(ev, entry) {
-        // A click with Ctrl or the middle button opens a tab, as with any link.
-        if (ev.ctrlKey || ev.metaKey || ev.shiftKey) {
+    // -- one entry -------------------------------------------------------------------------------------------------
+
+    async toggle(entry) {
+        const texts = this.state.texts;
+        if (texts[entry.id]) {
+            delete texts[entry.id];
             return;
         }
-        ev.preventDefault();
+        if (!entry.can_read) {
+            return;
+        }
+        texts[entry.id] = { loading: true };
+        try {
+            const text = await this.orm.silent.call("contact.history.entry", "history_read", [entry.id]);
+            // Folded again, or another customer's history, while the text was on its way.
+            if (texts[entry.id]) {
+                texts[entry.id] = text;
+            }
+        } catch (error) {
+            if (!error.exceptionName) {
+                delete texts[entry.id];
+                throw error;
+            }
+            texts[entry.id] = { failed: error.data.message };
+        }
+    }
+
+    onFocusEntry(entry) {
+        this.state.current = entry.id;
+    }
+
+    open(entry) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: entry.model,
             res_id: entry.res_id,
             views: [[false, "form"]],
         });
+    }
+
+    // -- the keyboard ----------------------------------------------------------------------------------------------
+
+    onKeydown(ev) {
+        if (ev.altKey || ev.ctrlKey || ev.metaKey) {
+            return;
+        }
+        if (ev.target.closest("input, textarea, select, [contenteditable=true]")) {
+            if (ev.key === "Escape" && ev.target.closest(".o_contact_history_find")) {
+                this.handled(ev, () => this.focus(this.state.current));
+            }
+            return;
+        }
+        const article = ev.target.closest(".o_contact_history_entry");
+        if (ev.key === "/") {
+            this.handled(ev, () => this.rootRef.el.querySelector(".o_contact_history_find input").focus());
+        } else if (["j", "k"].includes(ev.key) || (article && ["ArrowDown", "ArrowUp"].includes(ev.key))) {
+            this.handled(ev, () => this.move(["j", "ArrowDown"].includes(ev.key) ? 1 : -1, article));
+        } else if (article) {
+            const entry = this.state.entries.find(({ id }) => id === Number(article.dataset.id));
+            if (ev.key === "Enter" && ev.target === article) {
+                this.handled(ev, () => this.toggle(entry));
+            } else if (ev.key === "o" && entry.model) {
+                this.handled(ev, () => this.open(entry));
+            } else if (ev.key === "Escape" && this.state.texts[entry.id]) {
+                this.handled(ev, () => this.toggle(entry));
+                this.focus(entry.id);
+            }
+        }
+    }
+
+    handled(ev, action) {
+        ev.preventDefault();
+        ev.stopPropagation();
+        return action();
+    }
+
+    /** To the next entry, or the one before; into the list when the focus is above it. */
+    move(step, isInList) {
+        const place = this.state.entries.findIndex(({ id }) => id === this.state.current);
+        const entry = this.state.entries[isInList ? place + step : Math.max(place, 0)];
+        if (entry) {
+            this.focus(entry.id);
+        } else if (step > 0) {
+            this.loadMore();
+        }
+    }
+
+    focus(entryId) {
+        this.rootRef.el.querySelector(`[data-id="${entryId}"]`)?.focus();
     }
 }
