@@ -1,4 +1,6 @@
 from . import (
+    test_asset,
+    test_document,
     test_front_desk,
     test_front_desk_tour,
     test_history_access,
@@ -12,6 +14,8 @@ from . import (
     test_history_retention,
     test_history_sources,
     test_lookup,
+    test_note,
+    test_report,
     test_structure,
     test_touchpoint,
     test_touchpoint_import,
