@@ -12,6 +12,7 @@ from . import (
     res_partner_front_desk,
     res_partner_front_desk_actions,
     res_partner_front_desk_sections,
+    res_partner_incoming_call,
     res_partner_last_contacts,
     res_partner_lookup,
     sale_order,
