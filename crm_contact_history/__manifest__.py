@@ -13,8 +13,12 @@
         "security/contact_history_rules.xml",
         "data/ir_cron.xml",
         "data/crm_touchpoint_channel_data.xml",
+        "data/crm_touchpoint_outcome_data.xml",
         "views/res_partner_views.xml",
+        "views/crm_touchpoint_views.xml",
+        "views/crm_touchpoint_settings_views.xml",
         "views/contact_history_menus.xml",
+        "views/contact_history_record_menus.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -16,13 +16,23 @@ class HistorySpec:
     :param partner: the contact concerned: a stored many2one to ``res.partner``, a dotted path of stored many2one
         ending there (``order_id.partner_id``), a many2many (one entry per contact), or a many2one_reference
         (``res_id`` of a message; ``domain`` must then hold the model to ``res.partner``)
-    :param date: stored datetime or date of the contact; where empty, ``create_date``
+    :param date: stored datetime or date of the contact; where empty, ``create_date``. A date stands at noon UTC, which
+        is the same day nearly everywhere
     :param channel: literal code of the way of contact ("email", "phone", …) or ""
+    :param channel_field: stored char or selection that holds the code, or a dotted path ending there; where empty,
+        ``channel`` holds
+    :param channel_codes: pairs of a value of ``channel_field`` and the code it stands for; other values mean
+        ``channel``. Without pairs the value itself is the code
     :param direction: literal "in" (from the customer), "out" (to the customer), "internal" or ""
+    :param direction_field: as ``channel_field``
+    :param direction_codes: as ``channel_codes``
     :param user: stored many2one to ``res.users``, or ""
     :param company: stored many2one to ``res.company``, or ""
     :param domain: which records take part; stored fields only
     :param outside_only: leave out contacts that are our own internal users (``partner_share`` is false)
+    :param document: for records that hang on documents of any model by ``res_id`` (messages, activities): the model of
+        the document. ``partner`` and ``company`` are then fields of the document; ``domain`` must hold the record to
+        that model
 
     When two specs of a model give the same kind for one record and contact, the first in the list is kept.
     """
@@ -31,11 +41,16 @@ class HistorySpec:
     partner: str = "partner_id"
     date: str = "create_date"
     channel: str = ""
+    channel_field: str = ""
+    channel_codes: tuple = ()
     direction: str = ""
+    direction_field: str = ""
+    direction_codes: tuple = ()
     user: str = "user_id"
     company: str = "company_id"
     domain: tuple = ()
     outside_only: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True)

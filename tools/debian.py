@@ -67,7 +67,8 @@ def from_system_sources(name, packages):
 
     def download(folder):
         need_apt()
-        apt = PrivateApt(paths.LOCAL / "apt-system")
+        # One per set: two may be fetched at the same time, and apt locks its lists.
+        apt = PrivateApt(paths.LOCAL / f"apt-{name}")
         apt.update()
         apt.download(packages, folder)
 

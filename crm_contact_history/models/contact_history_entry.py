@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 PENDING = "crm_contact_history.pending"
@@ -34,6 +34,13 @@ class ContactHistoryEntry(models.Model):
             ("order", "Order"),
             ("email", "E-mail"),
             ("note", "Internal Note"),
+            ("activity", "Activity"),
+            ("meeting", "Meeting"),
+            ("lead", "Lead"),
+            ("opportunity", "Opportunity"),
+            ("invoice", "Invoice"),
+            ("credit_note", "Credit Note"),
+            ("payment", "Payment"),
         ],
         required=True,
         readonly=True,
@@ -62,22 +69,33 @@ class ContactHistoryEntry(models.Model):
     # -- what changed in this transaction ------------------------------------------------------------------------
 
     @api.model
-    def _touch(self, key, ids, new=False):
+    def _touch(self, key, ids, new=False, documents=True):
         """Note that records changed; they are looked at once, before the transaction commits.
 
-        :param key: name of a model that takes part, or of one of the sets of :meth:`_sync`
+        :param key: name of a model that takes part, or of one of the sets of :meth:`_sync_pending`
         :param ids: record ids; without ids nothing happens
         :param new: the records were created in this transaction, so they have no entries to take away
+        :param documents: for new records: what ``_contact_history_takes`` said
         """
         if not ids:
             return
+        pending = self._pending().setdefault(key, {"new": set(), "changed": set(), "documents": set()})
+        pending["new" if new else "changed"].update(ids)
+        pending["documents"].update((True,) if documents is True else documents)
+
+    @api.model
+    def _touch_documents(self, model, ids):
+        """Note that documents went to another contact or company: what is written on them goes along."""
+        if ids:
+            self._pending().setdefault("documents of", {}).setdefault(model, set()).update(ids)
+
+    def _pending(self):
         hooks = self.env.cr.precommit
         if PENDING not in hooks.data:
             hooks.data[PENDING] = {}
             # sudo: the index follows what was written under the writer's own rights; nobody reads through it.
             hooks.add(self.sudo()._sync_pending)
-        created, changed = hooks.data[PENDING].setdefault(key, (set(), set()))
-        (created if new else changed).update(ids)
+        return hooks.data[PENDING]
 
     def _search(self, domain, *args, **kwargs):
         """A search sees the changes of its own transaction, as with any model."""
@@ -95,20 +113,61 @@ class ContactHistoryEntry(models.Model):
         pending = self.env.cr.precommit.data.pop(PENDING, None)
         if not pending:
             return
-        # A contact created since the last look has no entry that could be out of date.
-        created, shared = pending.pop("partner_share", (set(), set()))
-        __, moved = pending.pop("commercial_partner_id", (set(), set()))
-        shared, moved = shared - created, moved - created
-        for model, (created, changed) in pending.items():
-            if changed:
-                self._write_entries(model, SQL("= ANY(%s)", list(created | changed)))
+        self._add_what_is_on_documents(pending)
+        nothing = {"new": set(), "changed": set()}
+        shared = pending.pop("partner_share", nothing)
+        moved = pending.pop("commercial_partner_id", nothing)
+        for model, records in pending.items():
+            ids = SQL("= ANY(%s)", list(records["new"] | records["changed"]))
+            if records["changed"]:
+                self._write_entries(model, ids)
             else:
-                self._write_entries(model, SQL("= ANY(%s)", list(created)), may_exist=False)
-        if shared:
+                self._write_entries(model, ids, may_exist=False, documents=records["documents"])
+        # A contact created since the last look has no entry that could be out of date.
+        if shared := shared["changed"] - shared["new"]:
             self._write_entries_of_contacts(list(shared))
-        if moved:
+        if moved := moved["changed"] - moved["new"]:
             self._write_commercial_partners(list(moved))
         self.invalidate_model(flush=False)
+
+    def _add_what_is_on_documents(self, pending):
+        """Messages and activities on documents that went to another contact are looked at again.
+
+        Those of a new document are new themselves.
+        """
+        for model, ids in pending.pop("documents of", {}).items():
+            ids = ids - pending.get(model, {}).get("new", set())
+            for source, model_field in self._sources_on_documents() if ids else ():
+                query = SQL(
+                    "SELECT id FROM %s WHERE %s = %s AND res_id = ANY(%s)",
+                    SQL.identifier(self.env[source]._table),
+                    SQL.identifier(model_field),
+                    model,
+                    list(ids),
+                )
+                found = [record_id for (record_id,) in self.env.execute_query(query)]
+                if found:
+                    records = pending.setdefault(source, {"new": set(), "changed": set(), "documents": {True}})
+                    records["changed"].update(found)
+
+    @api.model
+    @tools.ormcache()
+    def _sources_on_documents(self):
+        """Sources whose records hang on documents: pairs of model and the field that names the document's model."""
+        return [
+            (name, self.env[name]._fields["res_id"].model_field)
+            for name in self._sources()
+            if any(spec.document for spec in self.env[name]._contact_history_specs())
+        ]
+
+    @api.model
+    def _documents(self):
+        """Models on whose documents a note or an activity is the history of a contact.
+
+        :return: ``{model: path to the contact}``
+        """
+        paths = {name: self.env[name]._contact_history_document for name in self._sources()}
+        return {"res.partner": "id", **{name: path for name, path in paths.items() if path}}
 
     @api.model
     def _sources(self):
@@ -119,13 +178,16 @@ class ContactHistoryEntry(models.Model):
     # -- the statements ------------------------------------------------------------------------------------------
 
     @api.model
-    def _write_entries(self, model, of_ids, may_exist=True):
+    def _write_entries(self, model, of_ids, may_exist=True, documents=(True,)):
         """Write the entries of some records of a model; take away those that are no longer.
 
         :param of_ids: SQL condition on the record id, without its left side
         :param may_exist: False for new records, which saves the deletion
+        :param documents: of new records: only specs with these documents; all when True is among them
         """
         selects = self.env[model]._contact_history_selects()
+        if True not in documents:
+            selects = [row for row in selects if row[0].document in documents]
         if not selects:
             return
         branches = [SQL("%s AND %s %s", select, record_id, of_ids) for __, select, record_id, __ in selects]

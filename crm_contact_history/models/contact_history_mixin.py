@@ -1,8 +1,9 @@
 from odoo import api, models, tools
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
+from odoo.tools.sql import escape_psql
 
-from ..sql_path import join_contact
+from ..sql_path import join_contact, join_value
 
 
 class ContactHistoryMixin(models.AbstractModel):
@@ -16,6 +17,10 @@ class ContactHistoryMixin(models.AbstractModel):
     _name = "contact.history.mixin"
     _description = "Source of the Contact History"
 
+    # Path from a document of this model to the contact to whom internal notes and done activities on it belong: a stored
+    # many2one to res.partner, a dotted path of them or a many2many. Empty: notes on it are nobody's history.
+    _contact_history_document = ""
+
     @api.model
     def _contact_history_specs(self):
         """How the records of this model enter the history.
@@ -28,17 +33,49 @@ class ContactHistoryMixin(models.AbstractModel):
         """What the history shows of each record. Called on records the user may read.
 
         :return: ``{record_id: {"title": str, "text": str, "amount": str | False}}``. Optional keys: ``status``
-            (str, a short word shown as a badge), ``who`` (str, our person, where it is not the entry's user) and
-            ``document`` (``(model, id)`` to open instead of the record)
+            (str, a short word shown as a badge), ``who`` (str, our person, where it is not the entry's user),
+            ``document`` (``(model, id)`` to open instead of the record), ``can_read`` (bool, there is more text than
+            shown, see :meth:`_contact_history_read`) and ``has_time`` (False where only the day is known)
         """
         return {record.id: {"title": record.display_name, "text": "", "amount": False} for record in self}
+
+    def _contact_history_read(self):
+        """The whole text of one record, read in place. Called on a record the user may read.
+
+        :return: dict with any of ``title``, ``author`` (name), ``recipients`` (list of names), ``body`` (HTML, sanitised
+            once more by ``history_read``) and ``attachments`` (recordset of ``ir.attachment``)
+        """
+        self.ensure_one()
+        card = self._contact_history_render()[self.id]
+        return {"title": card["title"], "body": plaintext2html(card["text"])}
+
+    def _contact_history_readable(self):
+        """Those of these records that the user may read: the others' entries are not shown to him."""
+        return self.exists()._filtered_access("read")
+
+    @api.model
+    def _contact_history_text_domain(self, text):
+        """Which records hold a text in the fields that the history shows of them.
+
+        :param text: what was typed, made safe for ``ilike``
+        :rtype: Domain
+        """
+        return Domain(self._rec_name, "ilike", text) if self._rec_name else Domain.FALSE
+
+    def _contact_history_find(self, text):
+        """Those of these records, which the user may read, that hold a text."""
+        return self.with_context(active_test=False).search(
+            Domain("id", "in", self.ids) & self._contact_history_text_domain(escape_psql(text))
+        )
 
     @api.model
     def _contact_history_takes(self, vals):
         """Whether a record created with these values can take part: a cheap first look, without a query.
 
         :param vals: the values given to ``create``
-        :return: False only where it is certain that no entry can come of it
+        :return: False only where it is certain that no entry can come of it. A tuple of ``HistorySpec.document`` where
+            it is certain that only these specs can hold ("" for those without document), which makes it cheaper; else
+            True
         """
         return True
 
@@ -56,21 +93,31 @@ class ContactHistoryMixin(models.AbstractModel):
     def create(self, vals_list):
         takes = [self._contact_history_takes(vals) for vals in vals_list]
         records = super().create(vals_list)
-        new_ids = [record.id for record, taken in zip(records, takes, strict=True) if taken]
-        self.env["contact.history.entry"]._touch(self._name, new_ids, new=True)
+        by_documents = {}
+        for record, taken in zip(records, takes, strict=True):
+            if taken:
+                by_documents.setdefault(taken, []).append(record.id)
+        for taken, ids in by_documents.items():
+            self.env["contact.history.entry"]._touch(self._name, ids, new=True, documents=taken)
         return records
 
     def write(self, vals):
         # Many-to-many values never reach _write_multi.
-        if not self._contact_history_triggers()[1].isdisjoint(vals):
+        triggers = self._contact_history_triggers()
+        entries = self.env["contact.history.entry"]
+        if not triggers["many"].isdisjoint(vals):
             self._contact_history_touch()
+        if not triggers["document_many"].isdisjoint(vals):
+            entries._touch_documents(self._name, self.ids)
         return super().write(vals)
 
     def _write_multi(self, vals_list):
         # The one place through which every stored value passes, computed ones included.
-        triggers = self._contact_history_triggers()[0]
-        changed = [record.id for record, vals in zip(self, vals_list, strict=True) if not triggers.isdisjoint(vals)]
-        self.env["contact.history.entry"]._touch(self._name, changed)
+        triggers = self._contact_history_triggers()
+        entries = self.env["contact.history.entry"]
+        for names, touch in ((triggers["own"], entries._touch), (triggers["document"], entries._touch_documents)):
+            changed = [record.id for record, vals in zip(self, vals_list, strict=True) if not names.isdisjoint(vals)]
+            touch(self._name, changed)
         return super()._write_multi(vals_list)
 
     def unlink(self):
@@ -84,13 +131,22 @@ class ContactHistoryMixin(models.AbstractModel):
     def _contact_history_triggers(self):
         """The fields whose change may change an entry.
 
-        :return: names of the columns, names of the many2many
+        :return: frozensets of names: ``own`` columns and ``many`` to many fields of the record's own entries;
+            ``document`` and ``document_many`` of the notes and activities on it
         """
         names = set()
         for spec in self._contact_history_specs():
-            names |= {spec.partner.split(".")[0], spec.date, spec.user, spec.company}
+            names |= {spec.date, spec.user, spec.channel_field.split(".")[0], spec.direction_field.split(".")[0]}
+            names |= {"res_id"} if spec.document else {spec.partner.split(".")[0], spec.company}
             names |= {leaf.field_expr.split(".")[0] for leaf in Domain(spec.domain).iter_conditions()}
-        names &= set(self._fields)
+        own, many = self._contact_history_columns(names)
+        path = self._contact_history_document
+        on_document = {path.split(".")[0], "company_id"} if path else set()
+        document, document_many = self._contact_history_columns(on_document)
+        return {"own": own, "many": many, "document": document, "document_many": document_many}
+
+    def _contact_history_columns(self, names):
+        names = names & set(self._fields)
         many = {name for name in names if self._fields[name].type in ("many2many", "one2many")}
         return frozenset(names - many - {"create_date", "create_uid", "id"}), frozenset(many)
 
@@ -110,12 +166,14 @@ class ContactHistoryMixin(models.AbstractModel):
         # sudo: only builds the statement by which the index is filled; readers are checked in history_page.
         query = self.sudo()._search(Domain(spec.domain), active_test=False, bypass_access=True)
         record_id = SQL.identifier(query.table, "id")
-        alias, column = join_contact(self, query, spec.partner)
+        document, origin = self, query.table
+        if spec.document:
+            document = self.env[spec.document]
+            origin = query.join(query.table, "res_id", document._table, "id", "document")
+        alias, column = join_contact(document, query, spec.partner, origin)
         contact = query.join(alias, column, "res_partner", "id", "contact")
         contact_id = SQL.identifier(contact, "id")
-        happened_at = SQL("%s::timestamp", SQL.identifier(query.table, spec.date))
-        if spec.date != "create_date":
-            happened_at = SQL("COALESCE(%s, %s)", happened_at, SQL.identifier(query.table, "create_date"))
+        happened_at = self._contact_history_moment(query, spec)
         query.add_where(SQL("%s IS NOT NULL", happened_at))
         if spec.outside_only:
             query.add_where(SQL("%s", SQL.identifier(contact, "partner_share")))
@@ -126,9 +184,28 @@ class ContactHistoryMixin(models.AbstractModel):
             SQL("COALESCE(%s, %s)", SQL.identifier(contact, "commercial_partner_id"), contact_id),
             # Seconds, as the ORM reads it: a page must go on exactly where the one before ended.
             SQL("date_trunc('second', %s)", happened_at),
-            SQL("%s::varchar", spec.channel or None),
-            SQL("%s::varchar", spec.direction or None),
+            self._contact_history_code(query, spec.channel, spec.channel_field, spec.channel_codes),
+            self._contact_history_code(query, spec.direction, spec.direction_field, spec.direction_codes),
             SQL.identifier(query.table, spec.user) if spec.user else SQL("NULL::int4"),
-            SQL.identifier(query.table, spec.company) if spec.company else SQL("NULL::int4"),
+            SQL.identifier(origin, spec.company) if spec.company else SQL("NULL::int4"),
         ]
         return spec, query.select(*columns), record_id, contact_id
+
+    def _contact_history_moment(self, query, spec):
+        moment = SQL("%s::timestamp", SQL.identifier(query.table, spec.date))
+        if self._fields[spec.date].type == "date":
+            moment = SQL("%s + interval '12 hours'", moment)
+        if spec.date == "create_date":
+            return moment
+        return SQL("COALESCE(%s, %s)", moment, SQL.identifier(query.table, "create_date"))
+
+    def _contact_history_code(self, query, literal, path, codes):
+        """Column of the channel or direction: a literal, or a value of the record."""
+        literal = SQL("%s::varchar", literal or None)
+        if not path:
+            return literal
+        value = SQL.identifier(*join_value(self, query, path))
+        if not codes:
+            return SQL("COALESCE(%s, %s)", value, literal)
+        whens = SQL(" ").join(SQL("WHEN %s THEN %s", when, code) for when, code in codes)
+        return SQL("(CASE %s %s ELSE %s END)::varchar", value, whens, literal)

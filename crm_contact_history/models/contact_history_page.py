@@ -1,11 +1,18 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-# Entries looked at for one page at most: somebody who may read next to nothing of a customer with 100,000 entries gets
-# a short page and where to go on, not a minute of waiting.
+# Entries looked at for one page at most: somebody who may read next to nothing of a customer with 100,000 entries, or
+# looks for a word that is nowhere, gets a short page and where to go on, not a minute of waiting.
 SCAN_LIMIT = 2000
 PAGE_LIMIT = 200
+# Rows looked through at once for a text.
+TEXT_STEP = 500
+# What lies further ahead, such as the meetings of next month, is no history yet. A day, because an invoice of today may
+# be of tomorrow where the sun rises earlier than at Greenwich.
+AHEAD = timedelta(days=1)
 
 
 class ContactHistoryPage(models.Model):
@@ -15,7 +22,20 @@ class ContactHistoryPage(models.Model):
 
     @api.model
     @api.readonly
-    def history_page(self, partner_id, before=None, limit=50, kinds=None, only_this_contact=False):
+    def history_page(
+        self,
+        partner_id,
+        before=None,
+        limit=50,
+        kinds=None,
+        only_this_contact=False,
+        channels=None,
+        directions=None,
+        user_ids=None,
+        audience=None,
+        text=None,
+        until=None,
+    ):
         """A page of a contact's history, newest first.
 
         A customer (a company, or a person of his own) shows the history of all his contacts too; a person who belongs
@@ -26,31 +46,62 @@ class ContactHistoryPage(models.Model):
         :param int limit: entries wanted, 1 to 200
         :param kinds: list of kinds to show; all when empty
         :param bool only_this_contact: leave out the other contacts of a company
+        :param channels: list of codes of ways of contact (``crm.touchpoint.channel``); all when empty
+        :param directions: list of "in", "out" and "internal"; all when empty
+        :param user_ids: list of users: entries of these people of ours; all when empty
+        :param audience: "customer" for what was exchanged with him, "internal" for what only we know; else both
+        :param str text: 2 to 80 characters that stand in the source record
+        :param str until: only entries before this moment (UTC), such as the first of the next month to jump to a month
         :return: ``{"entries": [dict], "next": list | False}``. An entry has ``id``, ``happened_at`` (UTC, as text),
-            ``kind``, ``channel``, ``direction``, ``user`` (our person) and ``partner`` (names or False),
-            ``partner_id``, ``model`` and ``res_id`` (what to open), ``title``, ``text``, ``amount``, ``status``.
-            ``next`` is False at the end; a page can be short, or even empty, with a ``next`` when most entries are not
-            for this person
+            ``has_time`` (False where only the day counts), ``kind``, ``channel`` with ``channel_label`` and
+            ``channel_icon``, ``direction``, ``user`` (our person) and ``partner`` (names or False), ``partner_id``,
+            ``model`` and ``res_id`` (what to open), ``title``, ``text``, ``amount``, ``status``, ``can_read`` (there is
+            more, see ``history_read``). ``next`` is False at the end; a page can be short, or even empty, with a
+            ``next`` when most entries are not for this person or do not hold the text
         :raises AccessError: when this person may not read the contact, or is not one of our own people
+        :raises UserError: for an argument that makes no sense, with a sentence that says what is expected
         """
-        if not self.env.user._is_internal():
-            raise AccessError(self.env._("The history of contacts is for our own people only."))
-        partner = self.env["res.partner"].browse(int(partner_id)).exists()
+        partner = self._checked_partner(partner_id)
+        filters = self._checked_filters(kinds, channels, directions, user_ids, audience, until)
+        cursor = self._checked_cursor(before)
+        limit = self._checked_limit(limit, PAGE_LIMIT)
+        text = self._checked_text(text)
         if not partner:
             return {"entries": [], "next": False}
-        partner.check_access("read")
-        limit = max(1, min(int(limit), PAGE_LIMIT))
         self._sync()
-        # sudo: contact read-access checked above. Rows are kept to the companies of this person here, and to readable
-        # source records in _readable; nothing else of a row leaves this method.
-        where = self.sudo()._page_condition(partner, kinds, only_this_contact)
-        shown, scanned, cursor = [], 0, self._page_cursor(before)
+        # sudo: contact read-access checked in _checked_partner. Rows are kept to the companies of this person here, and
+        # to readable source records in _readable; nothing else of a row leaves this method.
+        where = self.sudo()._page_condition(partner, only_this_contact, **filters)
+        rows, following = self._page(where, cursor, limit, lambda rows: self._readable(rows, text), bool(text))
+        return {"entries": self._render_rows(rows), "next": following or False}
+
+    @api.model
+    def _checked_partner(self, partner_id):
+        """The contact whose history is asked for; empty when there is none (any more)."""
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The history of contacts is for our own people only."))
+        partner = self.env["res.partner"].browse(self._checked_id("partner_id", partner_id) or []).exists()
+        partner.check_access("read")
+        return partner
+
+    # -- the index -----------------------------------------------------------------------------------------------
+
+    def _page(self, where, cursor, limit, keep, is_picky=False):
+        """The next rows that may be shown, looking at no more than so many.
+
+        :param keep: function that takes rows and returns those that may be shown
+        :param is_picky: few rows are expected to be kept, so look at many at once
+        :return: rows, and the cursor to go on from or None at the end
+        """
+        shown, scanned = [], 0
         while len(shown) < limit and scanned < SCAN_LIMIT:
             # One more than the page, so that its end is known without asking for an empty page.
-            wanted = min(limit + 1 if not scanned else 4 * limit, SCAN_LIMIT - scanned)
+            wanted = limit + 1 if not scanned else 4 * limit
+            wanted = min(max(wanted, TEXT_STEP if is_picky else 0), SCAN_LIMIT - scanned)
+            # sudo: who asks was checked by the caller; rows go through keep before anything of them is shown.
             rows = self.sudo()._page_rows(where, cursor, wanted)
             scanned += len(rows)
-            shown += self._readable(rows)
+            shown += keep(rows)
             if len(rows) < wanted:
                 cursor = None
                 break
@@ -58,54 +109,33 @@ class ContactHistoryPage(models.Model):
         if len(shown) > limit:
             shown = shown[:limit]
             cursor = self._cursor_of(shown[-1])
-        return {"entries": self._render_rows(shown), "next": cursor or False}
+        return shown, cursor
 
-    @api.model
-    @api.readonly
-    def history_kinds(self):
-        """The kinds one can choose from: list of dicts with ``kind``, ``label`` and ``icon`` (Font Awesome class)."""
-        icons = self._kind_icons()
-        labels = self._fields["kind"]._description_selection(self.env)
-        return [{"kind": kind, "label": label, "icon": icons.get(kind, "fa-circle-o")} for kind, label in labels]
-
-    @api.model
-    def _kind_icons(self):
-        """Font Awesome class by kind. Extend with ``super()``."""
-        return {
-            "quotation": "fa-file-text-o",
-            "order": "fa-shopping-cart",
-            "email": "fa-envelope-o",
-            "note": "fa-sticky-note-o",
-        }
-
-    def _page_condition(self, partner, kinds, only_this_contact):
+    def _page_condition(self, partner, only_this_contact, kinds, channels, directions, user_ids, audience, until):
+        """The entries asked for, as an SQL condition; the arguments are checked ones."""
         # sudo: read-access to the contact was checked in history_page.
         is_customer = partner.sudo().commercial_partner_id == partner
         column = "partner_id" if only_this_contact or not is_customer else "commercial_partner_id"
-        condition = SQL(
-            "%s = %s AND (company_id IS NULL OR company_id = ANY(%s))",
-            SQL.identifier(column),
-            partner.id,
-            self.env.companies.ids,
-        )
-        if kinds:
-            condition = SQL("%s AND kind = ANY(%s)", condition, [str(kind) for kind in kinds])
-        return condition
-
-    def _page_cursor(self, before):
-        if not before:
-            return None
-        happened_at, entry_id = before
-        return [fields.Datetime.to_datetime(happened_at), int(entry_id)]
-
-    def _cursor_of(self, row):
-        return [fields.Datetime.to_string(row["happened_at"]), row["id"]]
+        latest = fields.Datetime.now() + AHEAD
+        conditions = [
+            SQL("%s = %s", SQL.identifier(column), partner.id),
+            SQL("(company_id IS NULL OR company_id = ANY(%s))", self.env.companies.ids),
+            SQL("happened_at < %s", min(until, latest) if until else latest),
+        ]
+        for name, values in (("kind", kinds), ("channel", channels), ("direction", directions), ("user_id", user_ids)):
+            if values:
+                conditions.append(SQL("%s = ANY(%s)", SQL.identifier(name), values))
+        if audience == "internal":
+            conditions.append(SQL("direction = 'internal'"))
+        elif audience:
+            conditions.append(SQL("direction IS DISTINCT FROM 'internal'"))
+        return SQL(" AND ").join(conditions)
 
     def _page_rows(self, where, cursor, limit):
         """The next rows of the index, whoever may read them."""
         if cursor:
             # A row comparison, not "a or (b and c)": this is what the index can start from.
-            where = SQL("%s AND (happened_at, id) < (%s, %s)", where, *self._page_cursor(cursor))
+            where = SQL("%s AND (happened_at, id) < (%s, %s)", where, *cursor)
         return self.env.execute_query_dict(
             SQL(
                 """
@@ -120,15 +150,21 @@ class ContactHistoryPage(models.Model):
             )
         )
 
-    def _readable(self, rows):
-        """Those of the rows whose source record this person may read; one check per model."""
+    def _cursor_of(self, row):
+        return [fields.Datetime.to_string(row["happened_at"]), row["id"]]
+
+    # -- who may see what ----------------------------------------------------------------------------------------
+
+    def _readable(self, rows, text=""):
+        """Those of the rows whose source record this person may read, and that hold the text; one check per model."""
         readable = set()
         for model, ids in self._ids_by_model(rows).items():
             source = self.env[model]
             if source.has_access("read"):
-                readable |= {
-                    (model, record_id) for record_id in source.browse(ids).exists()._filtered_access("read").ids
-                }
+                records = source.browse(ids)._contact_history_readable()
+                if text and records:
+                    records = records._contact_history_find(text)
+                readable |= {(model, record_id) for record_id in records.ids}
         return [row for row in rows if (row["res_model"], row["res_id"]) in readable]
 
     def _ids_by_model(self, rows):
@@ -137,39 +173,3 @@ class ContactHistoryPage(models.Model):
             if row["res_model"] in self.env:
                 by_model.setdefault(row["res_model"], []).append(row["res_id"])
         return by_model
-
-    def _render_rows(self, rows):
-        shown = {
-            (model, record_id): card
-            for model, ids in self._ids_by_model(rows).items()
-            for record_id, card in self.env[model].browse(ids)._contact_history_render().items()
-        }
-        partners = self.env["res.partner"].browse({row["partner_id"] for row in rows})._filtered_access("read")
-        partner_names = {partner.id: partner.display_name for partner in partners}
-        # sudo: only the name of the colleague who had a contact that this person may read.
-        users = self.env["res.users"].sudo().browse({row["user_id"] for row in rows if row["user_id"]})
-        robot = self.env.ref("base.user_root")
-        user_names = {user.id: user.name for user in users if user != robot and not user.share}
-        entries = []
-        for row in rows:
-            card = shown[row["res_model"], row["res_id"]]
-            model, res_id = card.get("document") or (row["res_model"], row["res_id"])
-            entries.append(
-                {
-                    "id": row["id"],
-                    "happened_at": fields.Datetime.to_string(row["happened_at"]),
-                    "kind": row["kind"],
-                    "channel": row["channel"] or False,
-                    "direction": row["direction"] or False,
-                    "user": card.get("who") or user_names.get(row["user_id"], False),
-                    "partner_id": row["partner_id"],
-                    "partner": partner_names.get(row["partner_id"], False),
-                    "model": model,
-                    "res_id": res_id,
-                    "title": card["title"],
-                    "text": card["text"],
-                    "amount": card["amount"],
-                    "status": card.get("status", False),
-                }
-            )
-        return entries

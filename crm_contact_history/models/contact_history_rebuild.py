@@ -38,6 +38,7 @@ class ContactHistoryRebuild(models.Model):
 
         :param model_names: names of models that take part; all of them when not given
         """
+        self.env.flush_all()
         model_names = model_names or self.env["contact.history.entry"]._sources()
         # sudo: called by installation hooks only; not reachable by RPC (private method).
         rebuilds = self.sudo().search([("model", "in", model_names)])

@@ -1,4 +1,7 @@
+import re
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CrmTouchpointChannel(models.Model):
@@ -7,6 +10,8 @@ class CrmTouchpointChannel(models.Model):
     _name = "crm.touchpoint.channel"
     _description = "Way of Contact"
     _order = "sequence, id"
+    # Found by its code in imported files, whatever the language.
+    _rec_names_search = ("name", "code")
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -23,11 +28,34 @@ class CrmTouchpointChannel(models.Model):
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is a way of contact with this code already.")
 
+    @api.constrains("code")
+    def _check_code(self):
+        for channel in self:
+            if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", channel.code or ""):
+                raise ValidationError(
+                    self.env._("The code “%s” is to be of small letters, digits and underscores.", channel.code)
+                )
+
+    @api.constrains("icon")
+    def _check_icon(self):
+        for channel in self:
+            if not re.fullmatch(r"fa-[a-z0-9-]{1,40}", channel.icon or ""):
+                raise ValidationError(self.env._("“%s” is no icon: write one such as fa-phone.", channel.icon))
+
+    def write(self, vals):
+        """The history stores the code, so the code of a channel in use stays what it is."""
+        changed = self.filtered(lambda channel: "code" in vals and vals["code"] != channel.code)
+        # sudo: only whether it is in use, whoever may read the contacts logged by it.
+        logged = self.env["crm.touchpoint"].sudo().with_context(active_test=False)
+        if changed and logged.search_count([("channel_id", "in", changed.ids)], limit=1):
+            raise ValidationError(self.env._("This way of contact is in use: archive it and make a new one."))
+        return super().write(vals)
+
     @api.model
     def _labels(self):
         """Name and icon of every way of contact, archived ones too.
 
         :return: ``{code: {"label": str, "icon": str}}``
         """
-        channels = self.with_context(active_test=False).search([])
+        channels = self.with_context(active_test=False).search([("code", "!=", False)])
         return {channel.code: {"label": channel.name, "icon": channel.icon} for channel in channels}

@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext, html_escape
+from odoo.tools.sql import escape_psql
 
 from ..specs import HistorySpec
 
@@ -10,7 +13,7 @@ class MailMessage(models.Model):
     """A message belongs to the people who exchanged it: its author, and those whom it was addressed or sent to.
 
     It does not belong to everybody on the document it stands on, and not to our own people. A note that only we read
-    belongs to the contact on whose form it was written.
+    belongs to the contact on whose form it was written, or to the contact of the document: his order, his invoice.
     """
 
     _name = "mail.message"
@@ -19,15 +22,6 @@ class MailMessage(models.Model):
     @api.model
     def _contact_history_specs(self):
         exchanged = (("message_type", "in", WRITTEN), ("model", "!=", "discuss.channel"))
-        note = (
-            ("model", "=", "res.partner"),
-            ("message_type", "=", "comment"),
-            "|",
-            ("is_internal", "=", True),
-            "|",
-            ("subtype_id", "=", False),
-            ("subtype_id.internal", "=", True),
-        )
         mail = {
             "kind": "email",
             "channel": "email",
@@ -40,26 +34,63 @@ class MailMessage(models.Model):
             HistorySpec(partner="partner_ids", direction="out", user="create_uid", domain=exchanged, **mail),
             # Followers who were sent it.
             HistorySpec(partner="notified_partner_ids", direction="out", user="create_uid", domain=exchanged, **mail),
-            HistorySpec(
-                "note",
-                partner="res_id",
-                date="date",
-                direction="internal",
-                user="create_uid",
-                company="record_company_id",
-                domain=note,
-            ),
+            *(self._contact_history_note_spec(*one) for one in self.env["contact.history.entry"]._documents().items()),
         ]
+
+    def _contact_history_note_spec(self, document, path):
+        """Notes on the documents of one model; a select of its own each, so that a single note costs one join."""
+        return HistorySpec(
+            "note",
+            document=document,
+            partner=path,
+            date="date",
+            direction="internal",
+            user="create_uid",
+            company="company_id" if "company_id" in self.env[document]._fields else "",
+            domain=(
+                ("model", "=", document),
+                ("message_type", "=", "comment"),
+                "|",
+                ("is_internal", "=", True),
+                "|",
+                ("subtype_id", "=", False),
+                ("subtype_id.internal", "=", True),
+            ),
+        )
 
     @api.model
     def _contact_history_takes(self, vals):
-        if vals.get("message_type") not in WRITTEN or vals.get("model") == "discuss.channel":
+        model = vals.get("model")
+        if vals.get("message_type") not in WRITTEN or model == "discuss.channel":
             return False
-        if vals.get("partner_ids") or vals.get("model") == "res.partner":
-            return True
-        # Left are messages to followers, which come with their notifications, and those of a customer.
+        # Messages to followers come with their notifications; left are those of a customer.
         ours = self.env.user._is_internal() and vals.get("author_id") == self.env.user.partner_id.id
-        return not ours
+        taken = () if ours and not vals.get("partner_ids") else ("",)
+        if model in self.env["contact.history.entry"]._documents() and self._contact_history_may_be_note(vals):
+            taken += (model,)
+        return taken
+
+    @api.model
+    def _contact_history_may_be_note(self, vals):
+        discussed = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment", raise_if_not_found=False)
+        subtype = vals.get("subtype_id")
+        return vals.get("message_type") == "comment" and (
+            vals.get("is_internal") or not subtype or subtype != discussed
+        )
+
+    @api.model
+    def _contact_history_text_domain(self, text):
+        return Domain("subject", "ilike", text) | Domain("body", "ilike", html_escape(text))
+
+    def _contact_history_find(self, text):
+        # sudo: only among messages that this person may read; core would check each of them once more.
+        found = self.sudo().search(Domain("id", "in", self.ids) & self._contact_history_text_domain(escape_psql(text)))
+        # What stands in the markup only ("div", a link's address) was not written by anybody.
+        wanted = text.casefold()
+        held = found.filtered(
+            lambda message: wanted in f"{message.subject or ''} {html2plaintext(message.body)}".casefold()
+        )
+        return self.browse(held.ids)
 
     def _contact_history_render(self):
         return {
@@ -70,6 +101,19 @@ class MailMessage(models.Model):
                 "document": message.model and message.res_id and (message.model, message.res_id),
                 # sudo: the name of the author of a message that this person reads.
                 "who": not message.author_id.sudo().partner_share and message.author_id.sudo().name,
+                "can_read": True,
             }
             for message in self
+        }
+
+    def _contact_history_read(self):
+        # sudo: names of those who took part in a message that this person may read.
+        message = self.sudo()
+        recipients = message.partner_ids | message.notified_partner_ids
+        return {
+            "title": message.subject or message.record_name or self.env._("Message"),
+            "author": message.author_id.name or message.email_from,
+            "recipients": recipients.mapped("name"),
+            "body": message.body,
+            "attachments": self.attachment_ids,
         }

@@ -20,6 +20,9 @@ class ResPartner(models.Model):
         for name in ("commercial_partner_id", "partner_share"):
             touched = [record.id for record, vals in zip(self, vals_list, strict=True) if name in vals]
             entries._touch(name, touched)
+        # Notes and activities on his own form are of his company.
+        elsewhere = [record.id for record, vals in zip(self, vals_list, strict=True) if "company_id" in vals]
+        entries._touch_documents("res.partner", elsewhere)
         return super()._write_multi(vals_list)
 
     def unlink(self):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..specs import HistorySpec, LookupSpec
 
@@ -12,6 +13,7 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["sale.order", "contact.history.mixin", "contact.lookup.mixin"]
+    _contact_history_document = "partner_id"
 
     @api.model
     def _contact_history_specs(self):
@@ -40,6 +42,11 @@ class SaleOrder(models.Model):
             }
             for order in self
         }
+
+    @api.model
+    def _contact_history_text_domain(self, text):
+        of_order = Domain("name", "ilike", text) | Domain("client_order_ref", "ilike", text)
+        return of_order | Domain("order_line", "any", Domain("name", "ilike", text))
 
     @api.model
     def _contact_lookup_specs(self):

@@ -2,6 +2,8 @@ from . import (
     test_front_desk,
     test_front_desk_tour,
     test_history_access,
+    test_history_documents,
+    test_history_filters,
     test_history_merge,
     test_history_page,
     test_history_queries,
@@ -9,4 +11,7 @@ from . import (
     test_history_sources,
     test_lookup,
     test_structure,
+    test_touchpoint,
+    test_touchpoint_import,
+    test_touchpoint_log,
 )

@@ -1,3 +1,5 @@
+from datetime import date, datetime, timedelta
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -73,3 +75,57 @@ class ContactHistoryCase(TransactionCase):
         function()
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
+
+    # -- documents -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def lead(cls, **values):
+        values = {"name": "Beans for the café", "type": "lead", "partner_id": cls.siti.id, **values}
+        return cls.env["crm.lead"].create(values)
+
+    @classmethod
+    def meeting(cls, partners, start=datetime(2024, 3, 5, 8), **values):
+        values = {"stop": start + timedelta(hours=1), "partner_ids": [Command.set(partners.ids)], **values}
+        return cls.env["calendar.event"].create({"name": "Tasting", "start": start, **values})
+
+    @classmethod
+    def activity(cls, document, type_xmlid="mail.mail_activity_data_todo", **values):
+        return document.activity_schedule(type_xmlid, **{"summary": "Do it", "user_id": cls.env.uid, **values})
+
+    @classmethod
+    def note_on(cls, document, body="Only for us"):
+        return document.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_note")
+
+    @classmethod
+    def invoice(cls, move_type="out_invoice", **values):
+        lines = [Command.create({"name": "Kopi Gayo", "quantity": 1, "price_unit": 10, "account_id": cls.account().id})]
+        values = {"partner_id": cls.siti.id, "invoice_date": date(2024, 3, 5), "invoice_line_ids": lines, **values}
+        return cls.env["account.move"].create({"move_type": move_type, "journal_id": cls.journal(move_type).id, **values})
+
+    @classmethod
+    def posted_invoice(cls, **values):
+        invoice = cls.invoice(**values)
+        invoice.action_post()
+        return invoice
+
+    @classmethod
+    def payment(cls, **values):
+        values = {"partner_id": cls.siti.id, "amount": 10, "date": date(2024, 3, 6), **values}
+        return cls.env["account.payment"].create({"journal_id": cls.journal("bank").id, **values})
+
+    @classmethod
+    def account(cls, account_type="income"):
+        """The books of the test company are empty: no chart of accounts is installed."""
+        accounts = cls.env["account.account"]
+        found = accounts.search([("account_type", "=", account_type)], limit=1)
+        code = f"9{len(account_type)}"
+        return found or accounts.create({"name": account_type, "code": code, "account_type": account_type})
+
+    @classmethod
+    def journal(cls, move_type):
+        kind = {"in_invoice": "purchase", "bank": "bank"}.get(move_type, "sale")
+        for account_type in ("asset_receivable", "liability_payable"):
+            field = f"property_account_{account_type.split('_')[1]}_id"
+            cls.siti[field] = cls.account(account_type)
+        found = cls.env["account.journal"].search([("type", "=", kind)], limit=1)
+        return found or cls.env["account.journal"].create({"name": kind, "code": kind[:5], "type": kind})

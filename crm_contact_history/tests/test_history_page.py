@@ -33,7 +33,6 @@ class TestHistoryPage(ContactHistoryCase):
         order = self.order()
         self.mail_to(self.siti, order)
         self.assertEqual(self.kinds(self.siti, kinds=["quotation"]), ["quotation"])
-        self.assertEqual(self.kinds(self.siti, kinds=["no-such-kind"]), [])
 
     def test_a_short_page_says_where_to_go_on(self):
         mine = self.order(user_id=self.agus.id, date_order=datetime(2020, 1, 1))

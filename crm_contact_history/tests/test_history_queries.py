@@ -40,13 +40,16 @@ class TestHistoryQueries(ContactHistoryCase):
         self.env.flush_all()
         self.assertEqual(self.count_queries(self.Entry._sync_pending), 0)
 
-    def test_an_internal_note_on_a_document_costs_nothing(self):
+    def test_an_internal_note_costs_one_small_statement_and_none_where_it_is_nobodys(self):
         order = self.order()
-        self.Entry._sync()
-        note = {"body": "n", "message_type": "comment", "subtype_xmlid": "mail.mt_note"}
-        order.with_user(self.chief).sudo(False).message_post(**note)
-        self.env.flush_all()
-        self.assertEqual(self.count_queries(self.Entry._sync_pending), 0)
+        company = self.env.company
+        for document, statements in ((order, 1), (self.siti, 1), (company.partner_id.category_id, 0)):
+            self.Entry._sync()
+            note = {"body": "n", "message_type": "comment", "model": document._name, "res_id": document.id}
+            note |= {"author_id": self.chief.partner_id.id, "subtype_id": self.env.ref("mail.mt_note").id}
+            self.env["mail.message"].with_user(self.chief).sudo().create(note)
+            self.env.flush_all()
+            self.assertEqual(self.count_queries(self.Entry._sync_pending), statements, document._name)
 
     def test_a_look_up_of_one_and_of_twenty_customers_cost_the_same_queries(self):
         self.env["res.partner"].create([{"name": f"Zubaidah {i}", "email": f"z{i}@z.example"} for i in range(20)])

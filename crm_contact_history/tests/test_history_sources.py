@@ -1,8 +1,10 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo.tests import tagged
 
 from .common import ContactHistoryCase
+
+NOTES = [("note", "Likes it strong"), ("note", "Check stock")]
 
 
 @tagged("post_install", "-at_install")
@@ -65,11 +67,25 @@ class TestHistorySources(ContactHistoryCase):
             )
         self.assertEqual(self.kinds(self.siti), ["quotation"])
 
-    def test_a_note_on_the_contact_is_a_note_and_one_on_an_order_is_none(self):
+    def test_a_note_on_the_contact_and_one_on_his_order_are_notes(self):
         self.siti.message_post(body="Likes it strong", message_type="comment", subtype_xmlid="mail.mt_note")
-        self.order().message_post(body="Check stock", message_type="comment", subtype_xmlid="mail.mt_note")
+        order = self.order()
+        order.message_post(body="Check stock", message_type="comment", subtype_xmlid="mail.mt_note")
         notes = self.history(self.siti, kinds=["note", "email"])
-        self.assertEqual([(note["kind"], note["text"]) for note in notes], [("note", "Likes it strong")])
+        self.assertEqual([(note["kind"], note["text"]) for note in notes][::-1], NOTES)
+        self.assertEqual((notes[0]["model"], notes[0]["res_id"]), ("sale.order", order.id))
+
+    def test_a_note_follows_its_document_to_another_customer(self):
+        order = self.order()
+        order.message_post(body="Check stock", message_type="comment", subtype_xmlid="mail.mt_note")
+        self.Entry._sync()
+        order.partner_id = self.mill
+        self.assertEqual(self.kinds(self.siti), [])
+        self.assertEqual(self.kinds(self.mill), ["note", "quotation"])
+
+    def test_what_lies_ahead_is_no_history_yet(self):
+        self.order(date_order=datetime.now() + timedelta(days=40))
+        self.assertEqual(self.kinds(self.siti), [])
 
     def test_our_own_people_have_no_mail_history(self):
         self.mail_to(self.agus.partner_id, self.order(), author_id=self.chief.partner_id.id)
