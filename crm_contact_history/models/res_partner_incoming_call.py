@@ -1,6 +1,7 @@
 import re
+from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, ValidationError
 from odoo.tools import SQL
 from psycopg2.errors import UniqueViolation
@@ -17,6 +18,7 @@ LONGEST_CALL_ID = 128
 MOST_CANDIDATES = 10
 # A shorter number has to be equal: many end in the same few digits.
 LEAST_END = 8
+TAKEN_WITHIN = timedelta(hours=1)
 
 
 class ResPartner(models.Model):
@@ -56,7 +58,43 @@ class ResPartner(models.Model):
         partners = [{"id": partner.id, "name": partner.display_name} for partner in known]
         return {"touchpoint_id": touchpoint_id, "partners": partners}
 
+    @api.model
+    def take_incoming_call(self, touchpoint_id, partner_id=False):
+        """This person answers a call that is on his screen: it becomes his, and that of the caller he recognises.
+
+        A call can be shown to several agents (a group that rings together, a call that is passed on), but is logged
+        once, in the name of the first.
+
+        :param int touchpoint_id: the call, of the last hour
+        :param partner_id: who is calling, where the number did not tell
+        :raises AccessError: when this person may not read the call or the contact, or is not of the front desk
+        :raises ValidationError: when it is no call that could be taken
+        """
+        if not self.env.user.has_group(GROUP):
+            raise AccessError(self.env._("Calls are answered by users with the access right “Front Desk” only."))
+        call = self.env["crm.touchpoint"].browse(self._incoming_record_id(touchpoint_id)).exists()
+        caller = partner_id and self.browse(self._incoming_record_id(partner_id)).exists()
+        if not call or (partner_id and not caller):
+            raise ValidationError(self.env._("This call, or this contact, is there no more."))
+        call.check_access("read")
+        if not call.phone or call.direction != "in" or call.start < fields.Datetime.now() - TAKEN_WITHIN:
+            raise ValidationError(self.env._("Only an incoming call of the last hour can be taken."))
+        values = {"user_id": self.env.uid}
+        if caller:
+            caller.check_access("read")
+            if call.partner_id and call.partner_id != caller:
+                raise ValidationError(self.env._("This call is logged with another contact already."))
+            values["partner_id"] = caller.id
+        # sudo: the call may be a colleague's so far. It was checked above that this person is of the front desk, reads
+        # the call and the contact, that it is a call of the last hour, and that nobody else was recognised in it.
+        call.sudo().write(values)
+
     # -- the arguments, each checked -----------------------------------------------------------------------------
+
+    def _incoming_record_id(self, value):
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**31:
+            raise ValidationError(self.env._("A record is named by its id, a whole number above zero."))
+        return value
 
     def _incoming_number(self, number):
         if not isinstance(number, str):
@@ -138,7 +176,7 @@ class ResPartner(models.Model):
         touchpoints = self.env["crm.touchpoint"]
         if call_id:
             # sudo: a call has one number over all companies and agents; only the id is used.
-            logged = touchpoints.sudo().with_context(active_test=False).search([("call_id", "=", call_id)])
+            logged = touchpoints.sudo().with_context(active_test=False).search([("call_ref", "=", call_id)])
             if logged:
                 return logged.id
         channel = self.env["crm.touchpoint.channel"].with_context(active_test=False).search([("code", "=", "phone")])
@@ -153,7 +191,7 @@ class ResPartner(models.Model):
             "subject": self.env._("Incoming call"),
             "user_id": self.env.uid,
             "company_id": caller.company_id.id or self.env.company.id,
-            "call_id": call_id,
+            "call_ref": call_id,
         }
         try:
             with self.env.cr.savepoint():

@@ -9,6 +9,8 @@ from . import (
     test_history_queries,
     test_history_rebuild,
     test_history_sources,
+    test_incoming_call,
+    test_incoming_call_api,
     test_lookup,
     test_structure,
     test_touchpoint,

@@ -43,7 +43,7 @@ export class IncomingCalls extends Component {
 
     /** Of several, or of nobody known, this one is calling: the call goes into his history. */
     async onIs(call, partnerId) {
-        await this.orm.write("crm.touchpoint", [call.touchpoint_id], { partner_id: partnerId });
+        await this.orm.call("res.partner", "take_incoming_call", [call.touchpoint_id, partnerId]);
         return this.onOpen(call, partnerId);
     }
 
@@ -55,7 +55,8 @@ export class IncomingCalls extends Component {
         createCustomer(this.dialog.add, call.number, (partnerId) => this.onIs(call, partnerId));
     }
 
-    onNote(call) {
+    async onNote(call) {
+        await this.orm.call("res.partner", "take_incoming_call", [call.touchpoint_id]);
         this.dialog.add(FormViewDialog, {
             resModel: "crm.touchpoint",
             resId: call.touchpoint_id,
