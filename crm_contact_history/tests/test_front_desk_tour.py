@@ -52,11 +52,11 @@ class TestFrontDeskTour(FrontDeskTourCase):
         self.tour("form", f"/odoo/res.partner/{self.siti.id}")
 
     def test_a_customer_is_found_from_anywhere_by_the_shortcut_and_the_bar(self):
-        self.tour("find_from_anywhere", "/odoo/res.partner")
+        self.tour("find_from_anywhere", f"/odoo/res.partner/{self.rina.id}")
 
     def test_a_customer_is_found_in_the_command_palette(self):
         self.another_siti()
-        self.tour("palette", "/odoo/res.partner")
+        self.tour("palette", f"/odoo/res.partner/{self.rina.id}")
 
     def test_a_call_pops_up_without_stealing_what_is_typed(self):
         brother = self.another_siti()

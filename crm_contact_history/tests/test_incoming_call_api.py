@@ -29,7 +29,7 @@ class TestIncomingCallApi(HttpCase, ContactHistoryCase):
 
     def post(self, values, key=None):
         headers = {"Authorization": f"bearer {key or self.key}", "X-Odoo-Database": self.env.cr.dbname}
-        return self.url_open("/json/2/res.partner/incoming_call", json=values, headers=headers)
+        return self.url_open("/json/2/res.partner/incoming_call", json=values, headers=headers, method="POST")
 
     def calls_of(self, partner):
         return self.env["crm.touchpoint"].search_count([("partner_id", "=", partner.id)])
@@ -48,7 +48,7 @@ class TestIncomingCallApi(HttpCase, ContactHistoryCase):
 
     def run_beside(self, command, **options):
         """Run a program that calls our server, which in a test shares this test's transaction."""
-        with self.allow_requests():
+        with self.allow_requests(all_requests=True):
             return subprocess.run(command, timeout=60, check=False, **options)
 
     def test_a_call_over_json_2_with_an_api_key_is_logged(self):

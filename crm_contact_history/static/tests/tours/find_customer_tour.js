@@ -8,7 +8,8 @@ const CALL = ".o_incoming_call";
 
 registry.category("web_tour.tours").add("crm_contact_history_find_from_anywhere", {
     steps: () => [
-        { content: "Anywhere in Odoo", trigger: ".o_find_customer_systray" },
+        { content: "Anywhere in Odoo", trigger: ".o_form_view" },
+        { trigger: ".o_find_customer_systray" },
         { content: "By the shortcut", ...press("F", { code: "KeyF", altKey: true, shiftKey: true }) },
         { trigger: `${DIALOG} input`, run: "edit 0812 2345 6701" },
         { trigger: `${DIALOG} .o_customer_search_result:contains(Siti Rahmawati)` },
@@ -23,13 +24,18 @@ registry.category("web_tour.tours").add("crm_contact_history_find_from_anywhere"
         { trigger: `${DIALOG} input`, run: "edit paris van java" },
         { trigger: `${DIALOG} .o_customer_search_result`, run: "click" },
         { trigger: ".o_customer_card h2:contains(Paris van Java)" },
-        { content: "It is one page, not a path", trigger: ".o_breadcrumb:not(:has(.o_back_button))" },
+        {
+            content: "One customer after the other is no path to walk back",
+            trigger: ".o_control_panel:not(:has(.breadcrumb-item a:contains(Front Desk)))",
+        },
         { content: "Nobody found: create him", trigger: ".o_find_customer_systray", run: "click" },
         { trigger: `${DIALOG} input`, run: "edit Wayan Sudarma" },
         { trigger: `${DIALOG} .o_customer_search_create`, run: "click" },
         {
-            trigger:
-                ".modal .o_form_view .o_field_widget[name=name] :is(input, textarea):value(Wayan Sudarma)",
+            content: "with what was typed",
+            trigger: ".modal .o_form_view .o_field_widget[name=name]",
+            run: ({ anchor }) =>
+                expect(() => anchor.querySelector("input, textarea").value === "Wayan Sudarma", "No name"),
         },
         { trigger: ".modal:not(.o_inactive_modal) .o_form_button_save", run: "click" },
         { trigger: ".o_customer_card h2:contains(Wayan Sudarma)" },
@@ -38,6 +44,7 @@ registry.category("web_tour.tours").add("crm_contact_history_find_from_anywhere"
 
 registry.category("web_tour.tours").add("crm_contact_history_palette", {
     steps: () => [
+        { trigger: ".o_form_view" },
         { trigger: ".o_find_customer_systray" },
         press("k", { ctrlKey: true }),
         { trigger: `${PALETTE}_search input`, run: "edit &rahmawati" },
