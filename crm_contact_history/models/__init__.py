@@ -34,6 +34,7 @@ from . import (
     res_partner_front_desk_documents,
     res_partner_front_desk_notes,
     res_partner_front_desk_sections,
+    res_partner_incoming_call,
     res_partner_last_contacts,
     res_partner_lookup,
     res_partner_quiet,

@@ -13,6 +13,8 @@ from . import (
     test_history_rebuild,
     test_history_retention,
     test_history_sources,
+    test_incoming_call,
+    test_incoming_call_api,
     test_lookup,
     test_note,
     test_report,
