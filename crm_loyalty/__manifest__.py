@@ -1,7 +1,7 @@
 {
     "name": "Membership Clubs",
     "summary": "Membership clubs, tiers, cards and points on Odoo loyalty",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",
@@ -22,6 +22,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
+        "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_club_menus.xml",
     ],
     "demo": [
@@ -35,5 +36,6 @@
             "crm_loyalty/static/tests/tours/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,9 +1,13 @@
 from . import (
     contact_history_entry,
     loyalty_card,
+    loyalty_card_ledger,
     loyalty_club,
     loyalty_club_enrol,
+    loyalty_club_points,
     loyalty_club_setup,
+    loyalty_ledger_allocation,
+    loyalty_ledger_entry,
     loyalty_membership,
     loyalty_membership_log,
     loyalty_membership_merge,
@@ -13,5 +17,6 @@ from . import (
     sale_order,
     sale_order_benefits,
     sale_order_coupon_points,
+    sale_order_ledger,
     sale_order_line,
 )

@@ -5,6 +5,7 @@ from . import (
     test_contracts,
     test_enrol,
     test_foreign_cards,
+    test_ledger,
     test_member_prices,
     test_membership_changes,
     test_membership_cron,
