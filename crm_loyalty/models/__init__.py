@@ -11,6 +11,7 @@ from . import (
     loyalty_membership,
     loyalty_membership_log,
     loyalty_membership_merge,
+    loyalty_membership_points,
     loyalty_program,
     res_partner,
     res_partner_grade,

@@ -83,7 +83,6 @@ class LoyaltyCard(models.Model):
 
     def _book_changes(self, booking, changes):
         """Book changes that have been made, or keep them for the caller who asked for that."""
-        changes = {card: change for card, change in changes.items() if abs(change) >= 1e-6}
         if booking.collected is not None:
             booking.collected.extend(changes.items())
         else:
@@ -272,6 +271,32 @@ class LoyaltyCard(models.Model):
         for card in self:
             lots[card] = sorted(found[card.id][0], key=lambda lot: (lot.expires_on or far, lot.id))
         return lots
+
+    @api.model
+    def _move_lots(self, changes, reason):
+        """Book that points were moved between cards: each lot arrives with the last day that it had.
+
+        :param changes: list of (card, change), whose sum is 0 for each program
+        """
+        total = defaultdict(float)
+        for card, change in changes:
+            total[self.browse(card.id)] += change
+        sources = self.browse([card.id for card, change in total.items() if not card.active])
+        lots = sources._open_lots()
+        for program, cards in self.union(*total).grouped("program_id").items():
+            target = cards - sources
+            pieces = []
+            for source in sources.filtered(lambda card, program=program: card.program_id == program):
+                moved = {}
+                for lot in lots[source]:
+                    moved[lot.expires_on] = moved.get(lot.expires_on, 0.0) + lot.points
+                # What the card owes moves as well.
+                debt = -total[source] - sum(moved.values())
+                values = {"kind": "merge", "reason": reason}
+                pieces.append((source, Piece(total[source], pending=-source.points_pending, **values)))
+                pieces.append((target, Piece(debt, pending=source.points_pending, **values)))
+                pieces += [(target, Piece(points, expires_on=day, **values)) for day, points in moved.items()]
+            self._record_pieces(pieces)
 
     def _hold_back(self, pieces):
         """The pieces with what is earned turned into a promise, where the club gives it later."""

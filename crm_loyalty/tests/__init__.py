@@ -6,6 +6,8 @@ from . import (
     test_enrol,
     test_foreign_cards,
     test_ledger,
+    test_ledger_adjust,
+    test_ledger_merge,
     test_member_prices,
     test_membership_changes,
     test_membership_cron,
