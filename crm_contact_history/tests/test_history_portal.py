@@ -168,7 +168,9 @@ class TestHistoryPortal(ContactHistoryCase, HttpCase):
     def test_unknown_parameters_change_nothing(self):
         foreign = self.order(self.rina)
         foreign.action_confirm()
-        page = self.get(f"/my/history?partner_id={self.rina.id}&commercial_partner_id={self.mill.id}&limit=-1&user_id=1")
+        page = self.get(
+            f"/my/history?partner_id={self.rina.id}&commercial_partner_id={self.mill.id}&limit=-1&user_id=1"
+        )
         self.assertEqual(page.status_code, 200)
         self.assertNotIn(foreign.name, page.text)
 

@@ -12,8 +12,24 @@ CHANGES = [
     *("new_order", "move_order", "date_order", "confirm_order", "cancel_order", "delete_order"),
     *("mail_out", "mail_out", "mail_in", "write_note", "change_mail", "delete_mail"),
     *("archive_partner", "change_company", "hire", "merge", "merge_three", "delete_partner", "move_to_company"),
-    *("new_lead", "change_lead", "new_meeting", "change_meeting", "plan_activity", "finish_activity", "change_activity"),
-    *("write_note_on_document", "new_invoice", "new_invoice", "change_invoice", "new_payment", "change_payment", "delete_document"),
+    *(
+        "new_lead",
+        "change_lead",
+        "new_meeting",
+        "change_meeting",
+        "plan_activity",
+        "finish_activity",
+        "change_activity",
+    ),
+    *(
+        "write_note_on_document",
+        "new_invoice",
+        "new_invoice",
+        "change_invoice",
+        "new_payment",
+        "change_payment",
+        "delete_document",
+    ),
 ]
 KINDS = {
     *("quotation", "order", "email", "note", "lead", "opportunity", "meeting", "activity"),

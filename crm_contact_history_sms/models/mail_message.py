@@ -1,5 +1,4 @@
 from odoo import api, models
-
 from odoo.addons.crm_contact_history.specs import HistorySpec
 
 
