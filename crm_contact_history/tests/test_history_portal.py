@@ -53,6 +53,7 @@ class TestHistoryPortal(ContactHistoryCase, HttpCase):
         self.assertEqual(self.own_kinds(), ["email", "email", "invoice", "meeting", "order", "payment"])
         [shown] = self.own(kind="order")
         self.assertEqual((shown["title"], shown["url"]), (order.name, f"/my/orders/{order.id}"))
+        self.assertEqual(self.own(kind="invoice")[0]["status"], "Not Paid")
 
     def test_he_never_sees_notes_activities_leads_or_drafts(self):
         order = self.order()
