@@ -19,7 +19,8 @@ def index_statements(env, number):
     """Per customer: a function that runs the page's statement on our index table, access not yet looked at."""
     history = env["contact.history.entry"].sudo()
     wheres = [
-        history._page_condition(env["res.partner"].browse(customer), KINDS, False) for customer in heaviest(env, number)
+        history._page_condition(env["res.partner"].browse(customer), False, **history._checked_filters(kinds=KINDS))
+        for customer in heaviest(env, number)
     ]
     return [lambda where=where: history._page_rows(where, None, ENTRIES) for where in wheres]
 
@@ -94,7 +95,8 @@ def page_statements(env, number, pages):
     history = env["contact.history.entry"].sudo()
     statements = []
     for customer in heaviest(env, number):
-        where = history._page_condition(env["res.partner"].browse(customer), KINDS, False)
+        filters = history._checked_filters(kinds=KINDS)
+        where = history._page_condition(env["res.partner"].browse(customer), False, **filters)
         rows = history._page_rows(where, None, pages * ENTRIES) if pages else []
         cursor = history._cursor_of(rows[-1]) if rows else None
         statements.append(lambda where=where, cursor=cursor: history._page_rows(where, cursor, ENTRIES))

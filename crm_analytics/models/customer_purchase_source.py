@@ -31,7 +31,12 @@ class CustomerPurchaseSource(models.AbstractModel):
     def _write_multi(self, vals_list):
         source = self._purchase_source()
         queue = self.env["customer.purchase.queue"]
-        changes = [(id_, vals.keys()) for id_, vals in zip(self._ids, vals_list, strict=True)]
+        changes = [
+            (id_, vals.keys())
+            for id_, vals in zip(self._ids, vals_list, strict=True)
+            # Where the state stays as it is, it says whether this is a purchase: most quotations cost no statement.
+            if source.state in vals or self.browse(id_)[source.state] in source.states
+        ]
         queue._enqueue_documents(self.browse(id_ for id_, names in changes if names & source.watched_fields))
         result = super()._write_multi(vals_list)
         queue._enqueue_documents(self.browse(id_ for id_, names in changes if names & source.key_fields))

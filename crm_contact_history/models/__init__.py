@@ -1,7 +1,3 @@
-# First what the other files extend.
-from . import contact_history_entry, contact_history_mixin, contact_lookup_mixin
-
-# isort: split
 from . import (
     account_move,
     account_payment,
@@ -20,16 +16,28 @@ from . import (
     crm_touchpoint_import,
     crm_touchpoint_log,
     crm_touchpoint_outcome,
+    customer_asset,
+    customer_asset_owner,
+    customer_asset_service,
+    customer_asset_type,
+    customer_note,
     invoice_lookup,
+    ir_attachment,
     mail_activity,
     mail_message,
     mail_notification,
     res_partner,
+    res_partner_deletion,
     res_partner_front_desk,
     res_partner_front_desk_actions,
+    res_partner_front_desk_assets,
+    res_partner_front_desk_documents,
+    res_partner_front_desk_notes,
     res_partner_front_desk_sections,
+    res_partner_incoming_call,
     res_partner_last_contacts,
     res_partner_lookup,
+    res_partner_quiet,
     res_partner_touchpoint,
     sale_order,
 )

@@ -1,4 +1,6 @@
 from . import (
+    test_asset,
+    test_document,
     test_front_desk,
     test_front_desk_tour,
     test_history_access,
@@ -11,7 +13,11 @@ from . import (
     test_history_rebuild,
     test_history_retention,
     test_history_sources,
+    test_incoming_call,
+    test_incoming_call_api,
     test_lookup,
+    test_note,
+    test_report,
     test_structure,
     test_touchpoint,
     test_touchpoint_import,

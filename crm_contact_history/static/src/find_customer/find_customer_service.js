@@ -76,10 +76,14 @@ export const findCustomerService = {
     start(env, { command, dialog }) {
         let isOpen = false;
 
-        function open(term = "") {
+        /**
+         * @param {string} term what to look for at once
+         * @param {Function} [onChosen] called with {partnerId, assetId} in place of opening the card
+         */
+        function open(term = "", onChosen = undefined) {
             if (!isOpen) {
                 isOpen = true;
-                dialog.add(FindCustomerDialog, { term }, { onClose: () => (isOpen = false) });
+                dialog.add(FindCustomerDialog, { term, onChosen }, { onClose: () => (isOpen = false) });
             }
         }
 
