@@ -1,12 +1,10 @@
 import re
 from datetime import datetime
 
-from werkzeug.exceptions import BadRequest
-
 from odoo import fields, http
-from odoo.http import request
-
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.http import request
+from werkzeug.exceptions import BadRequest
 
 PAGE = 20
 CURSOR = "%Y%m%d%H%M%S"

@@ -46,7 +46,7 @@ class AccountMove(models.Model):
         }
 
     def _contact_history_status(self):
-        name = "state" if self.state == "cancel" or self.payment_state in (False, "not_paid") else "payment_state"
+        name = "payment_state" if self.state == "posted" and self.payment_state else "state"
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], False)
 
     @api.model

@@ -73,9 +73,8 @@ class ContactHistoryMixin(models.AbstractModel):
         """Whether a record created with these values can take part: a cheap first look, without a query.
 
         :param vals: the values given to ``create``
-        :return: False only where it is certain that no entry can come of it. A tuple of ``HistorySpec.document`` where
-            it is certain that only these specs can hold ("" for those without document), which makes it cheaper; else
-            True
+        :return: False only where it is certain that no entry can come of it; a tuple of groups of specs where it is
+            certain that only these can hold, which makes it cheaper; else True
         """
         return True
 
@@ -140,12 +139,12 @@ class ContactHistoryMixin(models.AbstractModel):
     def create(self, vals_list):
         takes = [self._contact_history_takes(vals) for vals in vals_list]
         records = super().create(vals_list)
-        by_documents = {}
-        for record, taken in zip(records, takes, strict=True):
-            if taken:
-                by_documents.setdefault(taken, []).append(record.id)
-        for taken, ids in by_documents.items():
-            self.env["contact.history.entry"]._touch(self._name, ids, new=True, documents=taken)
+        by_groups = {}
+        for record, groups in zip(records, takes, strict=True):
+            if groups:
+                by_groups.setdefault(groups, []).append(record.id)
+        for groups, ids in by_groups.items():
+            self.env["contact.history.entry"]._touch(self._name, ids, new=True, groups=groups)
         return records
 
     def write(self, vals):

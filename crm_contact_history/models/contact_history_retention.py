@@ -1,5 +1,4 @@
 from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
@@ -55,8 +54,12 @@ class ContactHistoryRetention(models.Model):
         for rule in self:
             if not least <= rule.years <= most:
                 raise ValidationError(
-                    self.env._("A history is kept %(least)s to %(most)s years, not %(years)s.",
-                               least=least, most=most, years=rule.years)
+                    self.env._(
+                        "A history is kept %(least)s to %(most)s years, not %(years)s.",
+                        least=least,
+                        most=most,
+                        years=rule.years,
+                    )
                 )
 
     # -- the rules in force --------------------------------------------------------------------------------------
@@ -144,7 +147,7 @@ class ContactHistoryRetention(models.Model):
     def _cron_retention(self):
         """Delete what is older than its rule keeps, a batch per transaction."""
         cron = self.env["ir.cron"]
-        rules = self.search([])
+        rules = self.search([("years", ">", 0)])
         rules._move_cutoff()
         todo = rules.filtered(lambda rule: not rule.is_done)
         if not cron._commit_progress(remaining=sum(rule._steps_left() for rule in todo)):

@@ -30,6 +30,7 @@ class MailMessage(models.Model):
             "date": "date",
             "company": "record_company_id",
             "outside_only": True,
+            "group": "mail",
         }
         return [
             HistorySpec(partner="author_id", direction="in", user="", domain=exchanged, **mail),
@@ -44,6 +45,7 @@ class MailMessage(models.Model):
         return HistorySpec(
             "note",
             document=document,
+            group=f"note on {document}",
             partner=path,
             date="date",
             direction="internal",
@@ -67,10 +69,10 @@ class MailMessage(models.Model):
             return False
         # Messages to followers come with their notifications; left are those of a customer.
         ours = self.env.user._is_internal() and vals.get("author_id") == self.env.user.partner_id.id
-        taken = () if ours and not vals.get("partner_ids") else ("",)
+        groups = () if ours and not vals.get("partner_ids") else ("mail",)
         if model in self.env["contact.history.entry"]._documents() and self._contact_history_may_be_note(vals):
-            taken += (model,)
-        return taken
+            groups += (f"note on {model}",)
+        return groups
 
     @api.model
     def _contact_history_may_be_note(self, vals):

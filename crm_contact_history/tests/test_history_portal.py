@@ -53,6 +53,7 @@ class TestHistoryPortal(ContactHistoryCase, HttpCase):
         self.assertEqual(self.own_kinds(), ["email", "email", "invoice", "meeting", "order", "payment"])
         [shown] = self.own(kind="order")
         self.assertEqual((shown["title"], shown["url"]), (order.name, f"/my/orders/{order.id}"))
+        self.assertEqual(self.own(kind="invoice")[0]["status"], "Not Paid")
 
     def test_he_never_sees_notes_activities_leads_or_drafts(self):
         order = self.order()
@@ -168,7 +169,9 @@ class TestHistoryPortal(ContactHistoryCase, HttpCase):
     def test_unknown_parameters_change_nothing(self):
         foreign = self.order(self.rina)
         foreign.action_confirm()
-        page = self.get(f"/my/history?partner_id={self.rina.id}&commercial_partner_id={self.mill.id}&limit=-1&user_id=1")
+        page = self.get(
+            f"/my/history?partner_id={self.rina.id}&commercial_partner_id={self.mill.id}&limit=-1&user_id=1"
+        )
         self.assertEqual(page.status_code, 200)
         self.assertNotIn(foreign.name, page.text)
 

@@ -1,12 +1,11 @@
 from datetime import datetime
 from unittest.mock import patch
 
-from psycopg2.errors import UniqueViolation
-
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import UniqueViolation
 
 from ..models import contact_history_retention
 from .common import ContactHistoryCase
@@ -170,4 +169,3 @@ def stop_after(calls):
         return left[0]
 
     return commit_progress
-

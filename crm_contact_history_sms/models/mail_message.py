@@ -1,5 +1,4 @@
 from odoo import api, models
-
 from odoo.addons.crm_contact_history.specs import HistorySpec
 
 
@@ -14,7 +13,14 @@ class MailMessage(models.Model):
 
     @api.model
     def _contact_history_specs(self):
-        sms = {"date": "date", "channel": "sms", "direction": "out", "user": "create_uid", "outside_only": True}
+        sms = {
+            "group": "sms",
+            "date": "date",
+            "channel": "sms",
+            "direction": "out",
+            "user": "create_uid",
+            "outside_only": True,
+        }
         sent = HistorySpec(
             "sms",
             partner="notified_partner_ids",
@@ -39,4 +45,4 @@ class MailMessage(models.Model):
     def _contact_history_takes(self, vals):
         if vals.get("message_type") != "sms":
             return super()._contact_history_takes(vals)
-        return ("", vals.get("model") or "")
+        return ("sms",)

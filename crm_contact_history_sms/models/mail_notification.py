@@ -9,5 +9,5 @@ class MailNotification(models.Model):
         """A text message sent to somebody, perhaps later than it was written, enters his history."""
         notifications = super().create(vals_list)
         sent = notifications.filtered(lambda notification: notification.notification_type == "sms")
-        self.env["contact.history.entry"]._touch("mail.message", sent.mail_message_id.ids)
+        self.env["contact.history.entry"]._touch("mail.message", sent.mail_message_id.ids, groups=("sms",))
         return notifications

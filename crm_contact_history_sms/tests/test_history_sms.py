@@ -1,6 +1,5 @@
-from odoo.tests import tagged
-
 from odoo.addons.crm_contact_history.tests.common import ContactHistoryCase
+from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")
