@@ -1,3 +1,7 @@
+# First what the other files extend.
+from . import contact_history_entry, contact_history_mixin, contact_lookup_mixin
+
+# isort: split
 from . import (
     account_move,
     account_payment,
@@ -25,6 +29,7 @@ from . import (
     mail_message,
     mail_notification,
     res_partner,
+    res_partner_anonymise,
     res_partner_deletion,
     res_partner_front_desk,
     res_partner_front_desk_actions,

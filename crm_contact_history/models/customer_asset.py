@@ -138,7 +138,8 @@ class CustomerAsset(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        return [LookupSpec("identifier_key", self.env._("Plate or serial number"), match="identifier", sequence=15)]
+        label = self.env._("Plate or serial number")
+        return [LookupSpec("identifier_key", label, match="identifier", sequence=15, icon="fa-car")]
 
     def _contact_lookup_identifier(self, field, term):
         """By its beginning, and by any part of some length, however it is written."""

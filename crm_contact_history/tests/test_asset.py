@@ -47,6 +47,7 @@ class TestAsset(AssetCase):
         self.service(10, self.asep, products=[self.oil], reading=48200)
         [found] = self.env["res.partner"].with_user(self.agus).front_desk_search("d1234ab")
         self.assertEqual((found["partner_id"], found["reason"]), (self.budi.id, "Plate or serial number"))
+        self.assertEqual((found["model"], found["record_id"], found["is_exact"]), ("customer.asset", self.car.id, True))
         [car] = self.budi.with_user(self.agus).front_desk_card()["assets"]
         self.assertEqual((car["identifier"], car["usual_staff"]), ("D 1234 AB", "Ujang"))
         self.assertEqual(
