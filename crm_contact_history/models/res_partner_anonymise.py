@@ -141,6 +141,7 @@ class MailThread(models.AbstractModel):
     def _anonymise_texts(self):
         """Delete the messages, activities and attachments of these records, with all rights."""
         mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        # sudo: called by _anonymise_records only, after _check_anonymise; messages may be of anybody.
         records = self.sudo().with_context(active_test=False).env
         records["ir.attachment"].search(mine).unlink()
         records["mail.activity"].search(mine).unlink()
