@@ -24,6 +24,7 @@
         "views/customer_asset_service_views.xml",
         "views/customer_note_views.xml",
         "views/customer_document_views.xml",
+        "views/contact_anonymise_views.xml",
         "views/contact_plan_call_views.xml",
         "views/contact_report_views.xml",
         "views/res_partner_quiet_views.xml",

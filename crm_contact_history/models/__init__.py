@@ -31,6 +31,7 @@ from . import (
     mail_message,
     mail_notification,
     res_partner,
+    res_partner_anonymise,
     res_partner_deletion,
     res_partner_front_desk,
     res_partner_front_desk_actions,

@@ -18,6 +18,7 @@ class CrmTouchpoint(models.Model):
     _description = "Logged Contact"
     _inherit = ["mail.thread", "mail.activity.mixin", "contact.history.mixin"]
     _rec_name = "subject"
+    _contact_history_document = "partner_id"
     _order = "start desc, id desc"
     _check_company_auto = True
 

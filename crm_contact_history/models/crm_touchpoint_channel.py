@@ -33,13 +33,21 @@ class CrmTouchpointChannel(models.Model):
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is a way of contact with this code already.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_plain_code(vals) for vals in vals_list])
+
+    def _with_plain_code(self, vals):
+        """Small letters, digits and underscores, whatever was typed."""
+        if not isinstance(vals.get("code"), str):
+            return vals
+        return {**vals, "code": re.sub(r"[^a-z0-9]+", "_", vals["code"].strip().lower()).strip("_")}
+
     @api.constrains("code")
     def _check_code(self):
         for channel in self:
-            if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", channel.code or ""):
-                raise ValidationError(
-                    self.env._("The code “%s” is to be of small letters, digits and underscores.", channel.code)
-                )
+            if not 0 < len(channel.code or "") <= 32:
+                raise ValidationError(self.env._("Give the way of contact a code of one to 32 letters or digits."))
 
     @api.constrains("icon")
     def _check_icon(self):
@@ -49,6 +57,7 @@ class CrmTouchpointChannel(models.Model):
 
     def write(self, vals):
         """The history stores the code, so the code of a channel in use stays what it is."""
+        vals = self._with_plain_code(vals)
         changed = self.filtered(lambda channel: "code" in vals and vals["code"] != channel.code)
         # sudo: only whether it is in use, whoever may read the contacts logged by it.
         logged = self.env["crm.touchpoint"].sudo().with_context(active_test=False)

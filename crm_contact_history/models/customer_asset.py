@@ -103,20 +103,13 @@ class CustomerAsset(models.Model):
 
     def _inverse_partner_id(self):
         """A new owner takes over now. The first one is taken to have had it always."""
-        now = fields.Datetime.now()
         values = []
         for asset, partner in [(asset, asset.partner_id) for asset in self]:
             current = asset.owner_ids.filtered(lambda owner: not owner.end)
-            if current.partner_id == partner:
-                continue
-            had_owner = bool(asset.owner_ids)
-            for owner in current:
-                if owner.start and owner.start >= now:
-                    owner.sudo().unlink()  # sudo: a slip of this very second, whose change he is allowed to make
-                else:
-                    owner.end = now
-            if partner:
-                values.append({"asset_id": asset.id, "partner_id": partner.id, "start": had_owner and now})
+            if not partner:
+                current.end = fields.Datetime.now()
+            elif current.partner_id != partner:
+                values.append({"asset_id": asset.id, "partner_id": partner.id})
         self.env["customer.asset.owner"].create(values)
 
     def _owner_at(self, moment):
@@ -138,7 +131,8 @@ class CustomerAsset(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        return [LookupSpec("identifier_key", self.env._("Plate or serial number"), match="identifier", sequence=15)]
+        label = self.env._("Plate or serial number")
+        return [LookupSpec("identifier_key", label, match="identifier", sequence=15, icon="fa-car")]
 
     def _contact_lookup_identifier(self, field, term):
         """By its beginning, and by any part of some length, however it is written."""

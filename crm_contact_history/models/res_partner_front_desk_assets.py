@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 CARD_ASSETS = 10
@@ -17,15 +18,23 @@ class ResPartner(models.Model):
     def front_desk_card(self, asset_id=False):
         """Adds ``assets``: what he owns, the one he was found by first, then the one served last.
 
-        Each has ``id``, ``identifier``, ``identifier_label``, ``type``, ``icon``, ``product``, ``since`` (UTC text or
-        False: always), ``usual_staff`` (who served it most, name or False), ``services`` (the last five) and
-        ``last_service``; a service has ``date`` (UTC text), ``work``, ``products``, ``staff``, ``reading`` and
+        Each has ``id``, ``identifier``, ``identifier_label``, ``type``, ``icon``, ``product``, ``since`` (day, or False:
+        always), ``usual_staff`` (who served it most, name or False), ``services`` (the last five) and
+        ``last_service``; a service has ``date`` (day), ``work``, ``products``, ``staff``, ``reading`` and
         ``remark`` (texts or False).
         """
         card = super().front_desk_card(asset_id=asset_id)
         if card:
             card["assets"] = self._front_desk_assets(asset_id)
         return card
+
+    @api.model
+    def _front_desk_buttons(self):
+        buttons = super()._front_desk_buttons()
+        if self.env["customer.asset"].has_access("read"):
+            label = self.env._("Assets")
+            buttons.append({"label": label, "icon": "fa-cube", "method": "action_front_desk_assets"})
+        return buttons
 
     def action_front_desk_assets(self):
         """All assets of this customer and his contacts."""
@@ -34,22 +43,18 @@ class ResPartner(models.Model):
         return {
             **action,
             "path": False,
-            "domain": [(self._front_desk_owner_field(), "=", self.id)],
+            "domain": list(self._front_desk_family("partner_id")),
             "context": {"default_partner_id": self.id},
         }
-
-    def _front_desk_owner_field(self):
-        """A customer shows the assets of all his contacts, a person of a company his own."""
-        return "commercial_partner_id" if self.commercial_partner_id == self else "partner_id"
 
     def _front_desk_assets(self, first_id=False):
         assets = self.env["customer.asset"]
         if not assets.has_access("read"):
             return []
-        mine = [(self._front_desk_owner_field(), "=", self.id)]
+        mine = self._front_desk_family("partner_id")
         found = assets.search(mine, limit=CARD_ASSETS)
-        if isinstance(first_id, int) and first_id and first_id not in found.ids:
-            found |= assets.search([*mine, ("id", "=", first_id)])
+        if isinstance(first_id, int) and 0 < first_id < 2**31 and first_id not in found.ids:
+            found |= assets.search(mine & Domain("id", "=", first_id))
         services = found._last_services(CARD_SERVICES)
         staff = found._usual_staff()
 
@@ -104,10 +109,14 @@ class CustomerAsset(models.Model):
         # sudo: only the name of the colleague.
         return {asset: user.sudo().name for asset, (__, __, user) in best.items()}
 
+    def _local_day(self, moment):
+        """:return: the day, as text, where the reader is; False without a moment"""
+        return moment and fields.Date.to_string(fields.Datetime.context_timestamp(self, moment))
+
     def _front_desk_asset(self, services, usual_staff):
         shown = [
             {
-                "date": fields.Datetime.to_string(service.date),
+                "date": self._local_day(service.date),
                 "work": service.work,
                 "products": service._products_used() or False,
                 "staff": service._staff_names(),
@@ -124,7 +133,7 @@ class CustomerAsset(models.Model):
             "type": self.type_id.name,
             "icon": self.type_id.icon,
             "product": self.product_id.display_name or False,
-            "since": fields.Datetime.to_string(owner.start) if owner.start else False,
+            "since": self._local_day(owner.start),
             "usual_staff": usual_staff or False,
             "last_service": shown[0] if shown else False,
             "services": shown,

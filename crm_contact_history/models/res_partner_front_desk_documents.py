@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResPartner(models.Model):
@@ -12,6 +12,14 @@ class ResPartner(models.Model):
         if card:
             card["documents_action"] = self.env["ir.attachment"].has_access("read")
         return card
+
+    @api.model
+    def _front_desk_buttons(self):
+        buttons = super()._front_desk_buttons()
+        if self.env["ir.attachment"].has_access("read"):
+            label = self.env._("Documents")
+            buttons.append({"label": label, "icon": "fa-files-o", "method": "action_front_desk_documents"})
+        return buttons
 
     def action_front_desk_documents(self):
         """All attachments of his records, as far as the reader may see these."""

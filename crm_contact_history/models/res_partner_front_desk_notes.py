@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -36,6 +36,14 @@ class ResPartner(models.Model):
             }
             for note in notes.search([("partner_id", "in", (self | self.commercial_partner_id).ids)])
         ]
+
+    @api.model
+    def _front_desk_buttons(self):
+        buttons = super()._front_desk_buttons()
+        if self.env["customer.note"].has_access("create"):
+            label = self.env._("Pin a note")
+            buttons.append({"label": label, "icon": "fa-thumb-tack", "method": "action_front_desk_new_note"})
+        return buttons
 
     def action_front_desk_new_note(self):
         """The form to pin a note to this customer, in a dialog."""

@@ -1,4 +1,5 @@
 from . import (
+    test_anonymise,
     test_asset,
     test_document,
     test_front_desk,

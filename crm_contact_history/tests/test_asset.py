@@ -47,6 +47,7 @@ class TestAsset(AssetCase):
         self.service(10, self.asep, products=[self.oil], reading=48200)
         [found] = self.env["res.partner"].with_user(self.agus).front_desk_search("d1234ab")
         self.assertEqual((found["partner_id"], found["reason"]), (self.budi.id, "Plate or serial number"))
+        self.assertEqual((found["model"], found["record_id"], found["is_exact"]), ("customer.asset", self.car.id, True))
         [car] = self.budi.with_user(self.agus).front_desk_card()["assets"]
         self.assertEqual((car["identifier"], car["usual_staff"]), ("D 1234 AB", "Ujang"))
         self.assertEqual(
@@ -125,8 +126,30 @@ class TestAsset(AssetCase):
         self.assertEqual(self.kinds(self.siti), ["service"])
 
     def test_it_has_one_owner_at_a_time(self):
-        with self.assertRaisesRegex(ValidationError, "one owner at a time"):
-            self.env["customer.asset.owner"].create({"asset_id": self.car.id, "partner_id": self.siti.id})
+        owners = self.env["customer.asset.owner"]
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        with self.assertRaisesRegex(ValidationError, "one owner at a time"), self.cr.savepoint():
+            owners.create({"asset_id": self.car.id, "partner_id": self.siti.id, "start": yesterday})
+        with self.assertRaisesRegex(ValidationError, "cannot cease"), self.cr.savepoint():
+            self.car.owner_ids.write({"start": yesterday, "end": yesterday - timedelta(days=1)})
+        self.assertEqual(self.car.partner_id, self.budi)
+
+    def test_an_owner_added_without_a_day_takes_over_now(self):
+        self.car.owner_ids = [
+            Command.create({"partner_id": self.siti.id}),
+            Command.create({"partner_id": self.rina.id}),
+        ]
+        self.assertEqual(self.car.partner_id, self.rina)
+        self.assertEqual(len(self.car.owner_ids.filtered("end")), 2)
+
+    def test_100_assets_cost_hardly_more_queries_than_one(self):
+        def make(number, letter):
+            values = {"type_id": self.vehicle.id, "partner_id": self.siti.id}
+            self.Asset.create([{**values, "identifier": f"{letter} {at}"} for at in range(number)])
+
+        make(1, "A")
+        one, many = self.count_queries(lambda: make(1, "B")), self.count_queries(lambda: make(100, "C"))
+        self.assertLess(many - one, 15)
 
     def test_the_form_takes_the_properties_of_its_kind(self):
         with Form(self.Asset.with_user(self.agus)) as form:

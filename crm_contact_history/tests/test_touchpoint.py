@@ -122,6 +122,13 @@ class TestTouchpoint(TouchpointCase):
             self.phone.code = "telephone"
         self.env.ref("crm_contact_history.channel_letter").code = "post"
 
+    def test_a_code_is_made_plain_and_nonsense_refused(self):
+        channels = self.env["crm.touchpoint.channel"]
+        self.assertEqual(channels.create({"name": "Fax", "code": " Tele-Fax 2 "}).code, "tele_fax_2")
+        for values in ({"code": "!!"}, {"code": "x" * 40}, {"code": "fax", "icon": "<b>"}):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                channels.create({"name": "Fax", **values})
+
     def test_three_merged_contacts_keep_all_that_was_logged(self):
         twins = self.env["res.partner"].create([{"name": "Siti R."}, {"name": "S. Rahmawati"}])
         calls = self.call() | self.call(twins[0]) | self.call(twins[1])
