@@ -1,7 +1,7 @@
 {
     "name": "Membership Clubs",
     "summary": "Membership clubs, tiers, cards and points on Odoo loyalty",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",
@@ -15,9 +15,12 @@
         "wizard/loyalty_club_wizard_views.xml",
         "wizard/loyalty_enrol_wizard_views.xml",
         "wizard/loyalty_membership_wizard_views.xml",
+        "wizard/loyalty_points_wizard_views.xml",
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
         "views/loyalty_club_views.xml",
+        "views/loyalty_ledger_entry_views.xml",
+        "views/loyalty_card_views.xml",
         "views/loyalty_program_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
@@ -35,5 +38,6 @@
             "crm_loyalty/static/tests/tours/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

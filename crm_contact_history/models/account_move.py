@@ -50,6 +50,11 @@ class AccountMove(models.Model):
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], False)
 
     @api.model
+    def _contact_history_portal_kinds(self):
+        # Core's rule for the portal leaves out what is cancelled.
+        return dict.fromkeys(KINDS, "family")
+
+    @api.model
     def _contact_history_text_domain(self, text):
         of_move = Domain.OR(Domain(name, "ilike", text) for name in ("name", "ref", "invoice_origin"))
         return of_move | Domain("invoice_line_ids", "any", Domain("name", "ilike", text))

@@ -244,6 +244,15 @@ class ContactHistoryEntry(models.Model):
 
     def _upsert(self, model, source, stale=None):
         """Insert what is new in the source, update what differs, delete what is stale and no longer in it."""
+        retention = self.env["contact.history.retention"]
+        if retention._is_in_force():
+            # Columns by name, whatever the select called them.
+            source = SQL(
+                "SELECT * FROM (%s) kept(%s) WHERE NOT %s",
+                source,
+                self._SOURCE_COLUMNS,
+                retention._leaves_out("kept"),
+            )
         gone = SQL()
         if stale:
             gone = SQL(

@@ -26,6 +26,11 @@ class CrmTouchpointChannel(models.Model):
         help="Offered when a contact is logged. Others come from documents, such as e-mail that Odoo sent.",
     )
 
+    is_answered_later = fields.Boolean(
+        help="The customer waits for an answer, as with e-mail; where people speak with each other he has it at once. "
+        "Counts in the report on the time to first answer.",
+    )
+
     _code_unique = models.Constraint("UNIQUE (code)", "There is a way of contact with this code already.")
 
     @api.constrains("code")

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..asset_identifier import only_letters_and_digits
 from ..lookup_term import LookupTerm
 from ..specs import LookupSpec
 
@@ -126,6 +129,9 @@ class ResPartner(models.Model):
 
 def _distance(term, spec, value):
     """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word begins so, 3 somewhere inside."""
+    if spec.match == "identifier":
+        term = replace(term, text=only_letters_and_digits(term.text))
+        value = only_letters_and_digits(value)
     typed, found = (
         (term.digits, value.lstrip("+0")) if spec.match.startswith("phone") else (term.text.lower(), value.lower())
     )

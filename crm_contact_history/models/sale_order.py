@@ -44,6 +44,14 @@ class SaleOrder(models.Model):
         }
 
     @api.model
+    def _contact_history_portal_kinds(self):
+        return {"quotation": "family", "order": "family"}
+
+    def _contact_history_portal_filter(self):
+        """As core's list at the portal: quotations that were sent, and confirmed orders."""
+        return super()._contact_history_portal_filter().filtered(lambda order: order.state in ("sent", "sale"))
+
+    @api.model
     def _contact_history_text_domain(self, text):
         of_order = Domain("name", "ilike", text) | Domain("client_order_ref", "ilike", text)
         return of_order | Domain("order_line", "any", Domain("name", "ilike", text))

@@ -1,1 +1,1 @@
-from . import base_partner_merge, base_partner_merge_records
+from . import base_partner_merge, base_partner_merge_records, contact_plan_call
