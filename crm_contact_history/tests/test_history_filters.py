@@ -34,9 +34,7 @@ class TestHistoryFilters(ContactHistoryCase):
         order = cls.order(date_order=datetime(2024, 3, 2))
         cls.mail_to(cls.siti, order, body=MAIL)
         cls.mail_from(cls.siti, order, body="Thank you")
-        cls.activity(cls.siti, "mail.mail_activity_data_call", user_id=cls.chief.id).action_feedback(
-            feedback="Called her"
-        )
+        cls.activity(cls.siti, "mail.mail_activity_data_call", user_id=cls.chief.id).action_feedback(feedback="Called her")
         cls.note_on(cls.siti, body="Pays late")
         cls.Entry._sync()
 
