@@ -1,3 +1,7 @@
+# First what the other files extend.
+from . import contact_history_entry, contact_history_mixin, contact_lookup_mixin
+
+# isort: split
 from . import (
     account_move,
     account_payment,
