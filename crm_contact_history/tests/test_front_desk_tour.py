@@ -45,6 +45,20 @@ class TestFrontDeskTour(FrontDeskTourCase):
         self.another_siti()
         self.tour("two_of_a_name", "/odoo/front-desk")
 
+    def test_the_workshop_from_the_plate_to_the_usual_mechanic_and_the_oil(self):
+        oil = self.env["product.product"].create({"name": "Oil 5W-30", "type": "consu"})
+        kind = self.env.ref("crm_contact_history.asset_type_vehicle")
+        plates = ("D 1234 AB", *(f"D 99{number} ZZ" for number in range(10)))
+        cars = self.env["customer.asset"].create(
+            [{"identifier": plate, "partner_id": self.siti.id, "type_id": kind.id} for plate in plates]
+        )
+        service = {"work": "Oil change", "line_ids": [Command.create({"product_id": oil.id})]}
+        service |= {"asset_id": cars[0].id, "user_ids": self.agus.ids, "date": self.now - timedelta(days=90)}
+        self.env["customer.asset.service"].create(service)
+        self.env["customer.asset.service"].create({"work": "Wash", "asset_id": cars[1].id})
+        self.env["customer.note"].create({"partner_id": self.siti.id, "text": "No milk", "kind": "dont"})
+        self.tour("workshop", "/odoo/front-desk")
+
     def test_a_link_to_a_customer_opens_his_card(self):
         self.tour("deep_link")
 

@@ -48,6 +48,36 @@ registry.category("web_tour.tours").add("crm_contact_history_two_of_a_name", {
     ],
 });
 
+registry.category("web_tour.tours").add("crm_contact_history_workshop", {
+    steps: () => [
+        { content: "A plate, as he says it", trigger: INPUT, run: "edit d 1234 ab" },
+        { trigger: ".o_customer_search_result:contains(Siti Rahmawati):contains(Plate)" },
+        { trigger: INPUT, run: "press Enter" },
+        { trigger: CARD },
+        {
+            content: "This car stands first of his ten",
+            trigger: ".o_customer_card_assets li:first-child:contains(D 1234 AB)",
+        },
+        { content: "the usual mechanic", trigger: "li:first-child .o_customer_card_staff:contains(Agus)" },
+        { content: "and the oil", trigger: "li:first-child .o_customer_card_service:contains(Oil 5W-30)" },
+        {
+            content: "What he should know",
+            trigger: ".o_customer_card_notes [data-note=dont]:contains(No milk)",
+        },
+        { content: "Pin a note", trigger: "[data-method=action_front_desk_new_note]", run: "click" },
+        { trigger: ".modal .o_field_widget[name=text] textarea", run: "edit Prefers mornings" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            content: "It is on the card at once",
+            trigger: ".o_customer_card_notes:contains(Prefers mornings)",
+        },
+        {
+            content: "and the car is still the first",
+            trigger: ".o_customer_card_assets li:first-child:contains(D 1234 AB)",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("crm_contact_history_deep_link", {
     steps: () => [
         { trigger: CARD },

@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("crm_contact_history_filters", {
         expectTitles("On its way | TOUR-NEW | Ready? | TOUR-OLD"),
         { content: "By a word", trigger: ".o_contact_history_find input", run: "edit ready" },
         expectTitles("Ready?"),
-        { content: "Nothing of this kind", trigger: facet("audience"), run: "click" },
+        { content: "Nothing of this kind", trigger: facet("whom"), run: "click" },
         { trigger: option("internal"), run: "click" },
         { trigger: ".o_contact_history_empty:contains(Take a filter off)" },
         { trigger: ".o_contact_history_clear", run: "click" },
