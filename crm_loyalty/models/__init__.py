@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     contact_history_entry,
     loyalty_card,
     loyalty_card_ledger,
@@ -8,6 +9,8 @@ from . import (
     loyalty_club_setup,
     loyalty_ledger_allocation,
     loyalty_ledger_entry,
+    loyalty_ledger_expiry,
+    loyalty_ledger_reminder,
     loyalty_membership,
     loyalty_membership_log,
     loyalty_membership_merge,
@@ -18,6 +21,8 @@ from . import (
     sale_order,
     sale_order_benefits,
     sale_order_coupon_points,
+    sale_order_credit,
     sale_order_ledger,
     sale_order_line,
+    sale_order_points_due,
 )

@@ -26,6 +26,13 @@ class LoyaltyClub(models.Model):
         required=True,
         default="none",
     )
+    reminder_days = fields.Integer(
+        string="Remind Before (Days)",
+        help="So many days before points expire the member gets a mail, once for each lot. 0: no mail.",
+    )
+    reminder_template_id = fields.Many2one(
+        "mail.template", string="Reminder", domain="[('model', '=', 'loyalty.card')]", ondelete="set null"
+    )
     adjustment_cap = fields.Float(
         string="Adjustments per Day",
         tracking=True,
@@ -33,6 +40,7 @@ class LoyaltyClub(models.Model):
     )
 
     _points_months_positive = models.Constraint("CHECK (points_months >= 0)", "Points last 0 months or more.")
+    _reminder_days_positive = models.Constraint("CHECK (reminder_days >= 0)", "Remind 0 days before or more.")
     _adjustment_cap_positive = models.Constraint("CHECK (adjustment_cap >= 0)", "The limit of adjustments is 0 or more.")
 
     def _points_expire_on(self, day):

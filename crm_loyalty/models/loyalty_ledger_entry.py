@@ -78,7 +78,7 @@ class LoyaltyLedgerEntry(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="restrict")
+    company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     kind = fields.Selection(KINDS, required=True, readonly=True)
     points = fields.Float(digits=(16, DIGITS), readonly=True, help="Change of what can be spent.")
@@ -101,7 +101,7 @@ class LoyaltyLedgerEntry(models.Model):
     # Serves the cancellation and the credit notes of an order.
     _source_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     # Serves the expiry and the reminders: lots by their last day.
-    _expires_on_idx = models.Index("(expires_on, id) WHERE points > 0 AND expires_on IS NOT NULL")
+    _expires_on_idx = models.Index("(company_id, expires_on, id) WHERE points > 0 AND expires_on IS NOT NULL")
     # Serves making promised points available.
     _pending_idx = models.Index("(card_id, res_model, res_id) INCLUDE (pending) WHERE pending <> 0")
     # Serves the cap of adjustments per day and person.
