@@ -60,13 +60,23 @@ class TestLots(LotCase):
         self.assertEqual((self.card.points, self.left()), (7, [(7, 90)]))
 
     def test_points_given_back_are_good_for_as_long_as_those_spent(self):
-        self.lot(30, 40)
+        self.lot(30, 40), self.lot(5, 80)
         order = self.quotation(self.siti)
         order._apply_program_reward(self.club.program_id.reward_ids, self.card)
         order.action_confirm()
+        self.assertEqual(self.left(), [])
         order._action_cancel()
-        self.assertIn(40, [days for _points, days in self.left()])
-        self.assertEqual(self.card.points, 30)
+        self.assertEqual(self.left(), [(30, 40), (5, 80)])
+
+    def test_spending_and_giving_back_again_and_again_makes_no_point_last_longer(self):
+        self.lot(30, 40), self.lot(5, 80)
+        order = self.quotation(self.siti)
+        for _time in range(3):
+            order._apply_program_reward(self.club.program_id.reward_ids, self.card)
+            order.action_confirm()
+            order._action_cancel()
+            order.action_draft()
+        self.assertEqual(self.left(), [(30, 40), (5, 80)])
 
 
 @tagged("post_install", "-at_install")
