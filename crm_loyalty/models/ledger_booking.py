@@ -20,7 +20,8 @@ class Piece:
     :ivar source: (model, id) of the document, if any
     :ivar action: what was done with the document; with it the database refuses to book the same step twice
     :ivar source_key: the whole unique key, for callers who have one of their own
-    :ivar expires_on: last day of the lot; "club": as the club says; None: never
+    :ivar expires_on: last day of the lot; "club": as the club says; "as spent": of points given back, the days of those
+        that the source spent; None: never
     """
 
     points: float | None = None

@@ -1,3 +1,4 @@
+import contextlib
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -6,6 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .ledger_booking import BOOKING, Booking, Piece, booking_of
+
+LATER = "loyalty_ledger_later"  # in the transaction's own data: pieces to be written at the end of _book_together
 
 
 class LoyaltyCard(models.Model):
@@ -59,12 +62,14 @@ class LoyaltyCard(models.Model):
             self._check_may_change_points(booking)
         booking = booking or Booking(Piece(kind="adjust", reason=self.env._("Changed directly")))
         if len(self) == 1 and booking.collected is None:
-            pieces = booking.pieces_of(self, changes[self])
-            given = self._hold_back(pieces)
-            if given != pieces:
-                vals = {**vals, "points": self.points + sum(piece.points for piece in given)}
+            pieces = [(self, piece) for piece in booking.pieces_of(self, changes[self])]
+            if booking.piece.action == "edit":
+                # sudo: when points become available does not depend on who works on the order.
+                program = self.sudo().program_id
+                pieces = self._hold_back(pieces, program._clubs_by_points_program())
+                vals = {**vals, "points": self.points + sum(piece.points for _card, piece in pieces)}
             result = super().write(vals)
-            self._record_pieces([(self, piece) for piece in given])
+            self._record_pieces(pieces)
             return result
         result = super().write(vals)
         self._book_changes(booking, changes)
@@ -72,6 +77,7 @@ class LoyaltyCard(models.Model):
 
     def unlink(self):
         """The entries of a deleted card stay, and add up to nothing."""
+        self._book_now()
         reason = self.env._("Card deleted")
         self._record_pieces(
             [
@@ -92,8 +98,61 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _record_pieces(self, pieces):
+        """Write these pieces to the ledger, or keep them until the end of :meth:`_book_together`."""
         pieces = [(card, piece) for card, piece in pieces if abs(piece.points) >= 1e-6 or abs(piece.pending) >= 1e-6]
-        return self.env["loyalty.ledger.entry"]._record(pieces) if pieces else self.env["loyalty.ledger.entry"]
+        later = self.env.cr.precommit.data.get(LATER)
+        if later is not None:
+            later.extend(pieces)
+        elif pieces:
+            self.env["loyalty.ledger.entry"]._record(pieces)
+            self.invalidate_model(["points_pending", "ledger_entry_ids"], flush=False)
+
+    @api.model
+    @contextlib.contextmanager
+    def _book_together(self):
+        """What changes inside is written to the ledger at the end, at once: core changes cards one by one."""
+        data = self.env.cr.precommit.data
+        if LATER in data:
+            yield
+            return
+        data[LATER] = []
+        try:
+            yield
+        except BaseException:
+            data.pop(LATER, None)
+            raise
+        self._record_pieces(data.pop(LATER, []))
+
+    @api.model
+    def _book_now(self):
+        """Write what :meth:`_book_together` has kept so far: the cards may be gone at its end."""
+        data = self.env.cr.precommit.data
+        if kept := data.get(LATER):
+            del data[LATER]
+            self._record_pieces(kept)
+            data[LATER] = []
+
+    @api.model
+    def _book_many(self, pieces):
+        """Change the points of many cards and book it. Queries: the same for one and for many.
+
+        For server code, like :meth:`_book`.
+
+        :param pieces: list of (``loyalty.card``, :class:`~.ledger_booking.Piece`)
+        """
+        if not pieces:
+            return
+        # sudo: the right is checked by those who call this.
+        cards = self.sudo().browse({card.id for card, _piece in pieces})
+        cards._lock()
+        quiet = cards.with_context(**{BOOKING: Booking(collected=[])}, tracking_disable=True, loyalty_no_mail=True)
+        change = defaultdict(float)
+        for card, piece in pieces:
+            change[card.id] += piece.points
+        for card in quiet:
+            if change[card.id]:
+                card.points += change[card.id]
+        self._record_pieces(pieces)
 
     def _check_may_change_points(self, booking):
         """:raises AccessError: unless a flow of the server changes the points: no one overwrites them by hand"""
@@ -297,7 +356,3 @@ class LoyaltyCard(models.Model):
                 pieces.append((target, Piece(debt, pending=source.points_pending, **values)))
                 pieces += [(target, Piece(points, expires_on=day, **values)) for day, points in moved.items()]
             self._record_pieces(pieces)
-
-    def _hold_back(self, pieces):
-        """The pieces with what is earned turned into a promise, where the club gives it later."""
-        return pieces

@@ -26,6 +26,18 @@ class LoyaltyClub(models.Model):
         required=True,
         default="none",
     )
+    reminder_days = fields.Integer(
+        string="Remind Before (Days)",
+        help="So many days before points expire the member gets a mail, once for each lot. 0: no mail.",
+    )
+    reminder_template_id = fields.Many2one(
+        "mail.template", string="Reminder", domain="[('model', '=', 'loyalty.card')]", ondelete="set null"
+    )
+    expected_breakage = fields.Float(
+        string="Expected Breakage (%)",
+        tracking=True,
+        help="Of all points, how many are never redeemed: taken off the liability.",
+    )
     adjustment_cap = fields.Float(
         string="Adjustments per Day",
         tracking=True,
@@ -33,6 +45,10 @@ class LoyaltyClub(models.Model):
     )
 
     _points_months_positive = models.Constraint("CHECK (points_months >= 0)", "Points last 0 months or more.")
+    _reminder_days_positive = models.Constraint("CHECK (reminder_days >= 0)", "Remind 0 days before or more.")
+    _expected_breakage_percent = models.Constraint(
+        "CHECK (expected_breakage BETWEEN 0 AND 100)", "The expected breakage is between 0 and 100 percent."
+    )
     _adjustment_cap_positive = models.Constraint("CHECK (adjustment_cap >= 0)", "The limit of adjustments is 0 or more.")
 
     def _points_expire_on(self, day):

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -78,7 +79,7 @@ class LoyaltyLedgerEntry(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="restrict")
+    company_id = fields.Many2one("res.company", readonly=True, index=True, ondelete="restrict")
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     kind = fields.Selection(KINDS, required=True, readonly=True)
     points = fields.Float(digits=(16, DIGITS), readonly=True, help="Change of what can be spent.")
@@ -101,7 +102,7 @@ class LoyaltyLedgerEntry(models.Model):
     # Serves the cancellation and the credit notes of an order.
     _source_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     # Serves the expiry and the reminders: lots by their last day.
-    _expires_on_idx = models.Index("(expires_on, id) WHERE points > 0 AND expires_on IS NOT NULL")
+    _expires_on_idx = models.Index("(company_id, expires_on, id) WHERE points > 0 AND expires_on IS NOT NULL")
     # Serves making promised points available.
     _pending_idx = models.Index("(card_id, res_model, res_id) INCLUDE (pending) WHERE pending <> 0")
     # Serves the cap of adjustments per day and person.
@@ -168,7 +169,7 @@ class LoyaltyLedgerEntry(models.Model):
         :return: the new entries
         """
         # sudo: nobody has the right to write the ledger; whoever may change the points of a card has been checked.
-        entries = self.sudo().create(self._entry_values(pieces))
+        entries = self.sudo().create(self._entry_values(self._split_by_last_day(pieces)))
         self._settle_cards(entries.card_id.ids)
         return entries.with_env(self.env)
 
@@ -178,7 +179,6 @@ class LoyaltyLedgerEntry(models.Model):
         cards = self.env["loyalty.card"].sudo().browse([card.id for card, _piece in pieces])
         clubs = cards.program_id._clubs_by_points_program()
         counted = self._count_steps(pieces)
-        spent = self._last_days_spent(pieces)
         values = []
         for card, (_card, piece) in zip(cards, pieces, strict=True):
             kind = piece.kind or ("earn" if piece.points + piece.pending > 0 else "redeem")
@@ -198,7 +198,7 @@ class LoyaltyLedgerEntry(models.Model):
                     "kind": kind,
                     "points": piece.points,
                     "pending": piece.pending,
-                    "expires_on": piece.points > 0 and self._last_day(card, piece, clubs.get(card.program_id), spent),
+                    "expires_on": piece.points > 0 and self._last_day(piece, clubs.get(card.program_id)),
                     "reason": piece.reason,
                     "user_id": self.env.uid,
                     "res_model": model,
@@ -210,36 +210,62 @@ class LoyaltyLedgerEntry(models.Model):
         return values
 
     @api.model
-    def _last_day(self, card, piece, club, spent):
-        if piece.expires_on == "as spent" and (piece.source, card.id) in spent:
-            return spent[piece.source, card.id]
-        if piece.expires_on in ("as spent", "club"):
+    def _last_day(self, piece, club):
+        if piece.expires_on == "club":
             return club and club._points_expire_on(club._today())
         return piece.expires_on
 
     @api.model
-    def _last_days_spent(self, pieces):
-        """Points that are given back are good for as long as those that were spent: the last of their days.
+    def _split_by_last_day(self, pieces):
+        """Points that are given back are good for as long as those that were spent: a piece for each last day."""
+        spent = self._spent_by_last_day(pieces)
+        split = []
+        for card, piece in pieces:
+            if piece.expires_on == "as spent" and piece.points > 0:
+                rest = piece.points
+                for day, points in spent.get((piece.source, card.id), ()):
+                    taken = min(points, rest)
+                    split.append((card, replace(piece, points=taken, expires_on=day)))
+                    rest = round(rest - taken, DIGITS)
+                split.append((card, replace(piece, points=rest, expires_on="club")))
+            else:
+                split.append((card, piece))
+        return [(card, piece) for card, piece in split if piece.points or piece.pending]
 
-        :return: ``{(source, card id): date, None for ever}``
+    @api.model
+    def _spent_by_last_day(self, pieces):
+        """What documents have spent and not got back, by the last day of the lots that they took it from.
+
+        What an order spent of its own earnings is no part of it: that is taken back with them.
+
+        :return: ``{(source, card id): [(date, or None for ever; points), …]}``, latest day first
         """
-        days = {}
+        days = defaultdict(list)
         sources = {piece.source for _card, piece in pieces if piece.expires_on == "as spent" and piece.points > 0}
         for model in {source[0] for source in sources}:
             query = SQL(
                 """
-                SELECT debit.res_id, debit.card_id, max(COALESCE(lot.expires_on, 'infinity'))::text
-                  FROM loyalty_ledger_entry debit
-                  JOIN loyalty_ledger_allocation taken ON taken.entry_id = debit.id
-                  JOIN loyalty_ledger_entry lot ON lot.id = taken.lot_id
-                 WHERE debit.res_model = %s AND debit.res_id IN %s AND debit.kind = 'redeem'
-              GROUP BY debit.res_id, debit.card_id
+                WITH of_source AS (
+                    SELECT * FROM loyalty_ledger_entry WHERE res_model = %s AND res_id IN %s
+                )
+                SELECT res_id, card_id, expires_on, sum(points)::float8 FROM (
+                    SELECT debit.res_id, debit.card_id, lot.expires_on, taken.points
+                      FROM of_source debit
+                      JOIN loyalty_ledger_allocation taken ON taken.entry_id = debit.id
+                      JOIN loyalty_ledger_entry lot ON lot.id = taken.lot_id
+                     WHERE debit.kind = 'redeem'
+                       AND NOT (lot.kind IN ('earn', 'release') AND lot.res_model = debit.res_model
+                                AND lot.res_id = debit.res_id)
+                 UNION ALL
+                    SELECT res_id, card_id, expires_on, -points FROM of_source
+                     WHERE points > 0 AND kind IN ('reverse', 'cancel')
+                ) spent GROUP BY res_id, card_id, expires_on HAVING sum(points) > 0 ORDER BY expires_on DESC
                 """,
                 model,
                 tuple(res_id for source_model, res_id in sources if source_model == model),
             )
-            for res_id, card_id, day in self.env.execute_query(query):
-                days[(model, res_id), card_id] = None if day == "infinity" else fields.Date.to_date(day)
+            for res_id, card_id, day, points in self.env.execute_query(query):
+                days[(model, res_id), card_id].append((day, points))
         return days
 
     @api.model

@@ -19,8 +19,8 @@ class Open(NamedTuple):
     :ivar id: of the ledger entry
     :ivar points: what is left, above 0 for both
     :ivar expires_on: of a lot: the last day on which it may be spent; None: never
-    :ivar source: what it was booked for, as (model, id); a debit takes first from the lots of its own source, so that
-        a cancelled order takes back the very points it gave
+    :ivar source: what it was booked for, as (model, id); a debit that takes back takes first from the
+        lots of its own source, so that a cancelled order loses the very points it gave
     """
 
     id: int
@@ -51,14 +51,16 @@ def settle(debits, lots):
 
     :param debits: :class:`Open` records, in the order in which they were booked
     :param lots: :class:`Open` records
-    :return: list of (debit id, lot id, points); each takes from its own source first, then nearest expiry first
+    :return: list of (debit id, lot id, points); each takes nearest expiry first, but what takes back takes first from
+        the lots of its own source, latest first
     """
     left = {lot.id: lot.points for lot in lots}
     by_expiry = sorted(lots, key=lambda lot: (lot.expires_on or date.max, lot.id))
     rows = []
     for debit in debits:
         missing = debit.points
-        for lot in sorted(by_expiry, key=lambda lot: not (debit.source and lot.source == debit.source)):
+        own = [lot for lot in reversed(by_expiry) if debit.source and lot.source == debit.source]
+        for lot in own + [lot for lot in by_expiry if lot not in own]:
             taken = round(min(missing, left[lot.id]), DIGITS)
             if taken >= SMALLEST:
                 rows.append((debit.id, lot.id, taken))

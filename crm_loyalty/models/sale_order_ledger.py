@@ -39,13 +39,16 @@ class SaleOrder(models.Model):
         """
         cancelled = self.filtered(lambda order: order.state == "cancel")
         given = cancelled._given_by_order()
+        core = {order: super(SaleOrder, order)._get_point_changes() for order in self}
+        # sudo: when points become available does not depend on who confirms.
+        programs = self.env["loyalty.card"].sudo().union(*(card for of_order in core.values() for card in of_order))
+        clubs = programs.program_id._clubs_by_points_program()
         pieces, changes = {}, {}
         for order in self:
-            core = super(SaleOrder, order)._get_point_changes()
             if order in cancelled:
-                of_order = order._pieces_to_cancel(core, given.get(order.id, {}))
+                of_order = order._pieces_to_cancel(core[order], given.get(order.id, {}))
             else:
-                of_order = order._pieces_to_confirm(core)
+                of_order = self.env["loyalty.card"]._hold_back(order._pieces_to_confirm(core[order]), clubs)
             for card, piece in of_order:
                 pieces.setdefault(card.id, []).append(piece)
                 sign = -1 if order in cancelled else 1  # core subtracts what it gets for cancelled ones
@@ -88,9 +91,18 @@ class SaleOrder(models.Model):
         return pieces
 
     def _piece(self, points, kind, action, **values):
-        return Piece(
-            points=points, kind=kind, action=action, source=(self._name, self.id), reason=self.name, **values
-        )
+        return Piece(points=points, kind=kind, action=action, source=(self._name, self.id), reason=self.name, **values)
+
+    def _given_by_core(self):
+        """What core's own records of this order say that it gave and took: ``{loyalty.card: Given}``."""
+        self.ensure_one()
+        given = {}
+        # sudo: as in _given_by_order
+        for entry in self.sudo().coupon_point_ids:
+            given.setdefault(entry.coupon_id, Given()).earned += entry.points
+        for line in self.sudo().order_line.filtered("coupon_id"):
+            given.setdefault(line.coupon_id, Given()).redeemed -= line.points_cost
+        return {card.with_env(self.env): of_card for card, of_card in given.items()}
 
     def _given_by_order(self):
         """What these orders have done to cards, as the ledger has it. One query.
@@ -113,26 +125,35 @@ class SaleOrder(models.Model):
             given = of_order.setdefault(card, Given())
             given.pending += entry.pending
             given.confirmed |= (entry.source_key or "").startswith("confirm/")
-            name = {"earn": "earned", "redeem": "redeemed"}.get(entry.kind)
-            if entry.kind == "reverse":
-                name = "given_back" if entry.points > 0 else "taken_back"
+            step = (entry.source_key or "").split("/")[0]
+            name = {"take-back": "taken_back", "give-back": "given_back"}.get(step)
+            name = name or {"earn": "earned", "redeem": "redeemed"}.get(entry.kind)
             if name:
                 setattr(given, name, getattr(given, name) + entry.points + entry.pending)
         return orders
+
+    def action_confirm(self):
+        with self.env["loyalty.card"]._book_together():
+            return super().action_confirm()
+
+    def _action_cancel(self):
+        with self.env["loyalty.card"]._book_together():
+            return super()._action_cancel()
 
     # ------------------------------------------------------------ an order that is worked on when confirmed
 
     def _add_points_for_coupon(self, coupon_points):
         if self.state == "sale":
             coupon_points = {
-                card.with_context(**{BOOKING: self._edit_booking()}): points for card, points in coupon_points.items()
+                card.with_context(**{BOOKING: self._edit_booking("earn")}): points
+                for card, points in coupon_points.items()
             }
         return super()._add_points_for_coupon(coupon_points)
 
-    def _edit_booking(self):
+    def _edit_booking(self, kind=None):
         """How changes by work on a confirmed order are booked."""
         self.ensure_one()
-        return Booking(self._piece(None, None, "edit"))
+        return Booking(self._piece(None, kind, "edit"))
 
     def _update_programs_and_rewards(self):
         return super(SaleOrder, self._for_ledger())._update_programs_and_rewards()
@@ -183,7 +204,7 @@ class SaleOrderLine(models.Model):
         return True
 
     def _for_ledger(self, order):
-        return self.with_context(**{BOOKING: order._edit_booking()}) if order and not booking_of(self) else self
+        return self.with_context(**{BOOKING: order._edit_booking("redeem")}) if order else self
 
     def _check_points_cost(self, orders, vals_list):
         """:raises AccessError: when somebody writes what a line of a confirmed order costs: core's engine does that

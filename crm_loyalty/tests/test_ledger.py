@@ -65,7 +65,7 @@ class TestLedger(LedgerCase):
     def test_a_cancelled_order_takes_back_and_gives_back(self):
         order = self.confirmed(spend=30)
         order._action_cancel()
-        self.assertEqual(self.booked()[3:], [("cancel", -10), ("cancel", 40)])
+        self.assertEqual(self.booked()[3:], [("cancel", -10), ("cancel", 30), ("cancel", 10)])
         self.assertEqual(self.card.points, 30)
 
     def test_an_order_confirmed_again_after_cancelling_is_booked_again(self):
