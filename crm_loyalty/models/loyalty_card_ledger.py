@@ -200,7 +200,9 @@ class LoyaltyCard(models.Model):
         # sudo: a key is used whoever may see what for; nothing of a foreign entry is handed out.
         entry = self.env["loyalty.ledger.entry"].sudo().search(domain, limit=1)
         if entry and (entry.card_id != self or entry.kind != kind or abs(entry.points - points) >= 1e-6):
-            raise UserError(self.env._("This key was used before, for something else. Use a new key for a new request."))
+            raise UserError(
+                self.env._("This key was used before, for something else. Use a new key for a new request.")
+            )
         return entry.with_env(self.env)
 
     def _lock(self):
