@@ -1,5 +1,4 @@
 from dataclasses import replace
-from itertools import groupby
 
 from odoo import api, models, tools
 from odoo.fields import Domain
@@ -219,14 +218,17 @@ class ContactHistoryMixin(models.AbstractModel):
         Planning a select takes longer than running it for one message; shared ones halve the cost of a mail. They cannot
         start from a contact.
         """
-        selects = []
-        for alike, specs in groupby(self._contact_history_specs(), key=self._contact_history_without_way):
-            specs = list(specs)
-            if alike and len(specs) > 1:
-                selects.append(self._contact_history_shared_select(specs))
+        runs = []
+        for spec in self._contact_history_specs():
+            alike = self._contact_history_without_way(spec)
+            if alike and runs and runs[-1][0] == alike:
+                runs[-1][1].append(spec)
             else:
-                selects += [self._contact_history_select(spec) for spec in specs]
-        return selects
+                runs.append((alike, [spec]))
+        return [
+            self._contact_history_shared_select(specs) if len(specs) > 1 else self._contact_history_select(specs[0])
+            for __, specs in runs
+        ]
 
     def _contact_history_without_way(self, spec):
         """A spec but for its way to the contact; None where the way is longer than a field of the record."""
