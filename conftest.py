@@ -14,7 +14,7 @@ import pytest
 import pytest_odoo
 
 from tools import database
-from tools.paths import ADDONS
+from tools.paths import ADDONS, BRIDGES
 
 # The page's own business, not ours: a request that the end of the tour cuts off.
 CUT_OFF = re.compile(r"net::ERR_(ABORTED|CONNECTION_REFUSED|FAILED|INTERNET_DISCONNECTED)")
@@ -71,7 +71,7 @@ def overlooked(browser_class, test_class):
     def is_odoos(test):
         """Odoo's own suites, which `make test-core` runs, live by Odoo's own rules."""
         parts = type(test).__module__.split(".")
-        return parts[:2] == ["odoo", "addons"] and parts[2] not in ADDONS
+        return parts[:2] == ["odoo", "addons"] and parts[2] not in (*ADDONS, *BRIDGES)
 
     def browser_js(test, *arguments, **options):
         seen.clear()

@@ -14,6 +14,8 @@
         "data/ir_cron.xml",
         "data/crm_touchpoint_channel_data.xml",
         "data/crm_touchpoint_outcome_data.xml",
+        "views/portal_templates.xml",
+        "views/contact_history_retention_views.xml",
         "data/customer_asset_type_data.xml",
         "views/res_partner_views.xml",
         "views/crm_touchpoint_views.xml",
@@ -29,6 +31,7 @@
         "views/res_partner_record_views.xml",
         "views/contact_history_menus.xml",
         "views/contact_history_record_menus.xml",
+        "views/contact_history_retention_menus.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -33,6 +33,9 @@ class HistorySpec:
     :param document: for records that hang on documents of any model by ``res_id`` (messages, activities): the model of
         the document. ``partner`` and ``company`` are then fields of the document; ``domain`` must hold the record to
         that model
+    :param group: specs of a model that are looked at together. What was created or changed is looked at by those groups
+        only that can concern it (``_contact_history_takes``), since every select costs planning. A kind is of one group,
+        or only found by looking at all
 
     When two specs of a model give the same kind for one record and contact, the first in the list is kept.
     """
@@ -51,6 +54,7 @@ class HistorySpec:
     domain: tuple = ()
     outside_only: bool = False
     document: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)

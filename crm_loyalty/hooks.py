@@ -1,5 +1,14 @@
+from odoo.tools import SQL
+
+
+def post_init_hook(env):
+    """Give the cards that exist already an opening entry in the points ledger."""
+    env["loyalty.ledger.entry"]._open_existing_cards()
+
+
 def uninstall_hook(env):
     """Close the programs for members: without this addon nothing tells members from others, and core would give
-    everybody their discounts."""
+    everybody their discounts. And take away what the database does for the ledger."""
     programs = env["loyalty.program"].search(["|", ("tier_ids", "!=", False), ("club_ids", "!=", False)])
     programs.active = False
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS loyalty_ledger_append_only CASCADE"))

@@ -101,7 +101,7 @@ def addons_template(addons=paths.ADDONS):
 
 def sources(addons):
     """All of the addons that ends up in a database: names and files, for a digest."""
-    for addon in addons:
+    for addon in (*addons, *paths.BRIDGES):
         for path in sorted((paths.ROOT / addon).rglob("*")):
             inside = path.relative_to(paths.ROOT / addon)
             if path.is_file() and not NOT_IN_DATABASE & set(inside.parts):

@@ -25,6 +25,8 @@ PURCHASES = LOCAL / "cdnow"
 SOCKETS = Path(tempfile.gettempdir()) / (f"crm-{os.getuid()}-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}")
 
 ADDONS = ("crm_contact_history", "crm_loyalty", "crm_service_desk", "crm_analytics")
+# Small addons that Odoo installs by itself where what they join is installed.
+BRIDGES = ("crm_contact_history_sms",)
 PYTHONS = ((3, 10), (3, 13))
 
 

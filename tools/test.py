@@ -8,7 +8,7 @@ from . import browser, database, lint, odoo_run, paths, postgres
 from .run import stop
 from .say import Problem, line, step
 
-FOLDERS = (*(f"{name}/tests" for name in paths.ADDONS), "benchmarks/tests", "tests")
+FOLDERS = (*(f"{name}/tests" for name in (*paths.ADDONS, *paths.BRIDGES)), "benchmarks/tests", "tests")
 WORKERS = 2
 
 

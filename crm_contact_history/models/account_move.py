@@ -46,8 +46,13 @@ class AccountMove(models.Model):
         }
 
     def _contact_history_status(self):
-        name = "state" if self.state == "cancel" or self.payment_state in (False, "not_paid") else "payment_state"
+        name = "payment_state" if self.state == "posted" and self.payment_state else "state"
         return dict(self._fields[name]._description_selection(self.env)).get(self[name], False)
+
+    @api.model
+    def _contact_history_portal_kinds(self):
+        # Core's rule for the portal leaves out what is cancelled.
+        return dict.fromkeys(KINDS, "family")
 
     @api.model
     def _contact_history_text_domain(self, text):

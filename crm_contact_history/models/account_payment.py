@@ -40,5 +40,18 @@ class AccountPayment(models.Model):
         }
 
     @api.model
+    def _contact_history_portal_kinds(self):
+        return {"payment": "family"}
+
+    def _contact_history_portal_filter(self):
+        """Core gives customers no right to read payments, so theirs are picked here."""
+        if self.env.user._is_internal():
+            return super()._contact_history_portal_filter()
+        customer = self.env.user.partner_id.commercial_partner_id
+        # sudo: what is kept is of the customer who is logged in.
+        own = self.sudo().exists().filtered(lambda payment: payment.partner_id.commercial_partner_id == customer)
+        return self.browse(own.ids)
+
+    @api.model
     def _contact_history_text_domain(self, text):
         return Domain.OR(Domain(name, "ilike", text) for name in ("name", "memo", "payment_reference"))

@@ -54,5 +54,10 @@ class CalendarEvent(models.Model):
         }
 
     @api.model
+    def _contact_history_portal_kinds(self):
+        # Core's rule for the portal: meetings to which he is invited.
+        return {"meeting": "own"}
+
+    @api.model
     def _contact_history_text_domain(self, text):
         return Domain.OR(Domain(name, "ilike", text) for name in ("name", "location", "description"))

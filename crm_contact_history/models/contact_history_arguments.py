@@ -78,9 +78,7 @@ class ContactHistoryArguments(models.Model):
         except ValueError:
             moment = None
         if not isinstance(moment, datetime) or moment.tzinfo or not 1000 <= moment.year < 9999:
-            raise UserError(
-                self.env._("%(name)s must be a moment in UTC written like 2026-01-31 23:59:59.", name=name)
-            )
+            raise UserError(self.env._("%(name)s must be a moment in UTC written like 2026-01-31 23:59:59.", name=name))
         return moment
 
     @api.model
@@ -103,9 +101,7 @@ class ContactHistoryArguments(models.Model):
         least, most = TEXT_LENGTH
         text = " ".join(value.replace("\x00", " ").split()) if isinstance(value, str) else None
         if text is None or len(text) > most or 0 < len(text) < least:
-            raise UserError(
-                self.env._("Type %(least)s to %(most)s characters to search for.", least=least, most=most)
-            )
+            raise UserError(self.env._("Type %(least)s to %(most)s characters to search for.", least=least, most=most))
         return text
 
     @api.model
@@ -116,7 +112,9 @@ class ContactHistoryArguments(models.Model):
             "channels": self._checked_choices(
                 "channels", channels, list(self.env["crm.touchpoint.channel"]._labels()) if channels else []
             ),
-            "directions": self._checked_choices("directions", directions, self._fields["direction"].get_values(self.env)),
+            "directions": self._checked_choices(
+                "directions", directions, self._fields["direction"].get_values(self.env)
+            ),
             "user_ids": [self._checked_id("user_ids", one) for one in self._checked_list("user_ids", user_ids)],
             "audience": self._checked_audience(audience),
             "until": self._checked_moment("until", until),

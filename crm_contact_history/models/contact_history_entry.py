@@ -69,19 +69,19 @@ class ContactHistoryEntry(models.Model):
     # -- what changed in this transaction ------------------------------------------------------------------------
 
     @api.model
-    def _touch(self, key, ids, new=False, documents=True):
+    def _touch(self, key, ids, new=False, groups=True):
         """Note that records changed; they are looked at once, before the transaction commits.
 
         :param key: name of a model that takes part, or of one of the sets of :meth:`_sync_pending`
         :param ids: record ids; without ids nothing happens
         :param new: the records were created in this transaction, so they have no entries to take away
-        :param documents: for new records: what ``_contact_history_takes`` said
+        :param groups: groups of specs that can concern them, as ``_contact_history_takes`` says; True for all
         """
         if not ids:
             return
-        pending = self._pending().setdefault(key, {"new": set(), "changed": set(), "documents": set()})
+        pending = self._pending().setdefault(key, {"new": set(), "changed": set(), "groups": set()})
         pending["new" if new else "changed"].update(ids)
-        pending["documents"].update((True,) if documents is True else documents)
+        pending["groups"].update((True,) if groups is True else groups)
 
     @api.model
     def _touch_documents(self, model, ids):
@@ -119,10 +119,9 @@ class ContactHistoryEntry(models.Model):
         moved = pending.pop("commercial_partner_id", nothing)
         for model, records in pending.items():
             ids = SQL("= ANY(%s)", list(records["new"] | records["changed"]))
-            if records["changed"]:
-                self._write_entries(model, ids)
-            else:
-                self._write_entries(model, ids, may_exist=False, documents=records["documents"])
+            # What is new has no entries yet, though it was changed since.
+            may_exist = not records["changed"] <= records["new"]
+            self._write_entries(model, ids, may_exist, records["groups"])
         # A contact created since the last look has no entry that could be out of date.
         if shared := shared["changed"] - shared["new"]:
             self._write_entries_of_contacts(list(shared))
@@ -147,7 +146,7 @@ class ContactHistoryEntry(models.Model):
                 )
                 found = [record_id for (record_id,) in self.env.execute_query(query)]
                 if found:
-                    records = pending.setdefault(source, {"new": set(), "changed": set(), "documents": {True}})
+                    records = pending.setdefault(source, {"new": set(), "changed": set(), "groups": {True}})
                     records["changed"].update(found)
 
     @api.model
@@ -161,6 +160,7 @@ class ContactHistoryEntry(models.Model):
         ]
 
     @api.model
+    @tools.ormcache()
     def _documents(self):
         """Models on whose documents a note or an activity is the history of a contact.
 
@@ -170,6 +170,7 @@ class ContactHistoryEntry(models.Model):
         return {"res.partner": "id", **{name: path for name, path in paths.items() if path}}
 
     @api.model
+    @tools.ormcache()
     def _sources(self):
         """Names of the models that take part."""
         names = self.pool.descendants(["contact.history.mixin"], "_inherit")
@@ -178,20 +179,22 @@ class ContactHistoryEntry(models.Model):
     # -- the statements ------------------------------------------------------------------------------------------
 
     @api.model
-    def _write_entries(self, model, of_ids, may_exist=True, documents=(True,)):
+    def _write_entries(self, model, of_ids, may_exist=True, groups=(True,)):
         """Write the entries of some records of a model; take away those that are no longer.
 
         :param of_ids: SQL condition on the record id, without its left side
         :param may_exist: False for new records, which saves the deletion
-        :param documents: of new records: only specs with these documents; all when True is among them
+        :param groups: only specs of these groups; all when True is among them
         """
         selects = self.env[model]._contact_history_selects()
-        if True not in documents:
-            selects = [row for row in selects if row[0].document in documents]
+        if True not in groups:
+            selects = [row for row in selects if row[0].group in groups]
         if not selects:
             return
         branches = [SQL("%s AND %s %s", select, record_id, of_ids) for __, select, record_id, __ in selects]
         stale = SQL("e.res_model = %s AND e.res_id %s", model, of_ids) if may_exist else None
+        if stale and True not in groups:
+            stale = SQL("%s AND e.kind = ANY(%s)", stale, sorted({spec.kind for spec, *__ in selects}))
         self._upsert(model, self._one_per_key(selects, branches), stale)
 
     @api.model
@@ -244,6 +247,15 @@ class ContactHistoryEntry(models.Model):
 
     def _upsert(self, model, source, stale=None):
         """Insert what is new in the source, update what differs, delete what is stale and no longer in it."""
+        retention = self.env["contact.history.retention"]
+        if retention._is_in_force():
+            # Columns by name, whatever the select called them.
+            source = SQL(
+                "SELECT * FROM (%s) kept(%s) WHERE NOT %s",
+                source,
+                self._SOURCE_COLUMNS,
+                retention._leaves_out("kept"),
+            )
         gone = SQL()
         if stale:
             gone = SQL(

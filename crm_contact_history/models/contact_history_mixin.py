@@ -73,9 +73,8 @@ class ContactHistoryMixin(models.AbstractModel):
         """Whether a record created with these values can take part: a cheap first look, without a query.
 
         :param vals: the values given to ``create``
-        :return: False only where it is certain that no entry can come of it. A tuple of ``HistorySpec.document`` where
-            it is certain that only these specs can hold ("" for those without document), which makes it cheaper; else
-            True
+        :return: False only where it is certain that no entry can come of it; a tuple of groups of specs where it is
+            certain that only these can hold, which makes it cheaper; else True
         """
         return True
 
@@ -87,18 +86,65 @@ class ContactHistoryMixin(models.AbstractModel):
         """
         self.env["contact.history.entry"]._touch(self._name, self.ids)
 
+    @api.model
+    def _contact_history_retire(self, kind, cutoff, company, limit):
+        """Delete records of a kind that are older than the history keeps them, where a rule asks for that.
+
+        Only for records that are nothing but the contact, such as a logged call; called until nothing is deleted, each
+        time in a transaction of its own. By default nothing is deleted.
+
+        :param kind: kind of the entries
+        :param cutoff: moment before which records go (UTC)
+        :param company: only records of this company; all when empty
+        :param limit: records to delete at most
+        :return: how many were deleted
+        """
+        return 0
+
+    # -- what the customer sees of himself -----------------------------------------------------------------------
+
+    @api.model
+    def _contact_history_portal_kinds(self):
+        """The kinds of this model that a customer may see in his own history at the portal. By default none.
+
+        :return: ``{kind: scope}``. Scope ``own``: only what he himself took part in; ``family``: also what his firm's
+            other people did, as with orders and invoices
+        """
+        return {}
+
+    def _contact_history_portal_filter(self):
+        """Those of these records that the customer who is logged in may see; called on records of his own or his firm's.
+
+        By default those that his own access rights allow.
+        """
+        return self._contact_history_readable()
+
+    def _contact_history_portal_render(self):
+        """What he sees of each record, all of which went through the filter: as ``_contact_history_render``, and ``url``.
+
+        The default shows him what our own people see, and a link to the record's page at the portal.
+        """
+        # sudo: the records went through _contact_history_portal_filter.
+        cards = self.sudo()._contact_history_render()
+        pages = "access_url" in self._fields
+        return {
+            # sudo: as above.
+            record.id: {**cards[record.id], "url": pages and record.access_url != "#" and record.access_url}
+            for record in self.sudo()
+        }
+
     # -- hooks ---------------------------------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
         takes = [self._contact_history_takes(vals) for vals in vals_list]
         records = super().create(vals_list)
-        by_documents = {}
-        for record, taken in zip(records, takes, strict=True):
-            if taken:
-                by_documents.setdefault(taken, []).append(record.id)
-        for taken, ids in by_documents.items():
-            self.env["contact.history.entry"]._touch(self._name, ids, new=True, documents=taken)
+        by_groups = {}
+        for record, groups in zip(records, takes, strict=True):
+            if groups:
+                by_groups.setdefault(groups, []).append(record.id)
+        for groups, ids in by_groups.items():
+            self.env["contact.history.entry"]._touch(self._name, ids, new=True, groups=groups)
         return records
 
     def write(self, vals):

@@ -7,6 +7,8 @@ from ..specs import HistorySpec
 
 # What people write to each other; never what Odoo notes by itself (field changes, automatic answers).
 WRITTEN = ("email", "comment", "email_outgoing")
+# Characters of a message that its customer sees in his history.
+PORTAL_TEXT = 600
 
 
 class MailMessage(models.Model):
@@ -28,6 +30,7 @@ class MailMessage(models.Model):
             "date": "date",
             "company": "record_company_id",
             "outside_only": True,
+            "group": "mail",
         }
         return [
             HistorySpec(partner="author_id", direction="in", user="", domain=exchanged, **mail),
@@ -42,6 +45,7 @@ class MailMessage(models.Model):
         return HistorySpec(
             "note",
             document=document,
+            group=f"note on {document}",
             partner=path,
             date="date",
             direction="internal",
@@ -65,10 +69,10 @@ class MailMessage(models.Model):
             return False
         # Messages to followers come with their notifications; left are those of a customer.
         ours = self.env.user._is_internal() and vals.get("author_id") == self.env.user.partner_id.id
-        taken = () if ours and not vals.get("partner_ids") else ("",)
+        groups = () if ours and not vals.get("partner_ids") else ("mail",)
         if model in self.env["contact.history.entry"]._documents() and self._contact_history_may_be_note(vals):
-            taken += (model,)
-        return taken
+            groups += (f"note on {model}",)
+        return groups
 
     @api.model
     def _contact_history_may_be_note(self, vals):
@@ -116,4 +120,43 @@ class MailMessage(models.Model):
             "recipients": recipients.mapped("name"),
             "body": message.body,
             "attachments": self.attachment_ids,
+        }
+
+    # -- what the customer sees of himself -----------------------------------------------------------------------
+
+    @api.model
+    def _contact_history_portal_kinds(self):
+        return {"email": "own"}
+
+    def _contact_history_portal_filter(self):
+        """Messages he wrote or got. One that is internal is not for him, even if he was sent it."""
+        shared = super()._contact_history_portal_filter()
+        # sudo: the subtype's flag of messages that he may read.
+        return self.browse(shared.sudo().filtered_domain(self._get_search_domain_share()).ids)
+
+    def _contact_history_portal_render(self):
+        urls = self._contact_history_portal_urls()
+        # sudo: messages that went through the filter above.
+        return {
+            message.id: {
+                "title": message.subject or message.record_name or self.env._("Message"),
+                "text": html2plaintext(message.body or "").strip()[:PORTAL_TEXT],
+                "amount": False,
+                "url": urls.get((message.model, message.res_id), False),
+            }
+            for message in self.sudo()
+        }
+
+    def _contact_history_portal_urls(self):
+        """The pages of the documents on which these messages stand, where he may open them."""
+        by_model = {}
+        # sudo: where messages stand that he may read.
+        for message in self.sudo():
+            if message.model in self.env and "access_url" in self.env[message.model]._fields and message.res_id:
+                by_model.setdefault(message.model, set()).add(message.res_id)
+        return {
+            (model, document.id): document.access_url
+            for model, ids in by_model.items()
+            for document in self.env[model].browse(ids).exists()._filtered_access("read")
+            if document.access_url != "#"
         }

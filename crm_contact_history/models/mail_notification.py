@@ -15,5 +15,5 @@ class MailNotification(models.Model):
         ).mail_message_id
         # sudo: nothing is shown; the message was just sent in this person's name.
         written = messages.sudo().filtered(lambda message: message.message_type in WRITTEN)
-        self.env["contact.history.entry"]._touch("mail.message", written.ids)
+        self.env["contact.history.entry"]._touch("mail.message", written.ids, groups=("mail",))
         return notifications

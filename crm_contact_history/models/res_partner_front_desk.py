@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 TODO_ROWS = 5
@@ -49,8 +50,10 @@ class ResPartner(models.Model):
             * ``badges`` (see :meth:`_customer_badges`), ``buttons`` (see :meth:`_front_desk_buttons`)
             * ``last_contacts`` (see :meth:`_front_desk_last_contacts`), ``todo`` (see :meth:`_front_desk_todo`)
             * ``sections`` (see :meth:`_front_desk_sections`)
-        :raises AccessError: when the user may not read the contact
+        :raises AccessError: when the user may not read the contact, or is not one of our own people
         """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The card of a customer is for our own people only."))
         partner = self.exists()
         if not partner:
             return False
@@ -60,7 +63,7 @@ class ResPartner(models.Model):
         return {
             "id": partner.id,
             "name": partner.name or partner.display_name,
-            "has_contacts": partner.commercial_partner_id == partner and bool(partner.child_ids),
+            "has_contacts": partner.commercial_partner_id == partner and bool(partner._front_desk_has_contacts()),
             "company": {"id": company.id, "name": company.display_name} if company else False,
             "function": partner.function or False,
             **partner._front_desk_reach(),
@@ -71,17 +74,20 @@ class ResPartner(models.Model):
             "sections": [section for section in partner._front_desk_sections() if section["rows"]],
         }
 
+    def _front_desk_has_contacts(self):
+        # A large company has thousands of people: one is enough to know.
+        return self.search_count([("parent_id", "=", self.id)], limit=1)
+
     def _front_desk_reach(self):
         """How to reach him, and whether he wants it."""
         self.ensure_one()
         address = self._display_address(without_company=True)
         languages = dict(self.env["res.lang"].get_installed())
-        knows_blacklists = self.env.user._is_internal()
         return {
             "phone": self.phone or False,
-            "phone_refused": knows_blacklists and self.phone_sanitized_blacklisted,
+            "phone_refused": self.phone_sanitized_blacklisted,
             "email": self.email or False,
-            "email_refused": knows_blacklists and self.is_blacklisted,
+            "email_refused": self.is_blacklisted,
             "address": "\n".join(filter(str.strip, address.splitlines())) or False,
             "language": self.lang != self.env.user.lang and languages.get(self.lang, False),
             "timezone": bool(self.tz) and self.tz != self.env.user.tz and self.tz,
@@ -112,8 +118,6 @@ class ResPartner(models.Model):
         return [row for __, row in rows[:TODO_ROWS]]
 
     def _front_desk_activities(self):
-        if not self.env.user._is_internal():
-            return []
         activities = self.env["mail.activity"].search(
             fields.Domain.OR(self._front_desk_activity_domains()), order="date_deadline, id", limit=TODO_ROWS
         )

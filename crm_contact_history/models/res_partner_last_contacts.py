@@ -18,8 +18,6 @@ class ResPartner(models.Model):
         :return: list of dicts with ``channel``, ``label``, ``icon``, ``date`` (UTC, as text), ``direction`` and
             ``user`` (name of our person, or False)
         """
-        if not self.env.user._is_internal():
-            return []
         entries = self.env["contact.history.entry"]
         entries._sync()
         # sudo: reading this contact was checked by front_desk_card. The statement keeps to this person's companies,

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..asset_identifier import only_letters_and_digits
@@ -67,13 +67,16 @@ class ResPartner(models.Model):
             matched, such as an order), ``is_exact`` (the whole of it was typed), ``phone``, ``email``, ``city``,
             ``company`` (name of the company he belongs to, or False)
         :raises AccessError: for anybody but our own people
+        :raises UserError: when the limit is not a whole number
         """
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Only our own people may look customers up."))
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            raise UserError(self.env._("The number of results is a whole number, 1 to %s.", MAX_RESULTS))
         term = LookupTerm.parse(term)
         if not term:
             return []
-        limit = max(1, min(int(limit), MAX_RESULTS))
+        limit = max(1, min(limit, MAX_RESULTS))
         matches = self._front_desk_matches(term, 3 * limit)
         fields = ["display_name", "name", "phone", "email", "city", "commercial_partner_id", "parent_id"]
         # A search, not a browse: what this person may not read and what is archived falls out.

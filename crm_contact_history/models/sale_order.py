@@ -44,6 +44,20 @@ class SaleOrder(models.Model):
         }
 
     @api.model
+    def _contact_history_portal_kinds(self):
+        return {"quotation": "family", "order": "family"}
+
+    def _contact_history_portal_filter(self):
+        """As core's list at the portal: quotations that were sent, and confirmed orders."""
+        return super()._contact_history_portal_filter().filtered(lambda order: order.state in ("sent", "sale"))
+
+    def _contact_history_portal_render(self):
+        """To a customer the kind says it all: "Sales Order" and "Quotation Sent" are our words."""
+        return {
+            order_id: {**card, "status": False} for order_id, card in super()._contact_history_portal_render().items()
+        }
+
+    @api.model
     def _contact_history_text_domain(self, text):
         of_order = Domain("name", "ilike", text) | Domain("client_order_ref", "ilike", text)
         return of_order | Domain("order_line", "any", Domain("name", "ilike", text))

@@ -100,7 +100,9 @@ class ContactHistoryCase(TransactionCase):
     def invoice(cls, move_type="out_invoice", **values):
         lines = [Command.create({"name": "Kopi Gayo", "quantity": 1, "price_unit": 10, "account_id": cls.account().id})]
         values = {"partner_id": cls.siti.id, "invoice_date": date(2024, 3, 5), "invoice_line_ids": lines, **values}
-        return cls.env["account.move"].create({"move_type": move_type, "journal_id": cls.journal(move_type).id, **values})
+        return cls.env["account.move"].create(
+            {"move_type": move_type, "journal_id": cls.journal(move_type).id, **values}
+        )
 
     @classmethod
     def posted_invoice(cls, **values):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .front_desk_common import FrontDeskCase
 
@@ -127,6 +127,11 @@ class TestFrontDesk(FrontDeskCase):
         self.siti.company_id = self.env["res.company"].create({"name": "Elsewhere"})
         with self.assertRaises(AccessError):
             self.card(self.siti)
+
+    def test_the_customer_himself_gets_no_card_of_what_we_think_of_him(self):
+        portal = new_test_user(self.env, "portal-history", "base.group_portal", email=self.siti.email)
+        with self.assertRaises(AccessError):
+            self.card(portal.partner_id, portal)
 
     def test_salespeople_are_front_desk_people(self):
         self.assertTrue(self.agus.has_group("crm_contact_history.group_front_desk"))

@@ -1,4 +1,3 @@
-
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -177,14 +176,18 @@ class TestHistoryDocuments(ContactHistoryCase):
 
     def test_a_page_of_all_kinds_costs_the_same_for_one_and_for_many_of_each(self):
         few, many = self.env["res.partner"].create([{"name": "Few"}, {"name": "Many"}])
-        reader = new_test_user(self.env, "reader", "sales_team.group_sale_salesman_all_leads,account.group_account_invoice")
+        reader = new_test_user(
+            self.env, "reader", "sales_team.group_sale_salesman_all_leads,account.group_account_invoice"
+        )
         for partner, count in ((few, 1), (many, 12)):
             for _i in range(count):
                 self.all_kinds(partner)
         Entry = self.Entry.with_user(reader)
         for options in ({}, {"text": "café"}, {"kinds": ["note", "invoice"]}):
             counts = [
-                self.count_queries(lambda partner=partner, options=options: Entry.history_page(partner.id, limit=200, **options))
+                self.count_queries(
+                    lambda partner=partner, options=options: Entry.history_page(partner.id, limit=200, **options)
+                )
                 for partner in (few, many, few, many)  # twice: the first time fills Odoo's caches
             ]
             self.assertEqual(counts[3], counts[2], options)

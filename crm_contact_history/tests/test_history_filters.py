@@ -34,7 +34,9 @@ class TestHistoryFilters(ContactHistoryCase):
         order = cls.order(date_order=datetime(2024, 3, 2))
         cls.mail_to(cls.siti, order, body=MAIL)
         cls.mail_from(cls.siti, order, body="Thank you")
-        cls.activity(cls.siti, "mail.mail_activity_data_call", user_id=cls.chief.id).action_feedback(feedback="Called her")
+        cls.activity(cls.siti, "mail.mail_activity_data_call", user_id=cls.chief.id).action_feedback(
+            feedback="Called her"
+        )
         cls.note_on(cls.siti, body="Pays late")
         cls.Entry._sync()
 
@@ -144,7 +146,7 @@ class TestHistoryFilters(ContactHistoryCase):
 
     # reading in place
 
-    def read(self, kind, user=None):
+    def read_newest(self, kind, user=None):
         [entry] = self.history(self.siti, kinds=[kind], limit=1)
         return self.Entry.with_user(user or self.env.user).history_read(entry["id"])
 
@@ -172,7 +174,7 @@ class TestHistoryFilters(ContactHistoryCase):
             self.assertNotIn(poison, body)
 
     def test_what_was_said_in_a_call_is_read_in_place(self):
-        self.assertIn("Called her", self.read("activity")["body"])
+        self.assertIn("Called her", self.read_newest("activity")["body"])
 
     def test_an_entry_whose_document_is_not_for_him_is_not_read(self):
         [entry] = self.history(self.siti, kinds=["quotation"])

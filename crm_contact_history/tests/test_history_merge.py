@@ -41,3 +41,24 @@ class TestHistoryMerge(ContactHistoryCase):
         self.env["base.partner.merge.automatic.wizard"]._merge((self.mill | other).ids, other)
         self.assertEqual(self.kinds(other), ["quotation"])
         self.assertEqual(self.rows(), self.rebuilt_rows())
+
+    def test_three_merged_contacts_keep_leads_meetings_calls_notes_invoices_and_payments(self):
+        for partner in self.siti | self.twins:
+            self.lead(partner_id=partner.id)
+            self.meeting(partner)
+            self.activity(partner, "mail.mail_activity_data_call").action_feedback(feedback="x")
+            self.note_on(partner)
+            self.posted_invoice(partner_id=partner.id)
+            self.payment(partner_id=partner.id).action_post()
+        self.Entry._sync()
+        self.merge()
+        kinds = ["activity", "invoice", "lead", "meeting", "note", "payment"]
+        self.assertEqual(sorted(self.kinds(self.siti)), sorted(kinds * 3))
+        self.assertEqual(self.rows(), self.rebuilt_rows())
+
+    def test_a_meeting_of_all_three_stands_once(self):
+        self.meeting(self.siti | self.twins)
+        self.Entry._sync()
+        self.merge()
+        self.assertEqual(self.kinds(self.siti), ["meeting"])
+        self.assertEqual(self.rows(), self.rebuilt_rows())

@@ -11,28 +11,55 @@ from .common import ContactHistoryCase
 CHANGES = [
     *("new_order", "move_order", "date_order", "confirm_order", "cancel_order", "delete_order"),
     *("mail_out", "mail_out", "mail_in", "write_note", "change_mail", "delete_mail"),
-    *("archive_partner", "change_company", "hire", "merge"),
+    *("archive_partner", "change_company", "hire", "merge", "merge_three", "delete_partner", "move_to_company"),
+    *(
+        "new_lead",
+        "change_lead",
+        "new_meeting",
+        "change_meeting",
+        "plan_activity",
+        "finish_activity",
+        "change_activity",
+    ),
+    *(
+        "write_note_on_document",
+        "new_invoice",
+        "new_invoice",
+        "change_invoice",
+        "new_payment",
+        "change_payment",
+        "delete_document",
+    ),
 ]
+KINDS = {
+    *("quotation", "order", "email", "note", "lead", "opportunity", "meeting", "activity"),
+    *("invoice", "credit_note", "payment"),
+}
 
 
 @tagged("post_install", "-at_install")
 class TestHistoryRebuild(ContactHistoryCase):
     def test_after_any_series_of_changes_the_history_equals_a_rebuilt_one(self):
-        for seed in range(3):
+        kinds = set()
+        for seed in range(4):
             with self.subTest(seed=seed):
-                self._live(random.Random(seed), changes=60)
+                self._live(random.Random(seed), changes=130)
                 kept = self.rows()
                 self.assertGreater(len(kept), 10)
                 self.assertEqual(kept, self.rebuilt_rows())
+                kinds |= {row[2] for row in kept}
+        self.assertEqual(KINDS - kinds, set(), "the changes left a kind untested")
 
     def _live(self, chance, changes):
         """A random life of some customers; the history is read, or not, in between."""
-        self.chance = chance
+        self.chance, self.made = chance, {}
         self.partners = self.env["res.partner"].create(
             [{"name": f"Customer {i}", "email": "x@y.example"} for i in range(6)]
         )
         self.orders = self.order(self.partners[0])
         self.messages = self.env["mail.message"]
+        for name in ("crm.lead", "calendar.event", "mail.activity", "account.move", "account.payment"):
+            self.made[name] = self.env[name].browse()
         for _step in range(changes):
             getattr(self, chance.choice(CHANGES))()
             if chance.random() < 0.3:
@@ -103,6 +130,111 @@ class TestHistoryRebuild(ContactHistoryCase):
         partners = self.any_partner() | self.any_partner()
         if len(partners) == 2 and len(partners.with_context(active_test=False).user_ids) < 2:
             self.env["base.partner.merge.automatic.wizard"]._merge(partners.ids, partners[0])
+
+    def merge_three(self):
+        partners = self.any_partner() | self.any_partner() | self.any_partner()
+        if len(partners) == 3 and not partners.with_context(active_test=False).user_ids:
+            self.env["base.partner.merge.automatic.wizard"]._merge(partners.ids, partners[1])
+
+    def delete_partner(self):
+        lonely = self.env["res.partner"].create({"name": "Lonely"})
+        self.write_note_on(lonely)
+        self.mail_to(lonely, self.any_order())
+        lonely.unlink()
+
+    def move_to_company(self):
+        partner = self.any_partner()
+        if not partner.with_context(active_test=False).user_ids:
+            partner.company_id = False if partner.company_id else self.env.company
+
+    # documents
+
+    def made_one(self, model, record=None):
+        """One of the documents made so far; a new one joins them."""
+        self.made[model] = self.made[model].exists() | (record or self.env[model])
+        return record or (self.made[model] and self.chance.choice(self.made[model])) or self.env[model]
+
+    def any_document(self):
+        documents = [self.any_partner(), self.any_order(), *map(self.made_one, ("crm.lead", "account.move"))]
+        return self.chance.choice([document for document in documents if document])
+
+    def any_moment(self):
+        return datetime(2024, 1, 1) + timedelta(hours=self.chance.randrange(9999))
+
+    def new_lead(self):
+        partner = self.chance.choice([self.any_partner(), self.env["res.partner"]])
+        self.made_one("crm.lead", self.lead(partner_id=partner.id))
+
+    def change_lead(self):
+        for lead in self.made_one("crm.lead"):
+            change = self.chance.choice(["partner", "type", "lost"])
+            if change == "partner":
+                lead.partner_id = self.any_partner()
+            elif change == "type":
+                lead.type = "opportunity"
+            else:
+                lead.active = not lead.active
+
+    def new_meeting(self):
+        self.made_one("calendar.event", self.meeting(self.any_partner() | self.any_partner(), self.any_moment()))
+
+    def change_meeting(self):
+        for event in self.made_one("calendar.event"):
+            change = self.chance.choice(["guests", "time", "off"])
+            if change == "guests":
+                event.partner_ids = [Command.set((self.any_partner() | self.any_partner()).ids)]
+            elif change == "time":
+                event.write({"start": self.any_moment(), "stop": datetime(2026, 1, 1)})
+            else:
+                event.active = not event.active
+
+    def plan_activity(self):
+        name = self.chance.choice(["mail.mail_activity_data_call", "mail.mail_activity_data_todo"])
+        self.made_one("mail.activity", self.activity(self.any_document(), name))
+
+    def finish_activity(self):
+        self.made_one("mail.activity").filtered("active").action_feedback(feedback="done")
+
+    def change_activity(self):
+        for activity in self.made_one("mail.activity"):
+            activity.active = not activity.active
+
+    def write_note_on(self, document):
+        self.messages |= self.note_on(document)
+
+    def write_note_on_document(self):
+        self.write_note_on(self.any_document())
+
+    def new_invoice(self):
+        kind = self.chance.choice(["out_invoice", "out_invoice", "out_refund", "out_refund", "in_invoice"])
+        invoice = self.made_one("account.move", self.invoice(kind, partner_id=self.any_partner().id))
+        if self.chance.random() < 0.6:
+            invoice.action_post()
+
+    def change_invoice(self):
+        for invoice in self.made_one("account.move"):
+            if invoice.state == "posted":
+                invoice.button_draft()
+            elif invoice.state == "cancel" or self.chance.random() < 0.3:
+                invoice.button_draft() if invoice.state == "cancel" else invoice.button_cancel()
+            else:
+                invoice.partner_id = self.any_partner()
+                invoice.action_post()
+
+    def new_payment(self):
+        self.made_one("account.payment", self.payment(partner_id=self.any_partner().id))
+
+    def change_payment(self):
+        for payment in self.made_one("account.payment"):
+            if payment.state == "draft":
+                payment.partner_id = self.any_partner()
+                payment.action_post()
+            else:
+                payment.action_draft()
+
+    def delete_document(self):
+        model = self.chance.choice(["crm.lead", "calendar.event", "mail.activity"])
+        self.made_one(model).unlink()
 
     def test_a_rebuild_puts_right_what_is_wrong_or_missing_or_too_much(self):
         self.mail_to(self.siti, self.order())

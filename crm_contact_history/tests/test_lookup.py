@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -150,6 +151,11 @@ class TestLookup(FrontDeskCase):
         self.assertEqual(len(self.find("limitina", limit=4)), 4)
         self.assertEqual(len(self.find("limitina", limit=-1)), 1)
         self.assertEqual(len(self.find("limitina", limit=10**9)), 50)
+
+    def test_a_limit_that_is_no_number_gets_a_clear_error(self):
+        for limit in ("10", None, 1.5, True, [], {}, "'; DROP TABLE res_partner; --"):
+            with self.assertRaises(UserError, msg=repr(limit)):
+                self.find("siti", limit=limit)
 
     def test_every_way_to_look_up_has_its_index(self):
         """On a table large enough, PostgreSQL finds each of them by an index, never by reading all contacts."""

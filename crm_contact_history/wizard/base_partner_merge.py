@@ -41,3 +41,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         entries._touch("commercial_partner_id", family.ids)
         entries._touch("partner_share", dst_partner.ids)
         return result
+
+    def _update_reference_fields(self, src_partners, dst_partner):
+        """Done activities go along. Core looks for the open ones only, and the others go with the merged contact."""
+        # sudo: core's wizard has checked the right to merge, and moves the open activities in the same way.
+        done = self.env["mail.activity"].sudo().with_context(active_test=False)
+        done = done.search([("res_model", "=", "res.partner"), ("res_id", "in", src_partners.ids)])
+        done.write({"res_id": dst_partner.id})
+        return super()._update_reference_fields(src_partners, dst_partner)

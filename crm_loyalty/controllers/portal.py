@@ -35,5 +35,5 @@ class ClubPortal(CustomerPortal):
         if not membership:
             raise request.not_found()
         values = self._prepare_portal_layout_values()
-        values.update(page_name="club", membership=membership)
+        values.update(page_name="club", membership=membership, points=membership._points_page())
         return request.render("crm_loyalty.portal_my_club", values)

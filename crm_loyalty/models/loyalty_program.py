@@ -66,3 +66,23 @@ class LoyaltyProgram(models.Model):
     def _outside_the_till(self):
         """Values that keep a members' program out of the point of sale, which cannot tell members from others yet."""
         return {"pos_ok": False} if "pos_ok" in self._fields else {}
+
+    def _clubs_by_points_program(self):
+        """The club whose members collect points in each program. One query.
+
+        :return: ``{loyalty.program: loyalty.club}``, only those that have one
+        """
+        clubs = self.env["loyalty.club"].with_context(active_test=False)
+        found = clubs.search([("program_id", "in", self.ids)], order="id desc") if self else clubs
+        return {club.program_id: club for club in found}
+
+    def _point_value(self):
+        """What a point takes off a bill at best, in the program's currency; 0 when its rewards are no amounts."""
+        self.ensure_one()
+        values = [0.0]
+        for reward in self.reward_ids.filtered(lambda reward: reward.reward_type == "discount"):
+            if reward.discount_mode == "per_point":
+                values.append(reward.discount)
+            elif reward.discount_mode == "per_order" and reward.required_points:
+                values.append(reward.discount / reward.required_points)
+        return max(values)

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ClubCase
@@ -100,3 +101,31 @@ class TestPortal(ClubCase, HttpCase):
         self.authenticate("siti", "siti" * 2)
         self.assertNotIn(self.membership.card_code, self.url_open("/my/clubs").text)
         self.assertIn("has ended", self.url_open(f"/my/clubs/{self.membership.id}").text)
+
+    def test_the_customer_sees_points_their_last_day_and_the_newest_movements(self):
+        card = self.membership.card_id
+        card._book(30, "gift", "a", reason="He complained a lot", expires_on=fields.Date.to_date("2031-12-31"))
+        card._book(-12, "redeem", "b")
+        self.authenticate("siti", "siti" * 2)
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        for text in ("18 Points", "12/31/2031", "Redeemed", "-12", "+30"):
+            self.assertIn(text, page)
+        self.assertNotIn("complained", page)
+
+    def test_by_remote_call_a_customer_reads_and_books_no_points(self):
+        self.membership.card_id._book(30, "gift", "a")
+        card = self.membership.card_id
+        self.authenticate("siti", "siti" * 2)
+        for model, method, args in (
+            ("loyalty.ledger.entry", "search_read", [[], ["points"]]),
+            ("loyalty.card", "redeem_points", [card.ids, 5, "portal-0001"]),
+            ("loyalty.card", "adjust_points", [card.ids, 500, "mine"]),
+            ("loyalty.card", "write", [card.ids, {"points": 500}]),
+            ("loyalty.card", "_book", [card.ids, 500, "gift", "x"]),
+        ):
+            answer = self.url_open(
+                "/web/dataset/call_kw",
+                json={"params": {"model": model, "method": method, "args": args, "kwargs": {}}},
+            )
+            self.assertTrue(answer.json().get("error"), method)
+        self.assertEqual(card.points, 30)

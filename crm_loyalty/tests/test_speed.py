@@ -96,6 +96,31 @@ class TestSpeed(ClubCase):
         with self.assertQueryCount(1):
             order._follow_member_benefits()
 
+    def test_writing_points(self):
+        warm, one, many = (self.club._enrol(self.customers(count)).card_id for count in (2, 1, 100))
+        quiet = {"loyalty_no_mail": True, "tracking_disable": True}
+        warm.with_context(**quiet).write({"points": 5})
+        few, lot = (self.queries(lambda c=cards: c.with_context(**quiet).write({"points": 5})) for cards in (one, many))
+        self.assertLessEqual(lot, few)
+        few, lot = (self.queries(lambda c=cards: c.with_context(**quiet).write({"points": 2})) for cards in (one, many))
+        self.assertLessEqual(lot, few)
+
+    def test_the_ledger_of_orders_confirmed_together(self):
+        def ledger_queries(count):
+            customers = self.customers(count)
+            self.club._enrol(customers)
+            orders = self.quotation(customers[0]).browse()
+            for customer in customers:
+                orders |= self.quotation(customer)
+            self.env.flush_all()
+            with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+                orders.action_confirm()
+                self.env.flush_all()
+            return sum("loyalty_ledger_" in line for line in log.output)
+
+        ledger_queries(1)
+        self.assertEqual(ledger_queries(1), ledger_queries(20))
+
     def test_the_indexes_are_there(self):
         self.env.cr.execute(
             "SELECT indexname FROM pg_indexes WHERE indexname IN %s",
@@ -109,10 +134,16 @@ class TestSpeed(ClubCase):
                     "loyalty_membership_one_open_per_club",
                     "loyalty_membership_to_start_idx",
                     "loyalty_membership_to_end_idx",
+                    "loyalty_ledger_entry_card_idx",
+                    "loyalty_ledger_entry_source_idx",
+                    "loyalty_ledger_entry_expires_on_idx",
+                    "loyalty_ledger_entry_pending_idx",
+                    "loyalty_ledger_entry_source_key_unique",
+                    "loyalty_ledger_entry_idempotency_key_unique",
                 )
             ],
         )
-        self.assertEqual(len(self.env.cr.fetchall()), 8)
+        self.assertEqual(len(self.env.cr.fetchall()), 14)
 
     def test_deleting_a_card_looks_for_order_lines_by_the_index(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")

@@ -1,1 +1,8 @@
-from . import base_partner_merge, loyalty_club_wizard, loyalty_enrol_wizard, loyalty_membership_wizard
+from . import (
+    base_partner_merge,
+    loyalty_club_wizard,
+    loyalty_enrol_wizard,
+    loyalty_liability_wizard,
+    loyalty_membership_wizard,
+    loyalty_points_wizard,
+)

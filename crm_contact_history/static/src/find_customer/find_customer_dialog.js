@@ -8,7 +8,12 @@ import { openCustomer } from "../front_desk/open_customer";
 export class FindCustomerDialog extends Component {
     static template = "crm_contact_history.FindCustomerDialog";
     static components = { CustomerSearch, Dialog };
-    static props = { close: Function, term: { type: String, optional: true } };
+    static props = {
+        close: Function,
+        term: { type: String, optional: true },
+        // Called with {partnerId, assetId} in place of opening the card.
+        onChosen: { type: Function, optional: true },
+    };
 
     setup() {
         this.action = useService("action");
@@ -16,6 +21,6 @@ export class FindCustomerDialog extends Component {
 
     onChoose(customer) {
         this.props.close();
-        return openCustomer(this.action, customer);
+        return this.props.onChosen ? this.props.onChosen(customer) : openCustomer(this.action, customer);
     }
 }

@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
-import { assetOf, isSure } from "../front_desk/customer_search";
+import { assetOf, isSure, MOST } from "../front_desk/customer_search";
 import { openCustomer } from "../front_desk/open_customer";
 import { FindCustomerDialog } from "./find_customer_dialog";
 
@@ -36,11 +36,20 @@ class CustomerCommand extends Component {
     };
 }
 
+function closerLook(count, term) {
+    if (!count) {
+        return _t("Nobody found for “%s”: look again or create", term);
+    }
+    return count < MOST
+        ? _t("%(count)s customers match “%(term)s”: choose one", { count, term })
+        : _t("Many customers match “%s”: choose one", term);
+}
+
 /** The customers found by what was typed, as commands of the palette. */
 async function customerCommands(env, term) {
     const { action, orm } = env.services;
     const findCustomer = env.services["crm_contact_history.find_customer"];
-    const results = term ? await orm.silent.call("res.partner", "front_desk_search", [term]) : [];
+    const results = term ? await orm.silent.call("res.partner", "front_desk_search", [term, MOST]) : [];
     const commands = results.map((result) => ({
         Component: CustomerCommand,
         category: "customers",
@@ -59,9 +68,7 @@ async function customerCommands(env, term) {
     if (term && !isSure(results)) {
         commands.unshift({
             category: "customers",
-            name: results.length
-                ? _t("%(count)s customers match “%(term)s”: choose one", { count: results.length, term })
-                : _t("Nobody found for “%s”: look again or create", term),
+            name: closerLook(results.length, term),
             action: () => {
                 findCustomer.open(term);
             },
@@ -76,10 +83,14 @@ export const findCustomerService = {
     start(env, { command, dialog }) {
         let isOpen = false;
 
-        function open(term = "") {
+        /**
+         * @param {string} term what to look for at once
+         * @param {Function} [onChosen] called with {partnerId, assetId} in place of opening the card
+         */
+        function open(term = "", onChosen = undefined) {
             if (!isOpen) {
                 isOpen = true;
-                dialog.add(FindCustomerDialog, { term }, { onClose: () => (isOpen = false) });
+                dialog.add(FindCustomerDialog, { term, onChosen }, { onClose: () => (isOpen = false) });
             }
         }
 

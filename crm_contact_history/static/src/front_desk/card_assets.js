@@ -20,11 +20,11 @@ export class CardAssets extends Component {
         return [asset.type, asset.product, since].filter(Boolean).join(" · ");
     }
 
-    /** "3/11/2026 · Oil change · 5W-30 · Ujang" */
+    /** "3/11/2026 · Oil change · 5W-30 · Ujang · 48,210" */
     service(service) {
         const date = service.date && formatDate(deserializeDate(service.date));
-        const products = Array.isArray(service.products) ? service.products.join(", ") : service.products;
-        return [date, service.work, products, service.staff].filter(Boolean).join(" · ");
+        const { work, products, staff, reading, remark } = service;
+        return [date, work, products, staff, reading, remark].filter(Boolean).join(" · ");
     }
 
     earlier(asset) {

@@ -8,6 +8,8 @@ import { createCustomer } from "./create_customer";
 
 const WAIT = 200;
 const NOBODY = -1;
+/** So many are shown; there may be more. */
+export const MOST = 10;
 
 /** Whether there is no doubt who is meant: one customer alone, or the only one whose whole name or number was typed. */
 export function isSure(results) {
@@ -70,7 +72,9 @@ export class CustomerSearch extends Component {
     }
 
     get severalFound() {
-        return _t("%s customers match. Choose one with the arrow keys.", this.state.results.length);
+        return this.state.results.length < MOST
+            ? _t("%s customers match. Choose one with the arrow keys.", this.state.results.length)
+            : _t("Many customers match. Choose one with the arrow keys, or type more.");
     }
 
     details(result) {
@@ -80,7 +84,9 @@ export class CustomerSearch extends Component {
     async search() {
         const term = this.state.term.trim();
         const results = await this.keepLast.add(
-            term ? this.orm.silent.call("res.partner", "front_desk_search", [term]) : Promise.resolve([])
+            term
+                ? this.orm.silent.call("res.partner", "front_desk_search", [term, MOST])
+                : Promise.resolve([])
         );
         const active = isSure(results) ? 0 : NOBODY;
         Object.assign(this.state, { results, answered: term, active, mustChoose: false });

@@ -53,19 +53,19 @@ export class HistoryBar extends Component {
         return count ? _t("Filters (%s)", count) : _t("Filters");
     }
 
-    isChosen(facet, option) {
-        return isChosen(this.props.filters, facet.key, option.value);
+    isChosen(option) {
+        return isChosen(this.props.filters, option.key, option.value);
     }
 
     hasChoice(facet) {
-        return facet.options.some((option) => this.isChosen(facet, option));
+        return facet.options.some((option) => this.isChosen(option));
     }
 
     change(patch) {
         return this.props.onChange({ ...this.props.filters, ...patch });
     }
 
-    onToggle(key, value) {
+    onToggle({ key, value }) {
         return this.props.onChange(toggled(this.props.filters, key, value));
     }
 
@@ -79,10 +79,6 @@ export class HistoryBar extends Component {
             this.changeTextSoon.cancel();
             this.change({ text: ev.target.value });
         }
-    }
-
-    onRemove({ key, value }) {
-        return this.props.onChange(toggled(this.props.filters, key, value));
     }
 
     onClear() {

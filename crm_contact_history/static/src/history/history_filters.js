@@ -19,46 +19,47 @@ export function noFilters() {
 
 /** What one can choose from: a list of questions, each with its possible answers. */
 export function facets(options, hasContacts) {
+    const whom = [
+        { key: "audience", value: "customer", label: _t("With the customer") },
+        { key: "audience", value: "internal", label: _t("Internal only") },
+    ];
+    if (hasContacts) {
+        whom.push({ key: "onlyThis", value: true, label: _t("Only this contact"), icon: "fa-user-o" });
+    }
     const all = [
         {
-            key: "kinds",
+            name: "kinds",
             label: _t("Kind"),
             icon: "fa-list",
             options: options.kinds.map(({ kind, label, icon }) => ({ value: kind, label, icon })),
         },
         {
-            key: "channels",
+            name: "channels",
             label: _t("Way of contact"),
             icon: "fa-comments-o",
             options: options.channels.map(({ channel, label, icon }) => ({ value: channel, label, icon })),
         },
         {
-            key: "directions",
+            name: "directions",
             label: _t("Direction"),
             icon: "fa-exchange",
             options: options.directions.map(({ direction, label }) => ({ value: direction, label })),
         },
         {
-            key: "user_ids",
+            name: "user_ids",
             label: _t("Our person"),
             icon: "fa-user-o",
             options: options.people.map(({ id, name }) => ({ value: id, label: name })),
         },
-        {
-            key: "audience",
-            label: _t("With whom"),
-            icon: "fa-eye",
-            options: [
-                { value: "customer", label: _t("With the customer") },
-                { value: "internal", label: _t("Internal only") },
-            ],
-        },
+        { name: "whom", label: _t("With whom"), icon: "fa-eye", options: whom },
     ];
-    if (hasContacts) {
-        const options = [{ value: true, label: _t("Only this contact") }];
-        all.push({ key: "onlyThis", label: _t("Contacts"), icon: "fa-user-o", options });
-    }
-    return all.filter((facet) => facet.options.length);
+    return all
+        .filter((facet) => facet.options.length)
+        .map((facet) => ({
+            ...facet,
+            // The filter that an answer belongs to is mostly that of its question.
+            options: facet.options.map((option) => ({ key: facet.name, icon: facet.icon, ...option })),
+        }));
 }
 
 export function isChosen(filters, key, value) {
@@ -77,14 +78,9 @@ export function toggled(filters, key, value) {
 
 /** What is chosen, as chips that can be removed. */
 export function chips(filters, allFacets) {
-    const found = [];
-    for (const { key, icon, options } of allFacets) {
-        for (const option of options) {
-            if (isChosen(filters, key, option.value)) {
-                found.push({ key, value: option.value, label: option.label, icon: option.icon || icon });
-            }
-        }
-    }
+    const found = allFacets
+        .flatMap((facet) => facet.options)
+        .filter((option) => isChosen(filters, option.key, option.value));
     if (isLongEnough(filters.text)) {
         found.push({
             key: "text",

@@ -36,10 +36,9 @@ export class LogContact extends Component {
     }
 
     async load() {
-        if (!(await user.checkAccessRight("crm.touchpoint", "create"))) {
-            return;
-        }
-        const [channels, outcomes] = await Promise.all([
+        // All at once: whoever turns to another page meanwhile leaves nothing half asked behind.
+        const [canLog, channels, outcomes] = await Promise.all([
+            user.checkAccessRight("crm.touchpoint", "create"),
             this.orm.searchRead(
                 "crm.touchpoint.channel",
                 [["is_loggable", "=", true]],
@@ -47,7 +46,9 @@ export class LogContact extends Component {
             ),
             this.orm.searchRead("crm.touchpoint.outcome", [], ["name"]),
         ]);
-        Object.assign(this.state, { channels, outcomes });
+        if (canLog) {
+            Object.assign(this.state, { channels, outcomes });
+        }
     }
 
     /** The first line of what was typed is the subject, unless it is a long text. */

@@ -1,0 +1,1 @@
+from . import contact_history_entry, mail_message, mail_notification

@@ -1,0 +1,61 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """Credit notes take back what an order earned and give back what it spent, in proportion."""
+
+    _inherit = "sale.order"
+
+    def _credited_share(self):
+        """How much of this order stands on posted credit notes, between 0 and 1."""
+        self.ensure_one()
+        lines = self.order_line.invoice_lines.filtered(
+            lambda line: line.move_id.move_type == "out_refund" and line.parent_state == "posted"
+        )
+        credited = sum(
+            line.currency_id._convert(line.price_total, self.currency_id, self.company_id, line.date) for line in lines
+        )
+        if self.currency_id.is_zero(self.amount_total) or credited <= 0:
+            return 0.0
+        return min(credited / self.amount_total, 1.0)
+
+    def _follow_credit_notes(self):
+        """Bring the points of these orders in line with their posted credit notes.
+
+        What is to be is worked out from all of the order's credit notes, and the difference to what was booked is
+        booked: repeating it changes nothing, and a credit note reset to draft is undone.
+        """
+        orders = self.filtered(lambda order: order.state == "sale")
+        given = orders._given_by_order()
+        pieces = []
+        for order in orders:
+            share = order._credited_share()
+            for card, of_card in order._given_or_by_core(given.get(order.id, {})).items():
+                pieces += [(card, piece) for piece in order._pieces_of_credit(of_card, share)]
+        self.env["loyalty.card"]._book_many(pieces)
+
+    def _given_or_by_core(self, given):
+        """What the order has done to cards; for an order older than the ledger, what core's own records say."""
+        given = dict(given)
+        for card, of_card in self._given_by_core().items():
+            if card not in given:
+                given[card] = of_card
+            elif not given[card].confirmed:
+                given[card].earned += of_card.earned
+                given[card].redeemed += of_card.redeemed
+        return given
+
+    def _pieces_of_credit(self, given, share):
+        """What to book when ``share`` of the order is credited.
+
+        :param given: :class:`~.sale_order_ledger.Given`
+        """
+        taken = round(-given.earned * share - given.taken_back, 2)
+        pending = max(taken, -given.pending) if taken < 0 else 0.0  # what is not available yet is taken first
+        back = round(-given.redeemed * share - given.given_back, 2)
+        found = []
+        if taken:
+            found.append(self._piece(taken - pending, "reverse", "take-back", pending=pending))
+        if back:
+            found.append(self._piece(back, "reverse", "give-back", expires_on="as spent"))
+        return found

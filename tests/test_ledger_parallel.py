@@ -1,0 +1,241 @@
+"""The points ledger with real transactions at the same time, each on a connection of its own, and with a killed job."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.addons.crm_loyalty.models.ledger_booking import Piece
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import SQL, mute_logger
+from psycopg2 import OperationalError
+
+from tools import odoo_run, paths
+
+CARD_POINTS = 100
+
+
+@tagged("post_install", "-at_install")
+class TestLedgerParallel(BaseCase):
+    """What these tests commit is taken away at the end, but for the entries of the ledger: those are for ever."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            club = env["loyalty.club"]._create_with_programs(
+                {"name": "Club of many tills", "company_id": env.company.id}, [], {"amount": 10, "value": 1}
+            )
+            partner = env["res.partner"].create({"name": "Siti of many tills"})
+            card = club._enrol(partner).card_id
+            card._book(CARD_POINTS, "gift", f"parallel/{card.id}")
+            self.coffee = (
+                env["product.product"].create({"name": "Kopi of many tills", "taxes_id": [Command.clear()]}).id
+            )
+            self.club, self.card, self.partner = club.id, card.id, partner.id
+            self.program = club.program_id.id
+        self.addCleanup(self.take_away)
+
+    @staticmethod
+    def env_of(cr):
+        return api.Environment(cr, SUPERUSER_ID, {})
+
+    def take_away(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            orders = env["sale.order"].search([("partner_id", "=", self.partner)])
+            orders.filtered(lambda order: order.state == "sale")._action_cancel()
+            orders.unlink()
+            env["loyalty.membership"].search([("club_id", "=", self.club)]).unlink()
+            env["loyalty.card"].with_context(active_test=False).search([("program_id", "=", self.program)]).unlink()
+            env["res.partner"].search([("name", "like", "of many tills")]).unlink()
+            program = env["loyalty.program"].browse(self.program)
+            program.club_ids = False
+            env["loyalty.club"].browse(self.club).unlink()
+            program.active = False
+            program.unlink()
+            env["product.product"].browse(self.coffee).unlink()
+
+    def at_once(self, *works):
+        """Do all of them at the same time, each in a transaction that Odoo repeats when it must.
+
+        :return: what they return, or the error that was raised, in their order
+        """
+        results = [None] * len(works)
+        barrier = threading.Barrier(len(works))
+
+        def run(number):
+            barrier.wait(60)
+            for _attempt in range(20):  # as a client does that is told to try again
+                try:
+                    with self.registry.cursor() as cr:
+                        env = self.env_of(cr)
+                        results[number] = retrying(lambda: works[number](env), env)  # noqa: B023
+                    return
+                except UserError as error:
+                    results[number] = error
+                    return
+                except OperationalError as error:
+                    results[number] = error
+            # left with the last error
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(240)
+        return results
+
+    def state(self):
+        """(points of the card, sum of its entries, sum of what is left of its lots)"""
+        with self.registry.cursor() as cr:
+            card = self.env_of(cr)["loyalty.card"].browse(self.card)
+            entries = sum(card.ledger_entry_ids.mapped("points"))
+            return card.points, round(entries, 6), round(sum(lot.points for lot in card._open_lots()[card]), 6)
+
+    def entries(self, kind):
+        with self.registry.cursor() as cr:
+            return self.env_of(cr)["loyalty.ledger.entry"].search_count(
+                [("card_id", "=", self.card), ("kind", "=", kind)]
+            )
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_fifty_redemptions_at_once_never_spend_more_than_there_is(self):
+        def redeem(number):
+            return lambda env: env["loyalty.card"].browse(self.card).redeem_points(7, f"till-{self.card}-{number}")
+
+        results = self.at_once(*(redeem(number) for number in range(50)))
+        done = [result for result in results if isinstance(result, dict)]
+        refused = [result for result in results if isinstance(result, UserError)]
+        self.assertEqual((len(done), len(refused)), (14, 36), results)
+        self.assertEqual(sorted(result["balance"] for result in done), [2 + 7 * step for step in range(14)])
+        self.assertEqual(self.state(), (2, 2, 2))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_the_same_request_sent_ten_times_at_once_is_booked_once(self):
+        results = self.at_once(
+            *[lambda env: env["loyalty.card"].browse(self.card).redeem_points(7, f"till-{self.card}-same")] * 10
+        )
+        self.assertEqual([result["balance"] for result in results], [93] * 10)
+        self.assertEqual(len({result["entry_id"] for result in results}), 1)
+        self.assertEqual(self.state(), (93, 93, 93))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_orders_cancellations_and_redemptions_at_once_add_up(self):
+        with self.registry.cursor() as cr:
+            orders = self.env_of(cr)["sale.order"].create([self.order() for _number in range(16)])
+            orders[8:].action_confirm()  # 10 points each
+            ids = orders.ids
+
+        def change(order_id, method):
+            return lambda env: bool(getattr(env["sale.order"].browse(order_id), method)())
+
+        def redeem(number):
+            return lambda env: env["loyalty.card"].browse(self.card).redeem_points(5, f"till-{self.card}-{number}")
+
+        works = [change(one, "action_confirm") for one in ids[:8]] + [change(one, "_action_cancel") for one in ids[8:]]
+        results = self.at_once(*works, *(redeem(number) for number in range(8)))
+        self.assertFalse([result for result in results if isinstance(result, Exception)])
+        self.assertEqual(self.state(), (140, 140, 140))
+        self.assertEqual((self.entries("earn"), self.entries("cancel"), self.entries("redeem")), (16, 8, 8))
+
+    def order(self):
+        line = {"product_id": self.coffee, "price_unit": 100, "tax_ids": [Command.clear()]}
+        return {"partner_id": self.partner, "order_line": [Command.create(line)]}
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_one_order_confirmed_twice_at_once_earns_once(self):
+        with self.registry.cursor() as cr:
+            order = self.env_of(cr)["sale.order"].create(self.order()).id
+        self.at_once(*[lambda env: bool(env["sale.order"].browse(order).action_confirm())] * 4)
+        self.assertEqual(self.state(), (110, 110, 110))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_points_that_expire_while_they_are_redeemed_are_used_once(self):
+        self.make_old_lots(1)
+
+        def expire(env):
+            company = env["loyalty.club"].browse(self.club).company_id
+            env["loyalty.ledger.entry"]._expire_batch(
+                company, fields.Date.today(), (fields.Date.to_date("0001-01-01"), 0)
+            )
+
+        def redeem(number):
+            return lambda env: env["loyalty.card"].browse(self.card).redeem_points(30, f"till-{self.card}-{number}")
+
+        results = self.at_once(expire, redeem(1), expire, redeem(2), expire)
+        self.assertEqual(sum(isinstance(result, dict) for result in results), 2, results)
+        points, entries, left = self.state()
+        self.assertEqual((points, entries), (left, left))
+        self.assertGreaterEqual(points, 0)
+
+    def make_old_lots(self, count):
+        """Lots of 5 points on cards of their own (the first on the card of the test), over since yesterday."""
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            club = env["loyalty.club"].browse(self.club)
+            cards = env["loyalty.card"].browse(self.card)
+            if count > 1:
+                partners = [{"name": f"Member {number} of many tills"} for number in range(count - 1)]
+                cards |= club._enrol(env["res.partner"].create(partners)).card_id
+            piece = {"kind": "gift", "expires_on": fields.Date.today() - timedelta(days=2)}
+            cards._book_many([(card, Piece(5, source_key=f"old/{card.id}", **piece)) for card in cards])
+
+    def test_a_killed_job_is_continued_and_nothing_expires_twice(self):
+        self.make_old_lots(60)
+        script = (
+            "from odoo.addons.crm_loyalty.models import loyalty_ledger_expiry as job\n"
+            "import time\n"
+            "job.EXPIRY_BATCH = 2\n"
+            "Cron = type(env['ir.cron'])\n"
+            "origin = Cron._commit_progress\n"
+            "def slow(self, *args, **options):\n"
+            "    time.sleep(0.2)\n"  # between the work of a batch and its commit
+            "    return origin(self, *args, **options)\n"
+            "Cron._commit_progress = slow\n"
+            "env['loyalty.ledger.entry']._cron_expire()\n"
+        )
+        command = odoo_run.command("-d", get_db_name(), "--no-http", "--log-level=error")
+        command.insert(3, "shell")
+        process = subprocess.Popen(
+            [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            text=True, cwd=paths.ROOT, env=odoo_run.environment(PYTHONPATH=str(paths.ROOT)), start_new_session=True,
+        )  # fmt: skip
+        process.stdin.write(script)
+        process.stdin.close()
+        try:
+            deadline = time.monotonic() + 60
+            while self.expired() < 6 and time.monotonic() < deadline and process.poll() is None:
+                time.sleep(0.05)
+            self.assertIsNone(process.poll(), "it ended before it was killed")
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)
+        half = self.expired()
+        self.assertTrue(6 <= half < 60, half)
+        with self.registry.cursor() as cr:
+            self.env_of(cr)["loyalty.ledger.entry"]._cron_expire()
+        self.assertEqual(self.expired(), 60)
+        self.assertEqual(self.state(), (100, 100, 100))
+        with self.registry.cursor() as cr:
+            query = SQL(
+                """SELECT count(*) FROM loyalty_card card WHERE program_id = %s AND abs(points -
+                   (SELECT COALESCE(sum(points), 0) FROM loyalty_ledger_entry WHERE card_id = card.id)) > 0.001""",
+                self.program,
+            )
+            cr.execute(query)
+            self.assertEqual(cr.fetchone(), (0,))
+
+    def expired(self):
+        with self.registry.cursor() as cr:
+            cr.execute(
+                SQL("SELECT count(*) FROM loyalty_ledger_entry WHERE kind = 'expire' AND program_id = %s", self.program)
+            )
+            return cr.fetchone()[0]
