@@ -11,7 +11,9 @@ class LotCase(LedgerCase):
     def lot(self, points, days, card=None):
         """A credit whose last day is so many days from now."""
         card = card or self.card
-        return card._book(points, "gift", f"lot/{card.id}/{points}/{days}", expires_on=self.today + timedelta(days=days))
+        return card._book(
+            points, "gift", f"lot/{card.id}/{points}/{days}", expires_on=self.today + timedelta(days=days)
+        )
 
     def spend(self, points):
         return self.card._book(-points, "redeem", f"spend/{points}/{len(self.entries())}")
