@@ -122,11 +122,9 @@ class TestExpiry(LotCase):
             self.lot(10, -1, card)
         self.patch(loyalty_ledger_expiry, "EXPIRY_BATCH", 2)
         Cron = type(self.env["ir.cron"])
-        with self.subTest("no time left after the first batches"):
-            times = iter([60, 0])
-            self.patch(Cron, "_commit_progress", lambda cron, *args, **kwargs: next(times))
-            self.env["loyalty.ledger.entry"]._cron_expire()
-            self.assertEqual(sorted(cards.mapped("points")).count(0), 2)
+        self.patch(Cron, "_commit_progress", lambda cron, *args, **kwargs: 0)  # no time left after the first batch
+        self.env["loyalty.ledger.entry"]._cron_expire()
+        self.assertEqual(cards.mapped("points").count(0), 2)
         self.patch(Cron, "_commit_progress", lambda cron, *args, **kwargs: 60)
         self.env["loyalty.ledger.entry"]._cron_expire()
         self.assertEqual(cards.mapped("points"), [0] * 5)
