@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -6,6 +7,8 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 BATCH = 20000
+# Write dates are those of the transaction's beginning, which may lie before the rebuild's.
+LONGEST_TRANSACTION = timedelta(minutes=30)
 # Up to this many records a back-fill is done while the addon installs; more are left to the cron, which commits.
 AT_ONCE = 100000
 
@@ -20,6 +23,7 @@ class ContactHistoryRebuild(models.Model):
     model = fields.Char(required=True, readonly=True)
     next_id = fields.Integer(string="Next Record", readonly=True, help="The rebuild goes on from this record id.")
     last_id = fields.Integer(string="Last Record", readonly=True, help="Newer records enter the history by themselves.")
+    started_at = fields.Datetime(readonly=True, help="Empty once the changes made meanwhile were looked at too.")
     is_done = fields.Boolean(compute="_compute_is_done")
 
     _model_unique = models.Constraint("UNIQUE (model)", "There is one rebuild per model.")
@@ -45,11 +49,13 @@ class ContactHistoryRebuild(models.Model):
         rebuilds |= rebuilds.create([{"model": name} for name in model_names if name not in rebuilds.mapped("model")])
         for rebuild in rebuilds:
             query = SQL("SELECT COALESCE(max(id), 0) FROM %s", SQL.identifier(self.env[rebuild.model]._table))
-            rebuild.write({"next_id": 0, "last_id": self.env.execute_query(query)[0][0]})
+            last_id = self.env.execute_query(query)[0][0]
+            rebuild.write({"next_id": 0, "last_id": last_id, "started_at": fields.Datetime.now()})
         if sum(rebuilds.mapped("last_id")) <= AT_ONCE:
             for rebuild in rebuilds:
                 while not rebuild.is_done:
                     rebuild._step()
+                rebuild.started_at = False
         else:
             self.env.ref("crm_contact_history.ir_cron_rebuild")._trigger()
 
@@ -79,7 +85,8 @@ class ContactHistoryRebuild(models.Model):
     @api.model
     def _cron_rebuild(self):
         """Go on with every unfinished rebuild, a batch per transaction."""
-        rebuilds = self.search([("model", "!=", False)]).filtered(lambda rebuild: not rebuild.is_done)
+        rebuilds = self.search([("model", "!=", False)])
+        rebuilds = rebuilds.filtered(lambda rebuild: not rebuild.is_done or rebuild.started_at)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=sum(rebuild._steps_left() for rebuild in rebuilds))
         for rebuild in rebuilds:
@@ -87,8 +94,27 @@ class ContactHistoryRebuild(models.Model):
                 rebuild._step()
                 if not cron._commit_progress(1):
                     return
+            rebuild._look_again()
+            if not cron._commit_progress():
+                return
             _logger.info("History rebuilt for %s up to record %s.", rebuild.model, rebuild.last_id)
         cron._commit_progress(remaining=0)
+
+    def _look_again(self):
+        """Write the entries of what changed while the rebuild ran.
+
+        A batch sees the records as they were when its transaction began; what somebody else commits meanwhile, it would
+        overwrite with the state before.
+        """
+        if self.model not in self.env or not self.started_at:
+            return
+        changed = SQL(
+            "IN (SELECT id FROM %s WHERE write_date >= %s)",
+            SQL.identifier(self.env[self.model]._table),
+            self.started_at - LONGEST_TRANSACTION,
+        )
+        self.env["contact.history.entry"]._write_entries(self.model, changed)
+        self.started_at = False
 
     def _steps_left(self):
         """Batches left at most: ids that are no more count too."""

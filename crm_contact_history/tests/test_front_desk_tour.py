@@ -28,9 +28,7 @@ class FrontDeskTourCase(HttpCase, ContactHistoryCase):
         cls.now = now
 
     def tour(self, name, path=None):
-        self.start_tour(
-            path or f"/odoo/front-desk/{self.siti.id}", f"crm_contact_history_{name}", login=self.agus.login
-        )
+        self.start_tour(path or f"/odoo/front-desk/{self.siti.id}", name, login=self.agus.login)
 
     def another_siti(self):
         return self.env["res.partner"].create({"name": "Siti Aminah", "phone": "+62 822-7000-1111"})
@@ -39,11 +37,11 @@ class FrontDeskTourCase(HttpCase, ContactHistoryCase):
 @tagged("post_install", "-at_install")
 class TestFrontDeskTour(FrontDeskTourCase):
     def test_the_front_desk_finds_a_customer_and_reads_his_history(self):
-        self.tour("front_desk", "/odoo/front-desk")
+        self.tour("crm_contact_history_front_desk", "/odoo/front-desk")
 
     def test_of_two_of_a_name_none_is_guessed(self):
         self.another_siti()
-        self.tour("two_of_a_name", "/odoo/front-desk")
+        self.tour("crm_contact_history_two_of_a_name", "/odoo/front-desk")
 
     def test_the_workshop_from_the_plate_to_the_usual_mechanic_and_the_oil(self):
         oil = self.env["product.product"].create({"name": "Oil 5W-30", "type": "consu"})
@@ -57,25 +55,25 @@ class TestFrontDeskTour(FrontDeskTourCase):
         self.env["customer.asset.service"].create(service)
         self.env["customer.asset.service"].create({"work": "Wash", "asset_id": cars[1].id})
         self.env["customer.note"].create({"partner_id": self.siti.id, "text": "No milk", "kind": "dont"})
-        self.tour("workshop", "/odoo/front-desk")
+        self.tour("crm_contact_history_workshop", "/odoo/front-desk")
 
     def test_a_link_to_a_customer_opens_his_card(self):
-        self.tour("deep_link")
+        self.tour("crm_contact_history_deep_link")
 
     def test_the_contact_form_shows_the_history_and_logs(self):
-        self.tour("form", f"/odoo/res.partner/{self.siti.id}")
+        self.tour("crm_contact_history_form", f"/odoo/res.partner/{self.siti.id}")
 
     def test_a_customer_is_found_from_anywhere_by_the_shortcut_and_the_bar(self):
-        self.tour("find_from_anywhere", f"/odoo/res.partner/{self.rina.id}")
+        self.tour("crm_contact_history_find_from_anywhere", f"/odoo/res.partner/{self.rina.id}")
 
     def test_a_customer_is_found_in_the_command_palette(self):
         self.another_siti()
-        self.tour("palette", f"/odoo/res.partner/{self.rina.id}")
+        self.tour("crm_contact_history_palette", f"/odoo/res.partner/{self.rina.id}")
 
     def test_a_call_pops_up_without_stealing_what_is_typed(self):
         brother = self.another_siti()
         self.env["res.partner"].create({"name": "Brother Aminah", "phone": brother.phone})
-        self.tour("incoming_call", f"/odoo/res.partner/{self.mill.id}")
+        self.tour("crm_contact_history_incoming_call", f"/odoo/res.partner/{self.mill.id}")
         calls = self.env["crm.touchpoint"].search([("user_id", "=", self.agus.id)])
         self.assertEqual(len(calls), 3, "each call is logged once, however often it was told")
         self.assertEqual(set(calls.partner_id.mapped("name")), {"Siti Rahmawati", "Siti Aminah", "Wayan Sudarma"})
@@ -84,18 +82,18 @@ class TestFrontDeskTour(FrontDeskTourCase):
 @tagged("post_install", "-at_install")
 class TestHistoryTour(FrontDeskTourCase):
     def test_the_history_is_filtered_and_the_chips_take_filters_off(self):
-        self.tour("filters")
+        self.tour("crm_contact_history_filters")
 
     def test_the_history_jumps_to_a_month_and_back(self):
         self.order(user_id=self.agus.id, date_order=datetime(self.now.year - 1, 6, 3, 5), name="TOUR-ANCIENT")
         self.order(date_order=datetime(self.now.year - 1, 6, 30, 23), user_id=self.chief.id, name="NOT-FOR-AGUS")
-        self.tour("month")
+        self.tour("crm_contact_history_month")
 
     def test_the_history_is_read_by_the_keyboard(self):
-        self.tour("keyboard")
+        self.tour("crm_contact_history_keyboard")
 
     def test_a_contact_is_logged_in_two_clicks(self):
-        self.tour("log")
+        self.tour("crm_contact_history_log")
         logged = self.env["crm.touchpoint"].search([("partner_id", "=", self.siti.id)], order="id")
         self.assertEqual(logged.mapped("subject"), ["Asked for decaf", "Brought the samples", "A complaint by post"])
         self.assertEqual(logged.mapped("direction"), ["in", "out", "in"])
@@ -108,4 +106,4 @@ class TestHistoryPhoneTour(FrontDeskTourCase):
     touch_enabled = True
 
     def test_on_the_phone_the_filters_are_one_button(self):
-        self.tour("phone")
+        self.tour("crm_contact_history_phone")

@@ -287,3 +287,15 @@ class TestHistoryRebuild(ContactHistoryCase):
 
 def sorted_rows(rows):
     return sorted(rows, key=str)
+
+    def test_what_changed_while_the_rebuild_ran_is_looked_at_once_more(self):
+        order = self.order()
+        order.action_confirm()
+        right = self.rows()
+        rebuild = self.env["contact.history.rebuild"].search([("model", "=", "sale.order")])
+        rebuild.write({"next_id": order.id + 1, "last_id": order.id + 1, "started_at": datetime.now()})
+        # What a batch leaves that began before the confirmation and was committed after it.
+        self.env.cr.execute("UPDATE contact_history_entry SET kind = 'quotation' WHERE res_id = %s", [order.id])
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_contact_history.ir_cron_rebuild").method_direct_trigger()
+        self.assertEqual(self.rows(), right)
