@@ -106,14 +106,13 @@ class ContactHistoryRebuild(models.Model):
         A batch sees the records as they were when its transaction began; what somebody else commits meanwhile, it would
         overwrite with the state before.
         """
-        if self.model not in self.env or not self.started_at:
-            return
-        changed = SQL(
-            "IN (SELECT id FROM %s WHERE write_date >= %s)",
-            SQL.identifier(self.env[self.model]._table),
-            self.started_at - LONGEST_TRANSACTION,
-        )
-        self.env["contact.history.entry"]._write_entries(self.model, changed)
+        if self.model in self.env and self.started_at:
+            changed = SQL(
+                "IN (SELECT id FROM %s WHERE write_date >= %s)",
+                SQL.identifier(self.env[self.model]._table),
+                self.started_at - LONGEST_TRANSACTION,
+            )
+            self.env["contact.history.entry"]._write_entries(self.model, changed)
         self.started_at = False
 
     def _steps_left(self):
