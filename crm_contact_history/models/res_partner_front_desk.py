@@ -26,15 +26,14 @@ class ResPartner(models.Model):
         :return: list of dicts with ``label`` (str, translated), ``icon`` (Font Awesome class, "fa-pencil") and
             ``method``: a public method of ``res.partner`` that is called on the one customer and returns an action
         """
-        _ = self.env._
         buttons = []
         if self.env["sale.order"].has_access("create"):
-            buttons.append((_("New quotation"), "fa-file-text-o", "action_front_desk_new_quotation"))
+            buttons.append((self.env._("New quotation"), "fa-file-text-o", "action_front_desk_new_quotation"))
         if self.env["calendar.event"].has_access("create"):
-            buttons.append((_("Meeting"), "fa-calendar", "action_front_desk_new_meeting"))
+            buttons.append((self.env._("Meeting"), "fa-calendar", "action_front_desk_new_meeting"))
         if self.has_access("write"):  # what core asks of him who writes on a contact
-            buttons.append((_("E-mail"), "fa-envelope-o", "action_front_desk_new_mail"))
-        buttons.append((_("Open contact"), "fa-address-card-o", "action_front_desk_open_contact"))
+            buttons.append((self.env._("E-mail"), "fa-envelope-o", "action_front_desk_new_mail"))
+        buttons.append((self.env._("Open contact"), "fa-address-card-o", "action_front_desk_open_contact"))
         return [{"label": label, "icon": icon, "method": method} for label, icon, method in buttons]
 
     def front_desk_card(self, asset_id=False):

@@ -18,11 +18,10 @@ class ResPartner(models.Model):
             ``date`` (shown), ``states`` (list of ``{"label", "severity"}``), ``model`` and ``id`` of what to open
         """
         self.ensure_one()
-        _ = self.env._
         return [
-            {"key": "quotations", "title": _("Open quotations"), "rows": self._front_desk_quotations()},
-            {"key": "orders", "title": _("Open orders"), "rows": self._front_desk_orders()},
-            {"key": "invoices", "title": _("Open invoices"), "rows": self._front_desk_invoices()},
+            {"key": "quotations", "title": self.env._("Open quotations"), "rows": self._front_desk_quotations()},
+            {"key": "orders", "title": self.env._("Open orders"), "rows": self._front_desk_orders()},
+            {"key": "invoices", "title": self.env._("Open invoices"), "rows": self._front_desk_invoices()},
         ]
 
     def _front_desk_quotations(self):
