@@ -1,7 +1,7 @@
 """Every model of ours has access rights and rules, found by introspection and tried out as strangers."""
 
 from odoo.addons.crm_contact_history.tests.record_factory import CannotMake, RecordFactory
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -156,8 +156,10 @@ class TestAccessIsKept(TransactionCase):
         seen = 0
         for record in self.samples():
             if "company_id" in record._fields:
-                if not record.company_id:
-                    record.company_id = self.env.company
+                try:
+                    record.company_id = record.company_id or self.env.company
+                except UserError:  # a record that is never changed and belongs to no company
+                    continue
                 seen += 1
                 self.assertFalse(self.reached(record, self.elsewhere), f"another company reaches {record}")
 

@@ -186,7 +186,7 @@ class ContactHistoryEntry(models.Model):
         :param may_exist: False for new records, which saves the deletion
         :param groups: only specs of these groups; all when True is among them
         """
-        selects = self.env[model]._contact_history_selects()
+        selects = self.env[model]._contact_history_record_selects()
         if True not in groups:
             selects = [row for row in selects if row[0].group in groups]
         if not selects:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
@@ -207,6 +209,82 @@ class ContactHistoryMixin(models.AbstractModel):
             in a WHERE, so that " AND …" can follow; its columns are those of ``ContactHistoryEntry._SOURCE_COLUMNS``
         """
         return [self._contact_history_select(spec) for spec in self._contact_history_specs()]
+
+    @api.model
+    @tools.ormcache()
+    def _contact_history_record_selects(self):
+        """The same, to be held to some records: specs that differ only in the way to the contact share one select.
+
+        Planning a select takes longer than running it for one message; shared ones halve the cost of a mail. They cannot
+        start from a contact.
+        """
+        runs = []
+        for spec in self._contact_history_specs():
+            alike = self._contact_history_without_way(spec)
+            if alike and runs and runs[-1][0] == alike:
+                runs[-1][1].append(spec)
+            else:
+                runs.append((alike, [spec]))
+        return [
+            self._contact_history_shared_select(specs) if len(specs) > 1 else self._contact_history_select(specs[0])
+            for __, specs in runs
+        ]
+
+    def _contact_history_without_way(self, spec):
+        """A spec but for its way to the contact; None where the way is longer than a field of the record."""
+        if spec.document or spec.direction_field or "." in spec.partner:
+            return None
+        return replace(spec, partner="", direction="", user="")
+
+    def _contact_history_shared_select(self, specs):
+        spec = specs[0]
+        # sudo: only builds the statement by which the index is filled; readers are checked in history_page.
+        query = self.sudo()._search(Domain(spec.domain), active_test=False, bypass_access=True)
+        happened_at = self._contact_history_moment(query, spec)
+        conditions = [query.where_clause or SQL("TRUE"), SQL("%s IS NOT NULL", happened_at)]
+        if spec.outside_only:
+            conditions.append(SQL("contact.partner_share"))
+        record_id, contact_id = SQL.identifier(query.table, "id"), SQL.identifier("contact", "id")
+        ways = [self._contact_history_way(query, number, one) for number, one in enumerate(specs)]
+        select = SQL(
+            """
+            SELECT %(record_id)s, %(kind)s::varchar, contact.id, COALESCE(contact.commercial_partner_id, contact.id),
+                   date_trunc('second', %(happened_at)s), %(channel)s, way.direction, way.user_id, %(company)s
+              FROM %(records)s
+        CROSS JOIN LATERAL (SELECT DISTINCT ON (contact_id) * FROM (%(ways)s) w ORDER BY contact_id, number) way
+              JOIN res_partner contact ON contact.id = way.contact_id
+             WHERE %(conditions)s
+            """,
+            record_id=record_id,
+            kind=spec.kind,
+            happened_at=happened_at,
+            channel=self._contact_history_code(query, spec.channel, spec.channel_field, spec.channel_codes),
+            company=SQL.identifier(query.table, spec.company) if spec.company else SQL("NULL::int4"),
+            records=query.from_clause,
+            ways=SQL(" UNION ALL ").join(ways),
+            conditions=SQL(" AND ").join(conditions),
+        )
+        return spec, select, record_id, contact_id
+
+    def _contact_history_way(self, query, number, spec):
+        """The contacts of one record by one spec: its number, the contact, direction and user."""
+        field = self._fields[spec.partner]
+        is_many = field.type == "many2many"
+        return SQL(
+            "SELECT %s AS number, %s AS contact_id, %s::varchar AS direction, %s AS user_id%s",
+            number,
+            SQL.identifier("many", field.column2) if is_many else SQL.identifier(query.table, spec.partner),
+            spec.direction or None,
+            SQL.identifier(query.table, spec.user) if spec.user else SQL("NULL::int4"),
+            SQL(
+                " FROM %s many WHERE %s = %s",
+                SQL.identifier(field.relation),
+                SQL.identifier("many", field.column1),
+                SQL.identifier(query.table, "id"),
+            )
+            if is_many
+            else SQL(),
+        )
 
     def _contact_history_select(self, spec):
         # sudo: only builds the statement by which the index is filled; readers are checked in history_page.

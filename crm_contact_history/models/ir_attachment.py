@@ -21,9 +21,10 @@ class IrAttachment(models.Model):
         "res.partner",
         compute="_compute_customer_id",
         search="_search_customer_id",
+        groups="base.group_user",
         help="Whose document this is: the contact of the record that it is attached to.",
     )
-    document_kind = fields.Char(string="Kind of Record", compute="_compute_document_kind")
+    document_kind = fields.Char(string="Kind of Record", compute="_compute_document_kind", groups="base.group_user")
 
     @api.model
     def _customer_document_paths(self):

@@ -236,6 +236,22 @@ class TestHistoryRebuild(ContactHistoryCase):
         model = self.chance.choice(["crm.lead", "calendar.event", "mail.activity"])
         self.made_one(model).unlink()
 
+    def test_specs_that_share_a_select_say_the_same_as_each_by_itself(self):
+        self._live(random.Random(7), changes=60)
+        for _i in range(10):
+            self.mail_out()
+            self.mail_in()
+        self.env.flush_all()
+        messages = self.env["mail.message"]
+        shared, single = messages._contact_history_record_selects(), messages._contact_history_selects()
+        self.assertLess(len(shared), len(single), "the ways of a mail share a select")
+        answers = [
+            self.env.execute_query(self.Entry._one_per_key(selects, [select for __, select, *__ in selects]))
+            for selects in (shared, single)
+        ]
+        self.assertGreater(len(answers[0]), 10)
+        self.assertEqual(*map(sorted_rows, answers))
+
     def test_a_rebuild_puts_right_what_is_wrong_or_missing_or_too_much(self):
         self.mail_to(self.siti, self.order())
         right = self.rows()
@@ -267,3 +283,7 @@ class TestHistoryRebuild(ContactHistoryCase):
         rebuild.write({"next_id": order.id - 900000, "last_id": order.id})
         rebuild._step()
         self.assertTrue(rebuild.is_done)
+
+
+def sorted_rows(rows):
+    return sorted(rows, key=str)

@@ -116,16 +116,16 @@ class LoyaltyCard(models.Model):
             yield
             return
         data[LATER] = []
+        self.env.cr.precommit.add(self._book_now)  # should somebody commit half-way
         try:
             yield
-        except BaseException:
+            self._book_now()
+        finally:
             data.pop(LATER, None)
-            raise
-        self._record_pieces(data.pop(LATER, []))
 
     @api.model
     def _book_now(self):
-        """Write what :meth:`_book_together` has kept so far: the cards may be gone at its end."""
+        """Write what :meth:`_book_together` has kept so far: before a commit, and before a card is deleted."""
         data = self.env.cr.precommit.data
         if kept := data.get(LATER):
             del data[LATER]
@@ -200,7 +200,9 @@ class LoyaltyCard(models.Model):
         # sudo: a key is used whoever may see what for; nothing of a foreign entry is handed out.
         entry = self.env["loyalty.ledger.entry"].sudo().search(domain, limit=1)
         if entry and (entry.card_id != self or entry.kind != kind or abs(entry.points - points) >= 1e-6):
-            raise UserError(self.env._("This key was used before, for something else. Use a new key for a new request."))
+            raise UserError(
+                self.env._("This key was used before, for something else. Use a new key for a new request.")
+            )
         return entry.with_env(self.env)
 
     def _lock(self):
@@ -234,8 +236,7 @@ class LoyaltyCard(models.Model):
         points = self._checked_points(points)
         if points <= 0:
             raise UserError(self.env._("Enter how many points are redeemed: more than 0."))
-        if not isinstance(idempotency_key, str) or not 8 <= len(idempotency_key) <= 64:
-            raise UserError(self.env._("Give each redemption a key of its own, of 8 to 64 characters."))
+        self._check_key(idempotency_key)
         self._lock()
         keys = {"idempotency_key": idempotency_key}
         entry = self._find_booked(keys, -points, "redeem")
@@ -281,13 +282,13 @@ class LoyaltyCard(models.Model):
             raise UserError(self.env._("Enter by how many points the balance changes."))
         if not isinstance(reason, str) or not reason.strip():
             raise UserError(self.env._("Enter the reason: it stands in the ledger."))
+        if idempotency_key is not None:
+            self._check_key(idempotency_key)
         self._lock()
-        keys = {"idempotency_key": idempotency_key}
-        entry = idempotency_key and self._find_booked(keys, points, "adjust")
+        entry = self._find_booked({"idempotency_key": idempotency_key}, points, "adjust")
         if not entry:
             self._check_can_adjust(points)
-            with_key = {"idempotency_key": idempotency_key} if idempotency_key else {}
-            entry = self._book(points, "adjust", None, reason=reason.strip()[:200], **with_key)
+            entry = self._book(points, "adjust", None, reason=reason.strip()[:200], idempotency_key=idempotency_key)
         return {"entry_id": entry.id, "balance": self._balance_after(entry)}
 
     def _check_can_adjust(self, points):
@@ -308,6 +309,12 @@ class LoyaltyCard(models.Model):
         entries = self.env["loyalty.ledger.entry"].sudo()
         [(balance,)] = entries._read_group([("card_id", "=", self.id), ("id", "<=", entry.id)], [], ["points:sum"])
         return balance
+
+    @api.model
+    def _check_key(self, key):
+        """:raises UserError: unless it can serve as key of a request"""
+        if not isinstance(key, str) or not 8 <= len(key) <= 64:
+            raise UserError(self.env._("Give each request a key of its own, of 8 to 64 characters."))
 
     @api.model
     def _checked_points(self, points):

@@ -49,7 +49,9 @@ class LoyaltyClub(models.Model):
     _expected_breakage_percent = models.Constraint(
         "CHECK (expected_breakage BETWEEN 0 AND 100)", "The expected breakage is between 0 and 100 percent."
     )
-    _adjustment_cap_positive = models.Constraint("CHECK (adjustment_cap >= 0)", "The limit of adjustments is 0 or more.")
+    _adjustment_cap_positive = models.Constraint(
+        "CHECK (adjustment_cap >= 0)", "The limit of adjustments is 0 or more."
+    )
 
     def _points_expire_on(self, day):
         """The last day on which points credited on ``day`` may be spent; False: for ever."""

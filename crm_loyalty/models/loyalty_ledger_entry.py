@@ -350,8 +350,6 @@ class LoyaltyLedgerEntry(models.Model):
         """Let open debits take from open lots, nearest expiry first; what stays open is a debt, or to be spent."""
         rows = []
         for lots, debts in self._open_by_card(card_ids).values():
-            rows += [
-                {"entry_id": debit, "lot_id": lot, "points": points} for debit, lot, points in settle(debts, lots)
-            ]
+            rows += [{"entry_id": debit, "lot_id": lot, "points": points} for debit, lot, points in settle(debts, lots)]
         # sudo: as in _record
         return self.env["loyalty.ledger.allocation"].sudo().create(rows)

@@ -21,8 +21,8 @@ class LoyaltyLedgerEntry(models.Model):
         A run that is killed is continued by the next, and no lot expires twice: each has a unique key in the database.
         Cards on which somebody works at the moment are left to the next run.
         """
-        companies = [None, *self.env["res.company"].search([])]
-        for company in companies:
+        programs = self.env["loyalty.program"].with_context(active_test=False)
+        for (company,) in programs._read_group([], ["company_id"]):
             today = self._today_of(company)
             after = (date.min, 0)
             while after:

@@ -80,7 +80,8 @@ class LoyaltyProgram(models.Model):
         """What a point takes off a bill at best, in the program's currency; 0 when its rewards are no amounts."""
         self.ensure_one()
         values = [0.0]
-        for reward in self.reward_ids.filtered(lambda reward: reward.reward_type == "discount"):
+        # sudo: who may read the program may know what its points are worth.
+        for reward in self.sudo().reward_ids.filtered(lambda reward: reward.reward_type == "discount"):
             if reward.discount_mode == "per_point":
                 values.append(reward.discount)
             elif reward.discount_mode == "per_order" and reward.required_points:

@@ -214,5 +214,7 @@ class SaleOrderLine(models.Model):
             raise ValidationError(self.env._("A line of an order costs points or none; it cannot bring any."))
         if not (self.env.su or booking_of(self)) and "sale" in orders.mapped("state"):
             raise AccessError(
-                self.env._("Points of a confirmed order change by its rewards only: press “Reward”, or cancel the order.")
+                self.env._(
+                    "Points of a confirmed order change by its rewards only: press “Reward”, or cancel the order."
+                )
             )

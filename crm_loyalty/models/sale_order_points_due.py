@@ -120,8 +120,6 @@ class LoyaltyCard(models.Model):
         for card, order, (_card, _order, points) in zip(cards, orders, promised, strict=True):
             club = clubs.get(card.program_id)
             if not club or order._points_are_due(club):
-                piece = Piece(
-                    points, "release", -points, order.name, source=("sale.order", order.id), action="release"
-                )
+                piece = Piece(points, "release", -points, order.name, source=("sale.order", order.id), action="release")
                 pieces.append((card, piece))
         self._book_many(pieces)

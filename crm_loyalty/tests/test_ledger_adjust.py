@@ -76,3 +76,8 @@ class TestAdjust(LedgerCase):
         first = card.adjust_points(5, "Import", idempotency_key="import-0001")
         self.assertEqual(card.adjust_points(5, "Import", idempotency_key="import-0001"), first)
         self.assertEqual(self.card.points, 5)
+
+    def test_a_key_that_is_none_is_refused_with_a_sentence(self):
+        for key in ("", "short", ["x"], 12345678, True, "x" * 65):
+            with self.assertRaisesRegex(UserError, "key of its own"):
+                self.card.with_user(self.manager).adjust_points(5, "Import", idempotency_key=key)

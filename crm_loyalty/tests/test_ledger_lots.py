@@ -11,7 +11,9 @@ class LotCase(LedgerCase):
     def lot(self, points, days, card=None):
         """A credit whose last day is so many days from now."""
         card = card or self.card
-        return card._book(points, "gift", f"lot/{card.id}/{points}/{days}", expires_on=self.today + timedelta(days=days))
+        return card._book(
+            points, "gift", f"lot/{card.id}/{points}/{days}", expires_on=self.today + timedelta(days=days)
+        )
 
     def spend(self, points):
         return self.card._book(-points, "redeem", f"spend/{points}/{len(self.entries())}")
@@ -120,11 +122,9 @@ class TestExpiry(LotCase):
             self.lot(10, -1, card)
         self.patch(loyalty_ledger_expiry, "EXPIRY_BATCH", 2)
         Cron = type(self.env["ir.cron"])
-        with self.subTest("no time left after the first batches"):
-            times = iter([60, 0])
-            self.patch(Cron, "_commit_progress", lambda cron, *args, **kwargs: next(times))
-            self.env["loyalty.ledger.entry"]._cron_expire()
-            self.assertEqual(sorted(cards.mapped("points")).count(0), 2)
+        self.patch(Cron, "_commit_progress", lambda cron, *args, **kwargs: 0)  # no time left after the first batch
+        self.env["loyalty.ledger.entry"]._cron_expire()
+        self.assertEqual(cards.mapped("points").count(0), 2)
         self.patch(Cron, "_commit_progress", lambda cron, *args, **kwargs: 60)
         self.env["loyalty.ledger.entry"]._cron_expire()
         self.assertEqual(cards.mapped("points"), [0] * 5)

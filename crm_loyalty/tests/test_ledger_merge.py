@@ -26,9 +26,7 @@ class TestLedgerMerge(LedgerCase):
         self.other._book(-2, "redeem", "d")
         self.merge()
         self.assertEqual((self.card.points, self.other.points), (20, 0))
-        self.assertEqual(
-            self.lots(self.card), [(3, date(2029, 1, 31)), (10, date(2030, 1, 31)), (7, None)]
-        )
+        self.assertEqual(self.lots(self.card), [(3, date(2029, 1, 31)), (10, date(2030, 1, 31)), (7, None)])
         self.assertFalse(self.lots(self.other))
 
     def test_both_cards_keep_their_entries_and_the_contact_is_the_one_who_stays(self):

@@ -29,7 +29,9 @@ class LoyaltyLiabilityWizard(models.TransientModel):
         """Fill the report for its date."""
         self.ensure_one()
         # As the user: programs of his companies only. The rest is summed up for these.
-        programs = self.env["loyalty.program"].with_context(active_test=False).search([("program_type", "=", "loyalty")])
+        programs = (
+            self.env["loyalty.program"].with_context(active_test=False).search([("program_type", "=", "loyalty")])
+        )
         self.line_ids = [
             Command.clear(),
             *(Command.create({"program_id": program.id, **values}) for program, values in (

@@ -37,9 +37,7 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         if change:  # core refuses it otherwise, in its own words
             card._check_can_adjust(change)
         booking = Booking(Piece(kind="adjust", reason=self.description))
-        return super(
-            LoyaltyCardUpdateBalance, self.with_context(**{BOOKING: booking})
-        ).action_update_card_point()
+        return super(LoyaltyCardUpdateBalance, self.with_context(**{BOOKING: booking})).action_update_card_point()
 
 
 class LoyaltyGenerateWizard(models.TransientModel):
