@@ -11,9 +11,10 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools.translate import trans_export
 
 from tools import po_files
-from tools.paths import ADDONS
+from tools.paths import ADDONS, BRIDGES
 
 LANGUAGE = "id"
+OURS = (*ADDONS, *BRIDGES)
 
 
 def texts_of(file):
@@ -24,7 +25,7 @@ def texts_of(file):
 class TestTemplates(TransactionCase):
     def test_every_text_is_in_its_template(self):
         found = {}
-        for addon in ADDONS:  # one by one: of a record that two addons share, a joint export knows only one
+        for addon in OURS:  # one by one: of a record that two addons share, a joint export knows only one
             buffer = io.BytesIO()
             trans_export(None, [addon], buffer, "po", self.env)
             found[addon] = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
@@ -39,8 +40,8 @@ class TestTemplates(TransactionCase):
     def test_odoo_loads_the_translation(self):
         """Odoo drops a translated text whose tags differ without a word; menus stand for all records."""
         self.env["res.lang"]._activate_lang("id_ID")
-        self.env["ir.module.module"]._load_module_terms(list(ADDONS), ["id_ID"])
-        for addon in ADDONS:
+        self.env["ir.module.module"]._load_module_terms(list(OURS), ["id_ID"])
+        for addon in OURS:
             entries = texts_of(po_files.translation(addon, LANGUAGE))
             menus = self.env["ir.model.data"].search([("module", "=", addon), ("model", "=", "ir.ui.menu")])
             for menu in self.env["ir.ui.menu"].browse(menus.mapped("res_id")):
@@ -49,7 +50,7 @@ class TestTemplates(TransactionCase):
                     self.assertEqual(menu.with_context(lang="id_ID").name, entries[text].msgstr)
 
 
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", OURS)
 def test_every_text_is_translated(addon):
     wanted = set(texts_of(po_files.template(addon)))
     assert wanted, f"{addon} has no template"

@@ -11,6 +11,8 @@ from .say import line, step
 
 LANGUAGE = "id"
 
+OURS = (*paths.ADDONS, *paths.BRIDGES)
+
 
 def run():
     """:returns: the exit code"""
@@ -27,9 +29,9 @@ def run():
 
 
 def _export(name):
-    before = {addon: _template(addon).read_text() for addon in paths.ADDONS if _template(addon).exists()}
+    before = {addon: _template(addon).read_text() for addon in OURS if _template(addon).exists()}
     python, module, odoo, config, file = odoo_run.command()
-    quiet([python, module, odoo, "i18n", "export", config, file, "-d", name, *paths.ADDONS], "export", cwd=paths.ROOT)
+    quiet([python, module, odoo, "i18n", "export", config, file, "-d", name, *OURS], "export", cwd=paths.ROOT)
     for addon, old in before.items():
         # The hour of the export alone is no change.
         if _without_dates(old) == _without_dates(_template(addon).read_text()):
@@ -37,7 +39,7 @@ def _export(name):
 
 
 def _update():
-    command = [paths.venv_python(), "-m", "tools.po_files", LANGUAGE, *paths.ADDONS]
+    command = [paths.venv_python(), "-m", "tools.po_files", LANGUAGE, *OURS]
     subprocess.run([str(part) for part in command], check=True, cwd=paths.ROOT)
 
 

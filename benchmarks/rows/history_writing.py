@@ -36,7 +36,9 @@ def write_notes(env, orders):
     :returns: number of notes
     """
     for order in orders:
-        order.message_post(body="He asked to be called after lunch.", subtype_xmlid="mail.mt_note")
+        order.message_post(
+            body="He asked to be called after lunch.", message_type="comment", subtype_xmlid="mail.mt_note"
+        )
         _end_of_request(env)
     return len(orders)
 

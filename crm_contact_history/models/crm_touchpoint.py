@@ -48,7 +48,8 @@ class CrmTouchpoint(models.Model):
     direction = fields.Selection(
         [("in", "From the customer"), ("out", "To the customer")], required=True, default="in", tracking=True
     )
-    start = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
+    # Index: what is older than the history keeps, see _contact_history_retire; the calendar.
+    start = fields.Datetime(string="When", required=True, default=fields.Datetime.now, index=True)
     duration = fields.Float(help="Hours and minutes; a call of 24 hours and 10 minutes is 24:10.")
     subject = fields.Char(tracking=True)
     summary = fields.Text()
@@ -186,6 +187,18 @@ class CrmTouchpoint(models.Model):
                 domain=(("active", "=", True),),
             )
         ]
+
+    @api.model
+    def _contact_history_retire(self, kind, cutoff, company, limit):
+        """A logged contact is nothing but the contact: it goes when the history keeps it no longer."""
+        if kind != "touchpoint":
+            return super()._contact_history_retire(kind, cutoff, company, limit)
+        older = Domain("start", "<", cutoff) & (Domain("company_id", "=", company.id) if company else Domain.TRUE)
+        # sudo: called by the scheduled job alone, under the rule that an administrator set.
+        touchpoints = self.sudo().with_context(active_test=False).search(older, order="start, id", limit=limit)
+        deleted = len(touchpoints)
+        touchpoints.unlink()
+        return deleted
 
     def _contact_history_render(self):
         return {

@@ -21,6 +21,7 @@ class ServiceTicket(models.Model):
 
     _name = "service.ticket"
     _inherit = ["service.ticket", "contact.history.mixin", "contact.lookup.mixin"]
+    _contact_history_document = "partner_id"
 
     # The look-up by number: T00042, t000…
     _number_lookup_idx = models.Index("(lower(number) text_pattern_ops)")
@@ -54,5 +55,5 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        number = LookupSpec(field="number", label=self.env._("Ticket number"), match="prefix", sequence=30)
+        number = LookupSpec(field="number", label=self.env._("Ticket number"), match="prefix", sequence=30, icon="fa-ticket")
         return [*super()._contact_lookup_specs(), number]

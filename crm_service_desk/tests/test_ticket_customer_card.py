@@ -88,6 +88,12 @@ class TestTicketCustomerCard(ServiceDeskCase):
         mails = [entry for entry in self.history_of(self.siti) if entry["kind"] == "email"]
         self.assertEqual({(mail["direction"], mail["user"]) for mail in mails}, {("out", False)})
 
+    def test_an_internal_note_on_a_ticket_stands_in_the_customers_history(self):
+        ticket = self.new_ticket().with_user(self.agent)
+        ticket.message_post(body="He is a regular.", message_type="comment", subtype_xmlid="mail.mt_note")
+        [note] = [entry for entry in self.history_of(self.siti) if entry["kind"] == "note"]
+        self.assertEqual((note["direction"], note["text"]), ("internal", "He is a regular."))
+
     def test_the_kind_has_an_icon(self):
         kinds = self.env["contact.history.entry"].history_kinds()
         self.assertIn({"kind": "ticket", "label": "Service Ticket", "icon": "fa-ticket"}, kinds)
