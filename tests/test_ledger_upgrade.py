@@ -34,9 +34,7 @@ def life():
 
 
 def test_each_card_with_points_gets_one_opening_entry(life):
-    query = (
-        "SELECT card_code, kind, points::float8 FROM loyalty_ledger_entry WHERE card_code LIKE '0440000%%' ORDER BY card_code"
-    )
+    query = "SELECT card_code, kind, points::float8 FROM loyalty_ledger_entry WHERE card_code LIKE '0440000%%' ORDER BY card_code"
     opening = [("04400001", "opening", 2.5), ("04400002", "opening", 5), ("04400003", "opening", 7.5)]
     assert life.query(query) == opening
     life.upgrade("crm_loyalty")

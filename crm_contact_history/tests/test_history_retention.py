@@ -43,7 +43,9 @@ class TestHistoryRetention(ContactHistoryCase):
     def test_a_logged_contact_is_deleted_with_its_text(self):
         phone = self.env.ref("crm_contact_history.channel_phone")
         values = {"partner_id": self.siti.id, "channel_id": phone.id, "subject": "Her knee"}
-        old, new = self.env["crm.touchpoint"].create([{**values, "start": start} for start in ("2020-01-01", "2026-01-01")])
+        old, new = self.env["crm.touchpoint"].create(
+            [{**values, "start": start} for start in ("2020-01-01", "2026-01-01")]
+        )
         self.rule(kind="touchpoint")
         self.run_cron()
         self.assertEqual((old.exists(), new.exists()), (old.browse(), new))

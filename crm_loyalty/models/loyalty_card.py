@@ -16,7 +16,9 @@ class LoyaltyCard(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        by_code = LookupSpec(field="code", label=self.env._("Card number"), match="prefix", sequence=20, icon="fa-id-card-o")
+        by_code = LookupSpec(
+            field="code", label=self.env._("Card number"), match="prefix", sequence=20, icon="fa-id-card-o"
+        )
         return [*super()._contact_lookup_specs(), by_code]
 
     def _is_usable_by(self, partner):

@@ -55,5 +55,7 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        number = LookupSpec(field="number", label=self.env._("Ticket number"), match="prefix", sequence=30, icon="fa-ticket")
+        number = LookupSpec(
+            field="number", label=self.env._("Ticket number"), match="prefix", sequence=30, icon="fa-ticket"
+        )
         return [*super()._contact_lookup_specs(), number]
