@@ -277,17 +277,6 @@ class TestHistoryRebuild(ContactHistoryCase):
         self.assertEqual(self.rows(), right)
         self.assertTrue(all(self.env["contact.history.rebuild"].search([]).mapped("is_done")))
 
-    def test_a_batch_is_so_many_records_however_wide_the_gaps_between_their_ids(self):
-        order = self.order()
-        rebuild = self.env["contact.history.rebuild"].search([("model", "=", "sale.order")])
-        rebuild.write({"next_id": order.id - 900000, "last_id": order.id})
-        rebuild._step()
-        self.assertTrue(rebuild.is_done)
-
-
-def sorted_rows(rows):
-    return sorted(rows, key=str)
-
     def test_what_changed_while_the_rebuild_ran_is_looked_at_once_more(self):
         order = self.order()
         order.action_confirm()
@@ -299,3 +288,14 @@ def sorted_rows(rows):
         with self.enter_registry_test_mode():
             self.env.ref("crm_contact_history.ir_cron_rebuild").method_direct_trigger()
         self.assertEqual(self.rows(), right)
+
+    def test_a_batch_is_so_many_records_however_wide_the_gaps_between_their_ids(self):
+        order = self.order()
+        rebuild = self.env["contact.history.rebuild"].search([("model", "=", "sale.order")])
+        rebuild.write({"next_id": order.id - 900000, "last_id": order.id})
+        rebuild._step()
+        self.assertTrue(rebuild.is_done)
+
+
+def sorted_rows(rows):
+    return sorted(rows, key=str)
