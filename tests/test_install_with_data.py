@@ -4,20 +4,11 @@ One database tells the whole story, so its tests are read from top to bottom; ea
 administrator does it.
 """
 
-import re
 
 import pytest
 
-from tests.lifecycle import Life, assert_none
+from tests.lifecycle import LEFT_BY_ODOO, Life, assert_none
 from tools import database, paths
-
-# What Odoo leaves behind whatever addon goes: external ids of *its* modules on a mixin's fields in a model that is gone
-# (cleared at the next upgrade of that module), and its notes on foreign keys of columns that are gone (these notes have
-# no external id, so nothing deletes them; the next installation uses them again).
-LEFT_BY_ODOO = re.compile(
-    r"row \d+ of ir_model_data: (?!crm_(contact_history|loyalty|service_desk|analytics)\.)\w+\.(model_inherit|selection)__"
-    r"|row \d+ of ir_model_constraint: \w+_fkey$"
-)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import re
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -100,7 +100,7 @@ class ResPartner(models.Model):
     def _anonymise_touchpoints(self):
         """That there was a contact stays, with channel, time, person and outcome; not what was said."""
         touchpoints = self.env["crm.touchpoint"].search([("partner_id", "in", self.ids)]) | self._unknown_calls()
-        touchpoints._anonymise_texts()
+        self._anonymise_texts_of(touchpoints)
         touchpoints.write(
             {"subject": False, "summary": False, "phone": False, "call_ref": False, "document_ref": False}
         )
@@ -126,23 +126,18 @@ class ResPartner(models.Model):
         """
         assets = self.env["customer.asset"].search([("owner_ids.partner_id", "in", self.ids)])
         his = assets.filtered(lambda asset: not asset.partner_id or asset.partner_id in self)
-        his._anonymise_texts()
+        self._anonymise_texts_of(his)
         for asset in his:
             asset.write({"identifier": f"anonymised {asset.id}", "properties": False})
         services = self.env["customer.asset.service"].search([("partner_id", "in", self.ids)])
         services.write({"work": self.env._("Service"), "remark": False})
 
-
-class MailThread(models.AbstractModel):
-    """What was written on records of ours that are anonymised."""
-
-    _inherit = "mail.thread"
-
-    def _anonymise_texts(self):
-        """Delete the messages, activities and attachments of these records, with all rights."""
-        mine = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+    @api.model
+    def _anonymise_texts_of(self, records):
+        """Delete the messages, activities and attachments of some records, with all rights."""
+        mine = [("res_model", "=", records._name), ("res_id", "in", records.ids)]
         # sudo: called by _anonymise_records only, after _check_anonymise; messages may be of anybody.
-        records = self.sudo().with_context(active_test=False).env
-        records["ir.attachment"].search(mine).unlink()
-        records["mail.activity"].search(mine).unlink()
-        records["mail.message"].search([("model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
+        env = records.sudo().with_context(active_test=False).env
+        env["ir.attachment"].search(mine).unlink()
+        env["mail.activity"].search(mine).unlink()
+        env["mail.message"].search([("model", "=", records._name), ("res_id", "in", records.ids)]).unlink()
