@@ -143,6 +143,9 @@ def test_2_a_member_of_a_club_gets_his_tiers_discount_and_nobody_else_does(peopl
         seller.page.locator(".o_field_x2many_list_row_add a, .o_field_x2many_list_row_add button").first.click()
         seller.page.locator("[name=order_line] .o_selected_row [name^=product] input").first.fill("Kopi Arabika Gayo")
         seller.page.locator(".o-autocomplete--dropdown-item").filter(has_text="Kopi Arabika Gayo").first.click()
+        # Odoo has filled in the price: what comes after a save would leave the order unsaved.
+        price = seller.page.locator("[name=order_line] .o_selected_row [name=price_unit] input")
+        expect(price).to_have_value(re.compile(r"7[.,]50"), timeout=40_000)
         seller.page.locator(".o_form_button_save").click()
         expect(seller.page.locator(".o_form_button_save")).to_be_hidden(timeout=40_000)
         lines = seller.page.locator("[name=order_line] .o_data_row")

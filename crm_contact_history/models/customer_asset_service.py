@@ -34,7 +34,7 @@ class CustomerAssetService(models.Model):
     reading_label = fields.Char(related="asset_id.type_id.reading_label")
     line_ids = fields.One2many("customer.asset.service.line", "service_id", string="Products Used", copy=True)
     user_ids = fields.Many2many(
-        "res.users", string="Staff", default=lambda self: self.env.user, domain=[("share", "=", False)]
+        "res.users", string="Staff", default=lambda self: self.env.user, domain="[('share', '=', False)]"
     )
     user_id = fields.Many2one(
         "res.users",
