@@ -46,7 +46,7 @@ class TestHistoryRetention(ContactHistoryCase):
         old, new = self.env["crm.touchpoint"].create(
             [{**values, "start": start} for start in ("2020-01-01", "2026-01-01")]
         )
-        self.rule(kind="touchpoint")
+        self.rule(kind="touchpoint", delete_records=True)
         self.run_cron()
         self.assertEqual((old.exists(), new.exists()), (old.browse(), new))
 
