@@ -4,7 +4,6 @@ One database tells the whole story, so its tests are read from top to bottom; ea
 administrator does it.
 """
 
-
 import pytest
 
 from tests.lifecycle import LEFT_BY_ODOO, Life, assert_none
