@@ -72,11 +72,14 @@ class CustomerPurchaseQueue(models.Model):
         :returns: how many rows of the queue were done; 0 when it is empty
         """
         self._lock_counting()
+        # One id worked out once, not a join: of a queue that has just filled PostgreSQL knows no size, and would choose to
+        # sort it anew for each of its rows.
         keys = self.env.execute_query(
             SQL(
                 """
                 DELETE FROM customer_purchase_queue
-                 WHERE id IN (SELECT id FROM customer_purchase_queue ORDER BY id LIMIT %s)
+                 WHERE id <= (SELECT max(id)
+                                FROM (SELECT id FROM customer_purchase_queue ORDER BY id LIMIT %s) longest_waiting)
              RETURNING partner_id, company_id, day
                 """,
                 limit,
