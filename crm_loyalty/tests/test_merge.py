@@ -66,8 +66,6 @@ class TestMerge(ClubCase):
         self.assertEqual((membership.partner_id, membership.commercial_partner_id), (self.rina, self.textile))
 
     def test_the_privacy_look_up_finds_memberships(self):
-        if "privacy.lookup.wizard" not in self.env:
-            self.skipTest("privacy_lookup is not installed")  # tests/test_contact_merge.py asks the same with it
         self.siti.email = "siti@rahmawati.example"
         self.club._enrol(self.siti)
         wizard = self.env["privacy.lookup.wizard"].create({"name": "Siti", "email": "siti@rahmawati.example"})
