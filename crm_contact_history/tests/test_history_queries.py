@@ -65,3 +65,10 @@ class TestHistoryQueries(ContactHistoryCase):
         self.count_queries(partners._customer_badges)
         one = self.count_queries(partners[:1]._customer_badges)
         self.assertEqual(self.count_queries(partners._customer_badges), one)
+
+    def test_a_report_of_a_period_has_its_index(self):
+        self.order()
+        self.Entry._sync()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("EXPLAIN SELECT count(*) FROM contact_history_entry WHERE happened_at >= '2024-01-01'")
+        self.assertIn("contact_history_entry_happened_at_idx", str(self.env.cr.fetchall()))
