@@ -66,9 +66,8 @@ class TestHistoryQueries(ContactHistoryCase):
         one = self.count_queries(partners[:1]._customer_badges)
         self.assertEqual(self.count_queries(partners._customer_badges), one)
 
-    def test_a_report_of_a_period_has_its_index(self):
-        self.order()
-        self.Entry._sync()
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
-        self.env.cr.execute("EXPLAIN SELECT count(*) FROM contact_history_entry WHERE happened_at >= '2024-01-01'")
-        self.assertIn("contact_history_entry_happened_at_idx", str(self.env.cr.fetchall()))
+    def test_reports_of_a_period_have_an_index_that_costs_writers_next_to_nothing(self):
+        self.env.cr.execute(
+            "SELECT indexdef FROM pg_indexes WHERE indexname = 'contact_history_entry_happened_at_idx'"
+        )
+        self.assertIn("USING brin (happened_at)", str(self.env.cr.fetchall()))
