@@ -13,14 +13,20 @@
         "security/loyalty_club_rules.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
+        "data/join_mail_template_data.xml",
+        "report/loyalty_club_poster.xml",
         "wizard/loyalty_club_wizard_views.xml",
         "wizard/loyalty_enrol_wizard_views.xml",
+        "wizard/loyalty_join_review_views.xml",
         "wizard/loyalty_liability_wizard_views.xml",
         "wizard/loyalty_membership_wizard_views.xml",
         "wizard/loyalty_points_wizard_views.xml",
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
         "views/loyalty_club_views.xml",
+        "views/loyalty_club_join_views.xml",
+        "views/loyalty_join_request_views.xml",
+        "views/loyalty_card_batch_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_ledger_audit_views.xml",
         "views/loyalty_card_views.xml",
@@ -28,6 +34,8 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
+        "views/club_join_templates.xml",
+        "views/club_portal_templates.xml",
         "views/loyalty_club_menus.xml",
     ],
     "demo": [
@@ -36,6 +44,7 @@
     "assets": {
         "web.assets_frontend": [
             "crm_loyalty/static/src/portal/club_card.scss",
+            "crm_loyalty/static/src/portal/club_join.scss",
         ],
         "web.assets_tests": [
             "crm_loyalty/static/tests/tours/**/*",

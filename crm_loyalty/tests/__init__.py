@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_card_number,
     test_club,
+    test_club_join,
     test_contracts,
     test_enrol,
     test_foreign_cards,
