@@ -3,6 +3,7 @@ from . import (
     test_card_number,
     test_club,
     test_club_join,
+    test_club_portal_join,
     test_contracts,
     test_enrol,
     test_foreign_cards,
