@@ -19,6 +19,7 @@ from . import (
     loyalty_program,
     pos_order,
     res_partner,
+    res_partner_anonymise_reasons,
     res_partner_grade,
     sale_order,
     sale_order_benefits,
