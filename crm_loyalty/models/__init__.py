@@ -26,6 +26,7 @@ from . import (
     pos_order,
     res_partner,
     res_partner_club_data,
+    res_partner_anonymise_reasons,
     res_partner_grade,
     sale_order,
     sale_order_benefits,
