@@ -21,6 +21,7 @@
         "wizard/loyalty_liability_wizard_views.xml",
         "wizard/loyalty_membership_wizard_views.xml",
         "wizard/loyalty_points_wizard_views.xml",
+        "wizard/loyalty_redeem_wizard_views.xml",
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
         "views/loyalty_club_views.xml",
@@ -42,6 +43,9 @@
         "demo/loyalty_club_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_loyalty/static/src/order/**/*",
+        ],
         "web.assets_frontend": [
             "crm_loyalty/static/src/portal/club_card.scss",
             "crm_loyalty/static/src/portal/club_join.scss",
