@@ -1,6 +1,8 @@
 from . import (
     account_move,
+    account_move_points,
     contact_history_entry,
+    digest_digest,
     loyalty_card,
     loyalty_card_batch,
     loyalty_card_ledger,

@@ -251,7 +251,11 @@ class LoyaltyLedgerEntry(models.Model):
             query = SQL(
                 """
                 WITH of_source AS (
-                    SELECT * FROM loyalty_ledger_entry WHERE res_model = %s AND res_id IN %s
+                    -- Of a card whose contact was merged: as of the one that has its points now.
+                    SELECT entry.id, entry.res_model, entry.res_id, entry.kind, entry.points, entry.expires_on,
+                           COALESCE(card.merged_into_id, entry.card_id) AS card_id
+                      FROM loyalty_ledger_entry entry LEFT JOIN loyalty_card card ON card.id = entry.card_id
+                     WHERE entry.res_model = %s AND entry.res_id IN %s
                 )
                 SELECT res_id, card_id, expires_on, sum(points)::float8 FROM (
                     SELECT debit.res_id, debit.card_id, lot.expires_on, taken.points
