@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/loyalty_club_rules.xml",
         "data/ir_cron_data.xml",
+        "data/loyalty_membership_data.xml",
         "data/mail_template_data.xml",
         "wizard/loyalty_club_wizard_views.xml",
         "wizard/loyalty_enrol_wizard_views.xml",
