@@ -7,6 +7,7 @@ from . import (
     account_payment,
     calendar_event,
     contact_history_arguments,
+    contact_history_figures,
     contact_history_page,
     contact_history_portal,
     contact_history_read,

@@ -57,6 +57,8 @@ class IrAttachment(models.Model):
 
     @api.model
     def _search_customer_id(self, operator, value):
+        # The ORM asks for the right to a field where it is read, not where it is searched by.
+        self._check_field_access(self._fields["customer_id"], "read")
         if operator != "in":
             return NotImplemented
         contacts = self.env["res.partner"].search([("id", "in", [contact for contact in value if contact])])

@@ -2,6 +2,7 @@ from . import (
     test_anonymise,
     test_asset,
     test_document,
+    test_figures_access,
     test_front_desk,
     test_front_desk_tour,
     test_history_access,

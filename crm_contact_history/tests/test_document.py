@@ -1,5 +1,6 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ContactHistoryCase
 
@@ -81,3 +82,9 @@ class TestDocument(ContactHistoryCase):
         self.documents(self.rina)
         one, many = (self.count_queries(lambda p=p: self.documents(p)) for p in (self.siti, self.rina))
         self.assertEqual(one, many)
+
+    def test_a_customer_cannot_ask_for_the_documents_of_another(self):
+        portal = new_test_user(self.env, "portal-documents", "base.group_portal")
+        self.attach(self.order(self.rina), "offer.pdf")
+        with self.assertRaises(AccessError):
+            self.env["ir.attachment"].with_user(portal).search([("customer_id", "=", self.rina.id)])
