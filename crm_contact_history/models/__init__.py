@@ -28,6 +28,7 @@ from . import (
     customer_note,
     invoice_lookup,
     ir_attachment,
+    ir_attachment_kind,
     mail_activity,
     mail_message,
     mail_notification,
@@ -44,6 +45,5 @@ from . import (
     res_partner_last_contacts,
     res_partner_lookup,
     res_partner_quiet,
-    res_partner_touchpoint,
     sale_order,
 )

@@ -24,7 +24,6 @@ class IrAttachment(models.Model):
         groups="base.group_user",
         help="Whose document this is: the contact of the record that it is attached to.",
     )
-    document_kind = fields.Char(string="Kind of Record", compute="_compute_document_kind", groups="base.group_user")
 
     @api.model
     def _customer_document_paths(self):
@@ -94,12 +93,6 @@ class IrAttachment(models.Model):
                 persons.ids,
             ),
         )
-
-    @api.depends("res_model")
-    def _compute_document_kind(self):
-        for attachment in self:
-            known = attachment.res_model and attachment.res_model in self.env
-            attachment.document_kind = known and self.env["ir.model"]._get(attachment.res_model).name
 
     def action_open_record(self):
         """The record that it is attached to."""

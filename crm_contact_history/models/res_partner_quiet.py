@@ -98,6 +98,14 @@ class ResPartner(models.Model):
             "context": {"default_partner_ids": self.ids},
         }
 
+    @api.model
+    def _front_desk_buttons(self):
+        buttons = super()._front_desk_buttons()
+        if self.env["contact.tie.report"].has_access("read"):
+            label = self.env._("Who knows him")
+            buttons.append({"label": label, "icon": "fa-users", "method": "action_who_knows", "is_link": True})
+        return buttons
+
     def action_who_knows(self):
         """Who of us had most contacts with this customer."""
         self.ensure_one()
