@@ -45,5 +45,6 @@ from . import (
     res_partner_last_contacts,
     res_partner_lookup,
     res_partner_quiet,
+    res_partner_touchpoint,
     sale_order,
 )

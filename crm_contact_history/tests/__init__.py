@@ -19,6 +19,7 @@ from . import (
     test_incoming_call_api,
     test_lookup,
     test_note,
+    test_records_tour,
     test_report,
     test_structure,
     test_touchpoint,
