@@ -30,6 +30,7 @@
         "views/loyalty_club_join_views.xml",
         "views/loyalty_join_request_views.xml",
         "views/loyalty_card_batch_views.xml",
+        "views/loyalty_card_import_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_ledger_audit_views.xml",
         "views/loyalty_card_views.xml",

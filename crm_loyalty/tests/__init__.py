@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_card_import,
     test_card_number,
     test_club,
     test_club_join,
