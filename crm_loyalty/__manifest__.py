@@ -45,6 +45,7 @@
     ],
     "demo": [
         "demo/loyalty_club_demo.xml",
+        "demo/loyalty_membership_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

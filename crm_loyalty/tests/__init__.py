@@ -21,6 +21,7 @@ from . import (
     test_ledger_pending,
     test_ledger_release,
     test_member_prices,
+    test_membership_access,
     test_membership_changes,
     test_membership_cron,
     test_membership_fee,
