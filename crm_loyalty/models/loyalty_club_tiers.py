@@ -151,6 +151,11 @@ class LoyaltyClub(models.Model):
         # sudo: whoever may change the rules of a club may have them followed.
         self.env.ref("crm_loyalty.ir_cron_tiers").sudo()._trigger()
 
+    def action_preview_tiers(self):
+        """Ask for other rules, and show who would move."""
+        self.ensure_one()
+        return self.env["loyalty.tier.preview"]._open(self)
+
     # ------------------------------------------------------------ texts
 
     def _format_value(self, value):

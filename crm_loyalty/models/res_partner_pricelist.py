@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         if "grade_id" not in vals:
             return super().write(vals)
         before = self.grouped("grade_id")
-        result = super().write(vals)
+        result = super().write(dict(vals))  # core adds its price list
         if not {"specific_property_product_pricelist", "property_product_pricelist"} & vals.keys():
             new = self.env["res.partner.grade"].browse(vals["grade_id"])
             for old, partners in before.items():

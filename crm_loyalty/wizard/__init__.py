@@ -5,4 +5,5 @@ from . import (
     loyalty_liability_wizard,
     loyalty_membership_wizard,
     loyalty_points_wizard,
+    loyalty_tier_preview,
 )
