@@ -32,6 +32,16 @@ class LoyaltyClubWizard(models.TransientModel):
     point_value = fields.Monetary(
         string="Value of a Point", required=True, default=0.1, help="So much is taken off the bill for one point spent."
     )
+    qualification_metric = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["qualification_metric"]._description_selection(self.env),
+        string="Tiers Are Earned By",
+    )
+    qualification_period = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["qualification_period"]._description_selection(self.env),
+        string="Counted Over",
+        required=True,
+        default="rolling",
+    )
     tier_ids = fields.One2many(
         "loyalty.club.wizard.tier", "wizard_id", string="Tiers", default=lambda self: self._default_tiers()
     )
@@ -55,9 +65,13 @@ class LoyaltyClubWizard(models.TransientModel):
                 self.env._("Enter what is to be spent for a point, and what a point is worth: both above 0.")
             )
         names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
+        names += ["qualification_metric", "qualification_period"]
         club = self.env["loyalty.club"]._create_with_programs(
             {"company_id": self.company_id.id, **{name: self[name] for name in names}},
-            [{"name": tier.name, "discount": tier.discount} for tier in self.tier_ids.sorted("sequence")],
+            [
+                {"name": tier.name, "discount": tier.discount, "threshold": tier.threshold}
+                for tier in self.tier_ids.sorted("sequence")
+            ],
             {"amount": self.point_amount, "value": self.point_value},
         )
         return {
@@ -76,4 +90,5 @@ class LoyaltyClubWizardTier(models.TransientModel):
     wizard_id = fields.Many2one("loyalty.club.wizard", required=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Tier", required=True)
+    threshold = fields.Float(string="Earned From", help="0: given by hand only; of the lowest tier: everybody's.")
     discount = fields.Float(string="Discount (%)")
