@@ -241,7 +241,7 @@ class LoyaltyClub(models.Model):
 
     def _fee_product_ids(self):
         """Products that are the price of being a member: buying them is no purchase."""
-        return []
+        return self.fee_product_id.ids
 
     def _rate_of_order(self, companies):
         """SQL: what one unit of an order's currency is worth in the club's, on the day of the order."""

@@ -117,7 +117,7 @@ class TestTierNight(TierCase):
         self.run_cron()
         self.assertEqual(member.tier_id, self.green)
         member.date_start = self.today
-        member._begin()
+        member.sudo()._follow_dates()
         self.run_cron()
         self.assertEqual(member.tier_id, self.silver)
 
