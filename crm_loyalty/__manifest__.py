@@ -23,6 +23,7 @@
         "wizard/loyalty_liability_wizard_views.xml",
         "wizard/loyalty_membership_wizard_views.xml",
         "wizard/loyalty_points_wizard_views.xml",
+        "wizard/loyalty_tier_preview_views.xml",
         "wizard/loyalty_redeem_wizard_views.xml",
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
