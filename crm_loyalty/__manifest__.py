@@ -13,6 +13,8 @@
         "security/loyalty_club_rules.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
+        "report/card_reports.xml",
+        "data/mail_template_card.xml",
         "wizard/loyalty_club_wizard_views.xml",
         "wizard/loyalty_enrol_wizard_views.xml",
         "wizard/loyalty_liability_wizard_views.xml",
@@ -22,6 +24,7 @@
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
         "views/loyalty_club_views.xml",
+        "views/loyalty_card_print_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_ledger_audit_views.xml",
         "views/loyalty_card_views.xml",
@@ -36,6 +39,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "crm_loyalty/static/src/card/**/*",
             "crm_loyalty/static/src/order/**/*",
         ],
         "web.assets_frontend": [

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_card_number,
+    test_card_pdf,
     test_club,
     test_contracts,
     test_enrol,
