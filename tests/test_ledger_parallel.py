@@ -158,6 +158,24 @@ class TestLedgerParallel(BaseCase):
         self.assertEqual(self.state(), (110, 110, 110))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_the_cap_of_adjustments_holds_for_eight_at_once_on_cards_of_their_own(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            club = env["loyalty.club"].browse(self.club)
+            club.adjustment_cap = 100
+            names = [{"name": f"Member {number} of many tills"} for number in range(8)]
+            cards = club._enrol(env["res.partner"].create(names)).card_id.ids
+            admin = env.ref("base.user_admin").id
+
+        def adjust(card):
+            return lambda env: env(user=admin)["loyalty.card"].browse(card).adjust_points(40, "Cold coffee")
+
+        results = self.at_once(*(adjust(card) for card in cards))
+        done = [result for result in results if isinstance(result, dict)]
+        self.assertEqual(len(done), 2, results)  # 40 and 40; a third would be above 100
+        self.assertEqual(sum(isinstance(result, UserError) for result in results), 6, results)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_points_that_expire_while_they_are_redeemed_are_used_once(self):
         self.make_old_lots(1)
 

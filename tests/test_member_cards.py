@@ -4,7 +4,7 @@ import pypdfium2
 import zxingcpp
 from odoo.addons.crm_loyalty.report.card_codes import bars, qr
 from odoo.addons.crm_loyalty.report.card_pdf import Face, sheets, single
-from odoo.tests import TransactionCase
+from odoo.tests import TransactionCase, tagged
 from PIL import Image, ImageDraw
 
 NUMBERS = ("0440000000016", "044000000000000000000011", "044e-1234-abcd-5678")
@@ -27,6 +27,7 @@ def page(content, number=0, dots_per_inch=300):
     return pypdfium2.PdfDocument(content)[number].render(scale=dots_per_inch / 72).to_pil()
 
 
+@tagged("post_install", "-at_install")
 class TestMemberCards(TransactionCase):
     def test_a_scanner_reads_bars_and_qr_of_a_printed_card(self):
         for number in NUMBERS:

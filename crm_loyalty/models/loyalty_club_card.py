@@ -59,9 +59,3 @@ class LoyaltyClub(models.Model):
                         lines=MOST_LINES,
                     )
                 )
-
-    def _enrol(self, *args, **kwargs):
-        memberships = super()._enrol(*args, **kwargs)
-        if self.send_card and not self.env.context.get("loyalty_no_mail"):
-            memberships._mail_cards()
-        return memberships

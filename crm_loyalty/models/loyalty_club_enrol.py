@@ -9,20 +9,23 @@ class LoyaltyClub(models.Model):
 
     _inherit = "loyalty.club"
 
-    def _enrol(self, partners, tier=None, date=None, reason=None):
+    def _enrol(self, partners, tier=None, date=None, reason=None, way_in="staff", cards=None):
         """Make customers members of this club, each with a card.
 
         A customer who already has a card of the club's program, be it from an earlier membership, keeps its number
-        and points.
+        and points, unless another card is given.
 
         :param partners: ``res.partner`` records; with ``member_level`` "commercial" their commercial partners join
         :param tier: ``res.partner.grade`` of this club; its lowest one when not given
         :param date: first day, today when not given; a later day makes a future membership
         :param reason: why, for the log
+        :param way_in: how they came to join, one of ``loyalty.membership.way_in``
+        :param cards: ``{res.partner: loyalty.card}`` with the cards that they get (imported, printed beforehand)
         :return: the new ``loyalty.membership`` records, one per member
         :raises AccessError: unless the user is of the group "Clubs / User" and may read the customers; only a manager
             gives a tier other than the lowest
-        :raises UserError: when one of them is a member already, or the membership would have ended before it begins
+        :raises UserError: when one of them is a member already, the membership would have ended before it begins, or
+            a given card is of another program or of somebody else
         """
         self.ensure_one()
         tier = tier or self._entry_tier()
@@ -33,12 +36,12 @@ class LoyaltyClub(models.Model):
         # sudo: rights are checked by _check_may_enrol; a clerk enrols, but writes memberships in no other way.
         Membership = self.env["loyalty.membership"].sudo().with_context(tracking_disable=True)
         state = "future" if date > self._today() else "running"
-        common = {"club_id": self.id, "tier_id": tier.id, "state": state, "tier_since": date}
+        common = {"club_id": self.id, "tier_id": tier.id, "state": state, "tier_since": date, "way_in": way_in}
         dates = {"date_start": date, "date_end": self._validity_end(date)}
         memberships = Membership.create(
             [
                 {"partner_id": member.id, "card_id": card.id, **common, **dates}
-                for member, card in self._give_cards(members).items()
+                for member, card in self._give_cards(members, self._given_cards(cards or {})).items()
             ]
         )
         memberships._log("enrolled", reason, new_tier=tier)
@@ -97,14 +100,45 @@ class LoyaltyClub(models.Model):
                 )
             )
 
-    def _give_cards(self, members):
+    def _given_cards(self, cards):
+        """Check the cards that new members bring with them, and make them theirs.
+
+        :param cards: ``{res.partner: loyalty.card}``
+        :return: ``{member's id: loyalty.card}``
+        :raises UserError: when a card is of another program or of somebody else, or two are given to one member
+        """
+        given = {}
+        for partner, card in cards.items():
+            member = self._members(partner)
+            # sudo: only called by _enrol, which has checked the right to enrol; clerks have no right on cards.
+            card = card.sudo().with_context(tracking_disable=True)
+            if card.program_id != self.program_id:
+                raise UserError(
+                    self.env._("Card %(card)s is no card of %(club)s: choose another.", card=card.code, club=self.name)
+                )
+            if not card.active or card.partner_id not in (member, card.partner_id.browse()):
+                raise UserError(
+                    self.env._(
+                        "Card %(card)s cannot be given to %(member)s: it is archived or somebody else's.",
+                        card=card.code,
+                        member=member.name,
+                    )
+                )
+            if given.setdefault(member.id, card) != card:
+                raise UserError(self.env._("%s would get two cards: choose one.", member.name))
+            if not card.partner_id:
+                card.partner_id = member
+        return given
+
+    def _give_cards(self, members, given):
         """The card of each member in the club's program, made where missing.
 
+        :param given: ``{member's id: loyalty.card}`` that some of them have been given
         :return: ``{res.partner: loyalty.card}``
         """
         # Only called by _enrol, which has checked the right to enrol; clerks have no right on cards themselves.
         Card = self.env["loyalty.card"].sudo()
-        cards = {}
+        cards = dict(given)
         for card in Card.search(
             [("program_id", "=", self.program_id.id), ("partner_id", "in", members.ids)], order="id"
         ):

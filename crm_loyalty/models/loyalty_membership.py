@@ -71,6 +71,23 @@ class LoyaltyMembership(models.Model):
     ended_on = fields.Date(
         readonly=True, copy=False, help="The first day without it. Before the day after “Valid Until” when ended early."
     )
+    way_in = fields.Selection(
+        [
+            ("staff", "By our staff"),
+            ("portal", "By himself in the portal"),
+            ("public", "By himself on the public page"),
+            ("fee", "By buying the membership"),
+            ("automatic", "Automatically"),
+            ("import", "By import"),
+            ("batch", "By a card printed beforehand"),
+        ],
+        string="Way In",
+        required=True,
+        readonly=True,
+        default="staff",
+        copy=False,
+        help="How the customer came to join.",
+    )
     log_ids = fields.One2many("loyalty.membership.log", "membership_id")
 
     # Two clerks enrol the same customer at the same time: the second is refused by the database.

@@ -127,9 +127,17 @@ class LoyaltyMembership(models.Model):
 
 
 class LoyaltyClub(models.Model):
+    """Cards by mail."""
+
     _inherit = "loyalty.club"
 
     def _check_clerk(self, message):
         """:raises AccessError: unless the user works with members"""
         if not (self.env.su or self.env.user.has_group("crm_loyalty.group_club_user")):
             raise AccessError(message)
+
+    def _enrol(self, *args, **kwargs):
+        memberships = super()._enrol(*args, **kwargs)
+        if self.send_card and not self.env.context.get("loyalty_no_mail"):
+            memberships._mail_cards()
+        return memberships

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     loyalty_club_wizard,
     loyalty_enrol_wizard,
+    loyalty_join_review,
     loyalty_liability_wizard,
     loyalty_membership_wizard,
     loyalty_points_wizard,
