@@ -54,6 +54,7 @@
         ],
         "web.assets_frontend": [
             "crm_loyalty/static/src/portal/club_card.scss",
+            "crm_loyalty/static/src/portal/club_card_full.js",
             "crm_loyalty/static/src/portal/club_join.scss",
         ],
         "web.assets_tests": [

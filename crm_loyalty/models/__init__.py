@@ -26,6 +26,7 @@ from . import (
     loyalty_membership_log,
     loyalty_membership_merge,
     loyalty_membership_points,
+    loyalty_membership_portal,
     loyalty_program,
     pos_order,
     res_partner,

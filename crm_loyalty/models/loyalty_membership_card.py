@@ -138,6 +138,7 @@ class LoyaltyClub(models.Model):
 
     def _enrol(self, *args, **kwargs):
         memberships = super()._enrol(*args, **kwargs)
-        if self.send_card and not self.env.context.get("loyalty_no_mail"):
+        imported = kwargs.get("way_in") == "import"  # they have been members for long, with a card of their own
+        if self.send_card and not imported and not self.env.context.get("loyalty_no_mail"):
             memberships._mail_cards()
         return memberships

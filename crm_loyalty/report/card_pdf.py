@@ -117,21 +117,21 @@ def _cut_marks(canvas, left, bottom):
         canvas.line(left + COLUMNS * WIDTH + gap, y, left + COLUMNS * WIDTH + gap + long, y)
 
 
-def _ink(color):
-    """Black or white: what is read better on ``color`` (contrast as of WCAG 2)."""
+def is_dark(color):
+    """Whether white is read better than black on ``color``, #rrggbb (contrast as of WCAG 2)."""
 
     def light(part):
         return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
+    color = HexColor(color)
     brightness = 0.2126 * light(color.red) + 0.7152 * light(color.green) + 0.0722 * light(color.blue)
-    return white if 1.05 / (brightness + 0.05) > (brightness + 0.05) / 0.05 else black
+    return 1.05 / (brightness + 0.05) > (brightness + 0.05) / 0.05
 
 
 def _background(canvas, face):
-    color = HexColor(face.color)
-    canvas.setFillColor(color)
+    canvas.setFillColor(HexColor(face.color))
     canvas.rect(0, 0, WIDTH, HEIGHT, stroke=0, fill=1)
-    canvas.setFillColor(_ink(color))
+    canvas.setFillColor(white if is_dark(face.color) else black)
 
 
 def _lines(canvas, text, x, top, space, gap=1.15, align="left", **fitting):

@@ -85,6 +85,11 @@ class TestIdentifyByCard(ClubCase):
         self.membership.card_id.active = False
         self.assertRefused("is archived")
 
+    def test_a_printed_card_that_nobody_has_yet(self):
+        number = card_number.draw("044", 13)
+        self.env["loyalty.card"].create({"program_id": self.club.program_id.id, "code": number, "active": False})
+        self.assertRefused("waits for its member", number)
+
     def test_a_coupon_is_no_member_card(self):
         program = self.env["loyalty.program"].create({"name": "Coupon", "program_type": "coupons"})
         coupon = self.env["loyalty.card"].create({"program_id": program.id, "code": "044COUPON"})
