@@ -81,6 +81,10 @@ class TestIdentifyByCard(ClubCase):
         future = self.club._enrol(self.budi, date=self.today + timedelta(days=40))
         self.assertRefused("is valid from", future.card_code)
 
+    def test_a_frozen_membership(self):
+        self.membership._freeze(date_from=self.today, reason="abroad")
+        self.assertRefused("does not count at present: Frozen")
+
     def test_an_archived_card(self):
         self.membership.card_id.active = False
         self.assertRefused("is archived")

@@ -139,7 +139,7 @@ class TestPortal(ClubCase, HttpCase):
         for page, inside, outside in zip(pages, ("+45<", "+25<", "+5<"), ("+25<", "+45<", "+25<"), strict=True):
             self.assertIn(inside, page)
             self.assertNotIn(outside, page)
-        self.assertEqual(pages[0], self.url_open(url).text)
+        self.assertIn("+45<", self.url_open(url).text)
         self.assertIn("Page 2 of 3", " ".join(pages[1].split()).replace("<span>", ""))
 
     def test_a_page_that_is_none_is_not_found(self):
