@@ -14,6 +14,8 @@
         "data/ir_cron_data.xml",
         "data/loyalty_membership_data.xml",
         "data/mail_template_data.xml",
+        "report/card_reports.xml",
+        "data/mail_template_card.xml",
         "data/join_mail_template_data.xml",
         "report/loyalty_club_poster.xml",
         "data/digest_data.xml",
@@ -28,6 +30,7 @@
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
         "views/loyalty_club_views.xml",
+        "views/loyalty_card_print_views.xml",
         "views/loyalty_club_join_views.xml",
         "views/loyalty_join_request_views.xml",
         "views/loyalty_card_batch_views.xml",
@@ -50,10 +53,12 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "crm_loyalty/static/src/card/**/*",
             "crm_loyalty/static/src/order/**/*",
         ],
         "web.assets_frontend": [
             "crm_loyalty/static/src/portal/club_card.scss",
+            "crm_loyalty/static/src/portal/club_card_full.js",
             "crm_loyalty/static/src/portal/club_join.scss",
         ],
         "web.assets_tests": [

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_card_import,
     test_card_number,
+    test_card_pdf,
     test_club,
     test_club_join,
     test_club_portal_join,
