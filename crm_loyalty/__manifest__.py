@@ -24,6 +24,7 @@
         "views/loyalty_club_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_ledger_audit_views.xml",
+        "views/loyalty_abuse_case_views.xml",
         "views/loyalty_card_views.xml",
         "views/digest_digest_views.xml",
         "views/loyalty_program_views.xml",

@@ -1,4 +1,6 @@
 from . import (
+    test_abuse_caps,
+    test_abuse_cases,
     test_access,
     test_card_number,
     test_club,
