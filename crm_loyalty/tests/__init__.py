@@ -23,6 +23,7 @@ from . import (
     test_merge,
     test_points_lots,
     test_points_revenue,
+    test_reports,
     test_portal,
     test_shared_card,
     test_speed,

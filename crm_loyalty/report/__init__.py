@@ -1,0 +1,7 @@
+from . import (
+    loyalty_churn_report,
+    loyalty_member_report,
+    loyalty_points_report,
+    loyalty_revenue_report,
+    loyalty_tier_migration_report,
+)
