@@ -13,15 +13,22 @@
         "security/loyalty_club_rules.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
+        "data/join_mail_template_data.xml",
+        "report/loyalty_club_poster.xml",
         "data/digest_data.xml",
         "wizard/loyalty_club_wizard_views.xml",
         "wizard/loyalty_enrol_wizard_views.xml",
+        "wizard/loyalty_join_review_views.xml",
         "wizard/loyalty_liability_wizard_views.xml",
         "wizard/loyalty_membership_wizard_views.xml",
         "wizard/loyalty_points_wizard_views.xml",
+        "wizard/loyalty_redeem_wizard_views.xml",
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
         "views/loyalty_club_views.xml",
+        "views/loyalty_club_join_views.xml",
+        "views/loyalty_join_request_views.xml",
+        "views/loyalty_card_batch_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_ledger_audit_views.xml",
         "views/loyalty_abuse_case_views.xml",
@@ -31,19 +38,28 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
+<<<<<<< HEAD
         "report/loyalty_churn_report_views.xml",
         "report/loyalty_member_report_views.xml",
         "report/loyalty_points_report_views.xml",
         "report/loyalty_revenue_report_views.xml",
         "report/loyalty_tier_migration_report_views.xml",
+=======
+        "views/club_join_templates.xml",
+        "views/club_portal_templates.xml",
+>>>>>>> main
         "views/loyalty_club_menus.xml",
     ],
     "demo": [
         "demo/loyalty_club_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_loyalty/static/src/order/**/*",
+        ],
         "web.assets_frontend": [
             "crm_loyalty/static/src/portal/club_card.scss",
+            "crm_loyalty/static/src/portal/club_join.scss",
         ],
         "web.assets_tests": [
             "crm_loyalty/static/tests/tours/**/*",

@@ -23,10 +23,12 @@ class ClubPortal(CustomerPortal):
     @http.route("/my/clubs", type="http", auth="user", website=True, readonly=True)
     def portal_my_clubs(self, **kw):
         """The customer's cards."""
+        return request.render("crm_loyalty.portal_my_clubs", self._my_clubs_values())
+
+    def _my_clubs_values(self):
+        """What the page of the customer's clubs shows."""
         memberships = self._own_memberships().filtered(lambda m: m.state != "ended")
-        values = self._prepare_portal_layout_values()
-        values.update(page_name="club", memberships=memberships)
-        return request.render("crm_loyalty.portal_my_clubs", values)
+        return {**self._prepare_portal_layout_values(), "page_name": "club", "memberships": memberships}
 
     @http.route("/my/clubs/<int:membership_id>", type="http", auth="user", website=True, readonly=True)
     def portal_my_club(self, membership_id, **kw):

@@ -5,13 +5,22 @@ from . import (
     digest_digest,
     loyalty_abuse_case,
     loyalty_card,
+    loyalty_card_batch,
     loyalty_card_ledger,
     loyalty_club,
+<<<<<<< HEAD
     loyalty_club_abuse,
     loyalty_club_caps,
+=======
+    loyalty_club_consent,
+>>>>>>> main
     loyalty_club_enrol,
+    loyalty_club_join,
     loyalty_club_points,
+    loyalty_club_printed_cards,
     loyalty_club_setup,
+    loyalty_join_attempt,
+    loyalty_join_request,
     loyalty_ledger_allocation,
     loyalty_ledger_audit,
     loyalty_ledger_entry,
@@ -24,13 +33,22 @@ from . import (
     loyalty_program,
     pos_order,
     res_partner,
+    res_partner_club_data,
+    res_partner_anonymise_reasons,
     res_partner_grade,
     sale_order,
+    sale_order_banner,
     sale_order_benefits,
     sale_order_coupon_points,
     sale_order_credit,
+    sale_order_identify,
     sale_order_ledger,
     sale_order_line,
-    sale_order_points_caps,
+<<<<<<< HEAD
+=======
+    sale_order_points_choice,
+>>>>>>> main
     sale_order_points_due,
+    sale_order_redeem,
+    sale_order_upper_limits,
 )

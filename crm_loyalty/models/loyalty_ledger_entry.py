@@ -45,6 +45,11 @@ APPEND_ONLY = SQL(
                 before := before - 'user_id';
                 after := after - 'user_id';
             END IF;
+            -- Anonymising a contact takes what somebody wrote; no other text takes its place, and no figure changes.
+            IF NEW.reason IS NULL THEN
+                before := before - 'reason';
+                after := after - 'reason';
+            END IF;
             IF before = after THEN
                 RETURN NEW;
             END IF;
@@ -60,9 +65,9 @@ class LoyaltyLedgerEntry(models.Model):
     """Why a card has the points it has: the sum of a card's entries is its points, always.
 
     Entries are added by ``loyalty.card`` when its points change, and are never changed or deleted: the database itself
-    refuses it, by a trigger. Two things about an entry may change, as they are no part of what happened: the *contact*,
-    because merging and deleting contacts must go on working; and the reference to a card, program or user that no
-    longer exists becomes empty.
+    refuses it, by a trigger. Three things about an entry may change, as they are no part of what happened: the *contact*,
+    because merging and deleting contacts must go on working; the reference to a card, program or user that no longer
+    exists becomes empty; and so may the *reason*, somebody's own words, when the contact is anonymised.
 
     A credit is also a *lot* with a last day of its own; ``loyalty.ledger.allocation`` tells which debit took from which
     lot. Points promised but not available yet are in ``pending`` and not in ``points``.

@@ -4,10 +4,13 @@ from . import (
     test_access,
     test_card_number,
     test_club,
+    test_club_join,
+    test_club_portal_join,
     test_contracts,
     test_digest,
     test_enrol,
     test_foreign_cards,
+    test_identify_by_card,
     test_ledger,
     test_ledger_adjust,
     test_ledger_after_merge,
@@ -23,8 +26,13 @@ from . import (
     test_merge,
     test_points_lots,
     test_points_revenue,
+<<<<<<< HEAD
     test_reports,
+=======
+    test_order_banner,
+>>>>>>> main
     test_portal,
+    test_redeem_points,
     test_shared_card,
     test_speed,
     test_structure,

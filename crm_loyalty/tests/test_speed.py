@@ -75,6 +75,18 @@ class TestSpeed(ClubCase):
         few, lot = (self.queries(lambda count=count: orders[count].mapped("member_card_code")) for count in (1, 100))
         self.assertLessEqual(lot, few + 2)
 
+    def test_banners_of_orders(self):
+        warm, one, many = (self.customers(count) for count in (2, 1, 100))
+        for membership in self.club._enrol(warm | one | many):
+            membership.card_id._book(60, "gift", f"test/{membership.id}")
+        orders = [
+            self.env["sale.order"].create([{"partner_id": partner.id} for partner in partners])
+            for partners in (warm, one, many)
+        ]
+        _warm, few, lot = (self.queries(lambda of=of: of.mapped("member_banner")) for of in orders)
+        self.assertLessEqual(lot, few, f"{few} queries for 1, {lot} for 100")
+        self.assertIn("60 Points are worth", orders[2][-1].member_banner[0]["reward"])
+
     def test_the_list_of_memberships(self):
         one, many = (self.club._enrol(self.customers(count)) for count in (1, 100))
         fields = {

@@ -7,7 +7,10 @@ UNCAPPED = "loyalty_points_uncapped"  # what the order would earn without limits
 
 
 class SaleOrder(models.Model):
-    """Orders keep to the limits of the club on points."""
+    """Orders keep to the limits of the club on points.
+
+    Loaded after all that says how many points an order earns (a tier's multiplier): what is limited is the result.
+    """
 
     _inherit = "sale.order"
 
