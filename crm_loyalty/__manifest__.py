@@ -38,16 +38,13 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
-<<<<<<< HEAD
         "report/loyalty_churn_report_views.xml",
         "report/loyalty_member_report_views.xml",
         "report/loyalty_points_report_views.xml",
         "report/loyalty_revenue_report_views.xml",
         "report/loyalty_tier_migration_report_views.xml",
-=======
         "views/club_join_templates.xml",
         "views/club_portal_templates.xml",
->>>>>>> main
         "views/loyalty_club_menus.xml",
     ],
     "demo": [

@@ -8,12 +8,9 @@ from . import (
     loyalty_card_batch,
     loyalty_card_ledger,
     loyalty_club,
-<<<<<<< HEAD
     loyalty_club_abuse,
     loyalty_club_caps,
-=======
     loyalty_club_consent,
->>>>>>> main
     loyalty_club_enrol,
     loyalty_club_join,
     loyalty_club_points,
@@ -44,10 +41,7 @@ from . import (
     sale_order_identify,
     sale_order_ledger,
     sale_order_line,
-<<<<<<< HEAD
-=======
     sale_order_points_choice,
->>>>>>> main
     sale_order_points_due,
     sale_order_redeem,
     sale_order_upper_limits,

@@ -24,15 +24,12 @@ from . import (
     test_membership_changes,
     test_membership_cron,
     test_merge,
+    test_order_banner,
     test_points_lots,
     test_points_revenue,
-<<<<<<< HEAD
-    test_reports,
-=======
-    test_order_banner,
->>>>>>> main
     test_portal,
     test_redeem_points,
+    test_reports,
     test_shared_card,
     test_speed,
     test_structure,
