@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/loyalty_club_rules.xml",
         "data/ir_cron_data.xml",
+        "data/loyalty_membership_data.xml",
         "data/mail_template_data.xml",
         "data/join_mail_template_data.xml",
         "report/loyalty_club_poster.xml",

@@ -30,9 +30,10 @@ class LoyaltyClub(models.Model):
         self.ensure_one()
         tier = tier or self._entry_tier()
         date = date or self._today()
-        self._check_may_enrol(partners, tier)
+        self._check_may_enrol(partners, tier, way_in)
         members = self._members(partners)
         self._check_can_enrol(members, tier, date)
+        back = self._check_not_yet_members(members)
         # sudo: rights are checked by _check_may_enrol; a clerk enrols, but writes memberships in no other way.
         Membership = self.env["loyalty.membership"].sudo().with_context(tracking_disable=True)
         state = "future" if date > self._today() else "running"
@@ -44,17 +45,28 @@ class LoyaltyClub(models.Model):
                 for member, card in self._give_cards(members, self._given_cards(cards or {})).items()
             ]
         )
-        memberships._log("enrolled", reason, new_tier=tier)
+        returned = memberships.filtered(lambda membership: membership.partner_id in back)
+        returned._log("returned", reason, new_tier=tier)
+        (memberships - returned)._log("enrolled", reason, new_tier=tier)
         memberships._follow_up()
         return memberships.with_env(self.env)
 
-    def _check_may_enrol(self, partners, tier):
+    def _check_may_enrol(self, partners, tier, way_in):
         """:raises AccessError: unless the user may enrol ``partners`` in this club with ``tier``"""
         self.check_access("read")
         partners.check_access("read")
         user = self.env.user
         if not (self.env.su or user.has_group("crm_loyalty.group_club_user")):
             raise AccessError(self.env._("Ask a colleague of the group “Clubs / User” to enrol members."))
+        if self.enrolment == "paid" and way_in != "fee":
+            self._check_manager(
+                self.env._(
+                    "One joins %(club)s by buying “%(product)s”: sell it to the customer. Only a club manager enrols"
+                    " somebody without it.",
+                    club=self.name,
+                    product=self.sudo().fee_product_id.display_name,  # sudo: its name, in a message
+                )
+            )
         if tier != self._entry_tier():
             self._check_manager(self.env._("Only a club manager gives a new member the tier %s.", tier.name))
 
@@ -78,17 +90,19 @@ class LoyaltyClub(models.Model):
             )
         if any(member.is_public for member in members):
             raise UserError(self.env._("The website's anonymous visitor cannot join a club: choose a customer."))
-        self._check_not_yet_members(members)
 
     def _check_not_yet_members(self, members):
-        """:raises UserError: naming those of ``members`` who are in the club already"""
+        """:return: those of ``members`` who were in the club before
+        :raises UserError: naming those who are in it now
+        """
         # sudo: nobody joins twice, whatever this user may see; _check_may_enrol has checked the right to read the
         # members.
-        memberships = (
+        all_memberships = (
             self.env["loyalty.membership"]
             .sudo()
-            .search([("club_id", "=", self.id), ("partner_id", "in", members.ids), ("state", "!=", "ended")])
+            .search([("club_id", "=", self.id), ("partner_id", "in", members.ids)])
         )
+        memberships = all_memberships.filtered(lambda membership: membership.state != "ended")
         if memberships:
             raise UserError(
                 self.env._(
@@ -99,6 +113,7 @@ class LoyaltyClub(models.Model):
                     ),
                 )
             )
+        return all_memberships.partner_id.with_env(self.env)
 
     def _given_cards(self, cards):
         """Check the cards that new members bring with them, and make them theirs.

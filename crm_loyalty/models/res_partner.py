@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .loyalty_membership import COUNTING_STATES
+
 _logger = logging.getLogger(__name__)
 
 
@@ -77,7 +79,7 @@ class ResPartner(models.Model):
         partners = self.sudo().with_context(tracking_disable=True, active_test=False)
         memberships = (
             partners.env["loyalty.membership"]
-            .search([("partner_id", "in", partners.ids), ("state", "=", "running")])
+            .search([("partner_id", "in", partners.ids), ("state", "in", COUNTING_STATES)])
             ._best_first()
         )
         tiers = defaultdict(partners.env["res.partner.grade"].browse)

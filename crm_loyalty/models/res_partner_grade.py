@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .loyalty_membership import BEGUN_STATES, COUNTING_STATES
+
 
 class ResPartnerGrade(models.Model):
     """A core level becomes a tier when it belongs to a club. The lower its sequence, the better."""
@@ -44,7 +46,7 @@ class ResPartnerGrade(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["loyalty.membership"]._read_group(
-                [("tier_id", "in", self.ids), ("state", "=", "running")], ["tier_id"], ["__count"]
+                [("tier_id", "in", self.ids), ("state", "in", BEGUN_STATES)], ["tier_id"], ["__count"]
             )
         )
         for tier in self:
@@ -92,7 +94,7 @@ class ResPartnerGrade(models.Model):
     def _running_members(self):
         # As superuser: the right to change the tier was checked by the write; who has it does not depend on the reader.
         memberships = (
-            self.env["loyalty.membership"].sudo().search([("tier_id", "in", self.ids), ("state", "=", "running")])
+            self.env["loyalty.membership"].sudo().search([("tier_id", "in", self.ids), ("state", "in", COUNTING_STATES)])
         )
         return memberships.partner_id
 

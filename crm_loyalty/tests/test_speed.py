@@ -50,7 +50,7 @@ class TestSpeed(ClubCase):
             memberships.write(
                 {"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)}
             )
-            return self.queries(memberships._expire)
+            return self.queries(lambda: (memberships._follow_dates(), memberships._follow_up()))
 
         expire(2)
         few, lot = expire(1), expire(100)
@@ -145,7 +145,7 @@ class TestSpeed(ClubCase):
                     "loyalty_card_code_lower_idx",
                     "loyalty_card_order_id_idx",
                     "loyalty_membership_one_open_per_club",
-                    "loyalty_membership_to_start_idx",
+                    "loyalty_membership_next_change_idx",
                     "loyalty_membership_to_end_idx",
                     "loyalty_ledger_entry_card_idx",
                     "loyalty_ledger_entry_source_idx",

@@ -17,6 +17,26 @@ class LoyaltyClubWizard(models.TransientModel):
         required=True,
         default="commercial",
     )
+    enrolment = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["enrolment"]._description_selection(self.env),
+        string="How One Joins",
+        required=True,
+        default="invitation",
+    )
+    fee = fields.Monetary(help="What a membership costs for one period, before taxes. The product is made for you.")
+    fee_start = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["fee_start"]._description_selection(self.env),
+        string="Membership Begins",
+        required=True,
+        default="confirmed",
+    )
+    automatic_after = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["automatic_after"]._description_selection(self.env),
+        string="Member After",
+        required=True,
+        default="order",
+    )
+    automatic_amount = fields.Monetary(string="Amount of Orders")
     validity = fields.Selection(
         lambda self: self.env["loyalty.club"]._fields["validity"]._description_selection(self.env),
         required=True,
@@ -54,9 +74,8 @@ class LoyaltyClubWizard(models.TransientModel):
             raise UserError(
                 self.env._("Enter what is to be spent for a point, and what a point is worth: both above 0.")
             )
-        names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
         club = self.env["loyalty.club"]._create_with_programs(
-            {"company_id": self.company_id.id, **{name: self[name] for name in names}},
+            self._club_values(),
             [{"name": tier.name, "discount": tier.discount} for tier in self.tier_ids.sorted("sequence")],
             {"amount": self.point_amount, "value": self.point_value},
         )
@@ -66,6 +85,19 @@ class LoyaltyClubWizard(models.TransientModel):
             "res_id": club.id,
             "views": [[False, "form"]],
         }
+
+
+    def _club_values(self):
+        """:raises UserError: when a club that is bought has no fee, or an automatic one no amount"""
+        names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
+        names += ["enrolment", "fee_start", "automatic_after", "automatic_amount"]
+        values = {"company_id": self.company_id.id, **{name: self[name] for name in names}}
+        if self.enrolment == "paid":
+            product = self.env["loyalty.club"]._make_fee_product(self.name, self.fee, self.company_id)
+            values["fee_product_id"] = product.id
+        if self.enrolment == "automatic" and self.automatic_after == "amount" and self.automatic_amount <= 0:
+            raise UserError(self.env._("Enter the amount of orders from which customers become members: above 0."))
+        return values
 
 
 class LoyaltyClubWizardTier(models.TransientModel):
