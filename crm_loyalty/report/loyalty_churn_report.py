@@ -13,6 +13,7 @@ class LoyaltyChurnReport(models.Model):
     _depends = {
         "loyalty.membership": [
             "partner_id", "club_id", "company_id", "tier_id", "state", "way_in", "date_start", "date_end", "ended_on",
+            "has_left", "leave_reason_id",
         ],
         "loyalty.membership.log": ["membership_id", "date", "event", "reason", "user_id"],
     }  # fmt: skip
@@ -29,9 +30,10 @@ class LoyaltyChurnReport(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True)
     how = fields.Selection(
-        [("expired", "Validity was over"), ("ended", "Ended before")], string="How It Ended", readonly=True
+        [("expired", "Validity was over"), ("left", "Was ended")], string="How It Ended", readonly=True
     )
-    reason = fields.Char(readonly=True)
+    leave_reason_id = fields.Many2one("loyalty.leave.reason", string="Reason", readonly=True)
+    reason = fields.Char(string="In Words", readonly=True)
     members = fields.Integer(readonly=True)
     months = fields.Float(
         string="Months as a Member", readonly=True, aggregator="avg", help="From the first day of this membership."
@@ -43,7 +45,7 @@ class LoyaltyChurnReport(models.Model):
             """
             SELECT m.id, m.id AS membership_id, m.partner_id, m.club_id, m.company_id, m.tier_id, m.way_in,
                    m.gone_on AS date, last.reason, 1 AS members, (m.gone_on - m.date_start) / 30.4375 AS months,
-                   CASE WHEN m.date_end IS NOT NULL AND m.gone_on > m.date_end THEN 'expired' ELSE 'ended' END AS how
+                   m.leave_reason_id, CASE WHEN m.has_left THEN 'left' ELSE 'expired' END AS how
               FROM (SELECT *, COALESCE(ended_on, date_end + 1) AS gone_on FROM loyalty_membership
                      WHERE state = 'ended') m
          LEFT JOIN LATERAL (SELECT event, reason FROM loyalty_membership_log

@@ -6,7 +6,7 @@ class LoyaltyRevenueReport(models.Model):
     """What members buy against what others buy: revenue, frequency and basket, by month.
 
     A line is a confirmed order, or a credit note's line for one, which counts in the month of the note. Who was a member on
-    the day of the order counts as one, whatever he is today. Amounts are without taxes, in the currency of the company that
+    the day of the order, as of ``loyalty.membership._running_domain``, counts as one, whatever he is today. Amounts are without taxes, in the currency of the company that
     is worked in, at today's rates when companies have several.
     """
 
@@ -22,8 +22,10 @@ class LoyaltyRevenueReport(models.Model):
         "account.move.line": ["move_id", "balance"],
         "res.partner": ["commercial_partner_id", "tz"],
         "loyalty.membership": [
-            "partner_id", "commercial_partner_id", "club_id", "company_id", "date_start", "date_end", "ended_on",
+            "partner_id", "commercial_partner_id", "club_id", "company_id", "date_start", "counts_until",
+            "ended_on", "was_frozen",
         ],
+        "loyalty.membership.freeze": ["membership_id", "date_from", "date_until"],
         "loyalty.club": ["member_level"],
     }  # fmt: skip
 
@@ -59,8 +61,13 @@ class LoyaltyRevenueReport(models.Model):
                                    AND membership.partner_id = customer.commercial_partner_id)
                               AND (giver.id IS NULL OR company.parent_path LIKE giver.parent_path || '%%')
                               AND membership.date_start <= ordered.date
-                              AND (membership.date_end IS NULL OR membership.date_end >= ordered.date)
+                              AND (membership.counts_until IS NULL OR membership.counts_until >= ordered.date)
                               AND (membership.ended_on IS NULL OR membership.ended_on > ordered.date)
+                              AND NOT EXISTS (
+                                  SELECT 1 FROM loyalty_membership_freeze frozen
+                                   WHERE membership.was_frozen AND frozen.membership_id = membership.id
+                                     AND frozen.date_from <= ordered.date
+                                     AND (frozen.date_until IS NULL OR frozen.date_until >= ordered.date))
                        ) THEN 'member' ELSE 'other' END AS customer_kind
                   FROM sale_order sale
                   JOIN res_partner customer ON customer.id = sale.partner_id

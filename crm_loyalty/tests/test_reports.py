@@ -79,15 +79,22 @@ class TestChurn(ClubCase):
     def churned(self):
         return self.env["loyalty.churn.report"].with_user(self.manager).search([("club_id", "=", self.club.id)])
 
-    def left(self, partner, reason="Moved away", days=60):
-        self.club._enrol(partner, date=self.today - timedelta(days=days))._end(reason)
+    def left(self, partner, reason="Moved away", days=60, **options):
+        self.club._enrol(partner, date=self.today - timedelta(days=days))._end(reason, **options)
 
     def test_who_left_stands_there_with_the_reason(self):
         self.left(self.siti, days=61)
         line = self.churned()
         self.assertEqual((line.partner_id, line.reason, line.how, line.date), (
-            self.siti, "Moved away", "ended", self.today))  # fmt: skip
+            self.siti, "Moved away", "left", self.today))  # fmt: skip
         self.assertAlmostEqual(line.months, 2, 1)
+
+    def test_by_the_reason_chosen(self):
+        reason = self.env["loyalty.leave.reason"].create({"name": "Too far away"})
+        self.left(self.siti, leave_reason=reason), self.left(self.budi)
+        report = self.env["loyalty.churn.report"].with_user(self.manager)
+        rows = report._read_group([("club_id", "=", self.club.id)], ["leave_reason_id"], ["members:sum"])
+        self.assertEqual({found.name: members for found, members in rows}, {"Too far away": 1, False: 1})
 
     def test_who_came_back_does_not(self):
         self.left(self.siti)
@@ -108,7 +115,9 @@ class TestChurn(ClubCase):
         membership = self.club._enrol(self.siti)
         days = {"date_start": self.today - timedelta(days=90), "date_end": self.today - timedelta(days=1)}
         membership.write(days)
-        membership._expire()
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_loyalty.ir_cron_memberships").method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual((self.churned().how, self.churned().date), ("expired", self.today))
 
 
@@ -169,6 +178,26 @@ class TestRevenueReport(InvoiceCase):
         self.assertEqual(self.by_kind()["member"][0], 70)
         membership._end("gone")
         self.assertEqual(self.by_kind()["other"][0], 120)  # the first day without it is today
+
+    def test_who_was_frozen_on_the_day_bought_as_another(self):
+        membership = self.siti._running_memberships()
+        membership._freeze(self.today)
+        self.confirmed(price=40)
+        self.assertEqual(self.by_kind()["other"][0], 40)
+
+    def test_it_knows_members_as_the_orders_do(self):
+        """The report asks the database what the orders ask the memberships: both must answer alike."""
+        self.club.grace_days = 10
+        days = {"date_start": self.today - timedelta(days=90), "date_end": self.today - timedelta(days=3)}
+        self.club._enrol(self.budi).write(days)
+        self.club._enrol(self.textile).write({**days, "date_end": self.today - timedelta(days=30)})
+        orders = self.env["sale.order"]
+        for partner in (self.siti, self.budi, self.textile, self.rina):
+            orders |= self.confirmed(partner)
+        report = self.env["loyalty.revenue.report"].search([("order_id", "in", orders.ids), ("order_count", "=", 1)])
+        kinds = {line.order_id: line.customer_kind for line in report}
+        for order, memberships in orders._memberships_by_order().items():
+            self.assertEqual(kinds[order], "member" if memberships else "other", order.partner_id.name)
 
     def test_a_contact_buys_as_the_company_that_is_the_member(self):
         self.club._enrol(self.textile)
