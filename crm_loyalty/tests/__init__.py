@@ -16,6 +16,7 @@ from . import (
     test_ledger_adjust,
     test_ledger_after_merge,
     test_ledger_audit,
+    test_ledger_flows,
     test_ledger_liability,
     test_ledger_lots,
     test_ledger_merge,
