@@ -158,6 +158,17 @@ class TestLedgerParallel(BaseCase):
         self.assertEqual(self.state(), (110, 110, 110))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_cards_limit_per_day_holds_for_orders_confirmed_at_once_also_while_points_are_pending(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            env["loyalty.club"].browse(self.club).write({"points_cap_day": 25, "points_due": "delivered"})
+            ids = env["sale.order"].create([self.order() for _number in range(6)]).ids
+        results = self.at_once(*(lambda env, one=one: bool(env["sale.order"].browse(one).action_confirm()) for one in ids))
+        self.assertEqual(results, [True] * 6)
+        with self.registry.cursor() as cr:
+            self.assertEqual(self.env_of(cr)["loyalty.card"].browse(self.card).points_pending, 25)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_the_cap_of_adjustments_holds_for_eight_at_once_on_cards_of_their_own(self):
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
