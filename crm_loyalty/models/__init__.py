@@ -3,6 +3,7 @@ from . import (
     account_move_points,
     contact_history_entry,
     digest_digest,
+    loyalty_abuse_case,
     loyalty_card,
     loyalty_card_batch,
     loyalty_card_import,
@@ -13,6 +14,8 @@ from . import (
     loyalty_club,
     loyalty_club_automatic,
     loyalty_club_card,
+    loyalty_club_abuse,
+    loyalty_club_caps,
     loyalty_club_consent,
     loyalty_club_enrol,
     loyalty_club_entry,
@@ -73,4 +76,5 @@ from . import (
     sale_order_redeem,
     sale_order_tier_rewards,
     sale_order_tiers,
+    sale_order_upper_limits,
 )
