@@ -13,6 +13,7 @@ from .patience import patiently
 
 LOAD_BATCH = 5000  # rows read between two commits
 TAKE_BATCH = 1000  # cards made between two commits
+FOLLOW_BATCH = 50  # members whose quotations are priced anew between two commits
 AT_ONCE, AT_ONCE_BYTES = 500, 100_000  # so few rows are imported, so short a file is checked while the user waits
 KEPT_DAYS = 60  # rows hold personal data; the report can be fetched for so long
 READING = {"file", "club_id", "encoding", "date_format", "decimal", "create_missing"}
@@ -81,6 +82,9 @@ class LoyaltyCardImport(models.Model):
     ok_count = fields.Integer(string="To Import", readonly=True, copy=False)
     refused_count = fields.Integer(string="Refused", readonly=True, copy=False)
     done_count = fields.Integer(string="Imported", readonly=True, copy=False)
+    followed_partner = fields.Integer(
+        string="Quotations Done Up To", readonly=True, copy=False, help="Number of the last member."
+    )
     progress = fields.Float(compute="_compute_progress")
 
     # Serves the scheduled job.
@@ -275,6 +279,9 @@ class LoyaltyCardImport(models.Model):
         while taken := patience(self.env, self._take_batch):
             if not go_on(taken, remaining=self.ok_count):
                 return False
+        while followed := patience(self.env, self._follow_batch):
+            if not go_on(followed, remaining=1):
+                return False
         self.write({"state": "done", "file": False})  # what was uploaded is in the rows
         return bool(go_on(0, remaining=0))
 
@@ -296,6 +303,31 @@ class LoyaltyCardImport(models.Model):
             self.done_count += decided.get("done", 0)
             self.refused_count += decided.get("refused", 0)
         return len(rows)
+
+    def _follow_batch(self):
+        """Bring the open quotations of the next new members in line with what they have now.
+
+        A quotation is priced anew when it is confirmed anyway; this shows it before.
+
+        :return: how many members
+        """
+        query = SQL(
+            """
+            SELECT DISTINCT line.partner_id FROM loyalty_card_import_row line
+              JOIN res_partner partner ON partner.commercial_partner_id = line.partner_id
+              JOIN sale_order quotation ON quotation.partner_id = partner.id AND quotation.state IN ('draft', 'sent')
+             WHERE line.import_id = %s AND line.state = 'done' AND line.partner_id > %s
+          ORDER BY line.partner_id LIMIT %s
+            """,
+            self.id,
+            self.followed_partner,
+            FOLLOW_BATCH,
+        )
+        partners = self.env["res.partner"].browse(partner_id for (partner_id,) in self.env.execute_query(query))
+        if partners:
+            partners._refresh_open_quotations()
+            self.followed_partner = partners[-1].id
+        return len(partners)
 
     def _take_or_refuse(self, rows):
         """Take rows together; when something about one of them cannot be written, find it, and take the others."""

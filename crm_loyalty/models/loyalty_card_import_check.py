@@ -20,17 +20,20 @@ class LoyaltyCardImportRow(models.Model):
         """
         self.env.flush_all()
         rows = SQL("line.import_id = %s AND line.state IN ('new', 'ok')", run.id)
-        if only is not None:
-            rows = SQL("%s AND line.id IN %s", rows, tuple(only))
-        for question in (
-            self._refuse_same_number,
+        questions = [
             self._refuse_taken_numbers,
             self._find_customers,
             self._refuse_unknown,
-            self._refuse_same_customer,
             self._refuse_members,
             self._refuse_card_holders,
-        ):
+        ]
+        if only is None:
+            # What the lines of the file say of each other does not change later.
+            questions = [self._refuse_same_number, *questions, self._refuse_same_customer]
+            self.env.cr.execute("ANALYZE loyalty_card_import_row")  # PostgreSQL has not seen how many came
+        else:
+            rows = SQL("%s AND line.id IN %s", rows, tuple(only))
+        for question in questions:
             self.env.cr.execute(question(run, rows))
         self.env.cr.execute(SQL("UPDATE loyalty_card_import_row line SET state = 'ok' WHERE %s", rows))
         self.invalidate_model()

@@ -5,7 +5,10 @@ from .ledger_booking import BOOKING, Booking, Piece
 
 
 class LoyaltyCardImportRow(models.Model):
-    """Checked rows become customers, cards, points and memberships: all of a row, or nothing of it."""
+    """Checked rows become customers, cards, points and memberships: all of a row, or nothing of it.
+
+    What takes long and can wait comes after all rows: the quotations of the new members (see ``loyalty.card.import``).
+    """
 
     _inherit = "loyalty.card.import.row"
 
@@ -15,7 +18,7 @@ class LoyaltyCardImportRow(models.Model):
         memberships = self._make_memberships(self._make_cards())
         for tier, of_tier in memberships.grouped("tier_id").items():
             of_tier._log("enrolled", self._reason(), new_tier=tier)
-        memberships._follow_up()
+        memberships.partner_id._mirror_memberships()
         self._mark_done(memberships)
 
     def _reason(self):

@@ -230,6 +230,12 @@ class TestCardImport(ImportCase):
         self.check(f"K-1,,,,C-1,,,{start},").action_import()
         self.assertEqual(self.member("K-1").date_end, self.club._validity_end(start))
 
+    def test_open_quotations_follow(self):
+        order = self.quotation(self.siti)
+        self.assertPrice(order, 100)
+        self.check("K-1,,,,C-1,Gold,,,").action_import()
+        self.assertPrice(order, 85)
+
     def test_what_changed_since_the_check_is_seen(self):
         run = self.check("K-1,,,,C-1,,,,", "K-2,Dewi,d@x.example,,,,,,", "K-3,Ani,a@x.example,,,,,,")
         self.club._enrol(self.siti)
