@@ -42,6 +42,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_contact_history.customer_asset_action")
         return {
             **action,
+            "display_name": self.env._("Assets of %s", self.name or self.display_name),
             "path": False,
             "domain": list(self._front_desk_family("partner_id")),
             "context": {"default_partner_id": self.id},
