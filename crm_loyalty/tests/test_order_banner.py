@@ -61,7 +61,9 @@ class TestOrderBanner(ClubCase):
 
     def test_it_is_worth_no_more_than_the_order(self):
         self.club._enrol(self.siti).card_id._book(500, "gift", "test/a")
-        self.assertIn("95.00", self.facts(self.quotation(self.siti))["reward"])
+        reward = self.facts(self.quotation(self.siti))["reward"]
+        self.assertIn("95.00", reward)
+        self.assertIn("95 Points", reward)
 
     def test_what_is_redeemed_here_is_told_and_offered_no_more(self):
         card = self.club._enrol(self.siti).card_id
