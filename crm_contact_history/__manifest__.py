@@ -20,6 +20,7 @@
         "views/res_partner_views.xml",
         "views/crm_touchpoint_views.xml",
         "views/crm_touchpoint_settings_views.xml",
+        "views/customer_asset_new_owner_views.xml",
         "views/customer_asset_views.xml",
         "views/customer_asset_service_views.xml",
         "views/customer_note_views.xml",

@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         buttons = super()._front_desk_buttons()
         if self.env["customer.asset"].has_access("read"):
             label = self.env._("Assets")
-            buttons.append({"label": label, "icon": "fa-cube", "method": "action_front_desk_assets"})
+            buttons.append({"label": label, "icon": "fa-cube", "method": "action_front_desk_assets", "is_link": True})
         return buttons
 
     def action_front_desk_assets(self):

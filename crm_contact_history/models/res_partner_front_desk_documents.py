@@ -18,7 +18,8 @@ class ResPartner(models.Model):
         buttons = super()._front_desk_buttons()
         if self.env["ir.attachment"].has_access("read"):
             label = self.env._("Documents")
-            buttons.append({"label": label, "icon": "fa-files-o", "method": "action_front_desk_documents"})
+            method = "action_front_desk_documents"
+            buttons.append({"label": label, "icon": "fa-files-o", "method": method, "is_link": True})
         return buttons
 
     def action_front_desk_documents(self):

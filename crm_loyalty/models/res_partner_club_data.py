@@ -95,10 +95,11 @@ class ResPartner(models.Model):
         return dict(record._fields[name]._description_selection(record.env)).get(record[name], "")
 
     def _anonymise_records(self):
-        """That somebody agreed to join stays, and to which text; not who."""
+        """That somebody agreed to join stays, and to which text; not who. Rows of imported files go."""
         super()._anonymise_records()
         emails = [email for email in self.mapped("email_normalized") if email]
         wishes = self.env["loyalty.join.request"].search(
             ["|", ("partner_id", "in", self.ids), "&", ("partner_id", "=", False), ("email_normalized", "in", emails)]
         )
         wishes.write({"name": False, "email": False, "phone": False})
+        self.env["loyalty.card.import.row"]._of_contacts(self).unlink()

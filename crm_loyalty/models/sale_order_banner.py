@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
             "pending": card._format_points(card.points_pending) if card.points_pending else False,
             "redeemed": card._format_points(redeemed) if redeemed else False,
             "reward": reward,
-            "progress": False,
+            "progress": membership._tier_progress().get("missing_text", False),
         }
 
 

@@ -80,3 +80,9 @@ class TestOrderBanner(ClubCase):
         other._enrol(self.siti)
         banner = self.quotation(self.siti).member_banner
         self.assertEqual([facts["club"] for facts in banner], ["Klub Teh", "Kopi Braga Club"])
+
+    def test_what_is_missing_to_the_next_tier_is_told(self):
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.silver.threshold, self.gold.threshold = 500, 1000
+        self.club._enrol(self.siti)
+        self.assertRegex(self.facts(self.quotation(self.siti))["progress"], "500.* to Silver")

@@ -31,8 +31,8 @@ export class FrontDesk extends Component {
         this.assetId = false;
         useSetupAction({ getLocalState: () => ({ partnerId: this.state.card.id, assetId: this.assetId }) });
         onWillStart(() => {
-            const { state, resId, assetId } = this.props;
-            const partnerId = state?.partnerId || resId;
+            const { action, state, resId, assetId } = this.props;
+            const partnerId = state?.partnerId || resId || action.params?.partner_id;
             return partnerId ? this.show({ partnerId, assetId: state?.assetId || assetId }) : undefined;
         });
         onWillUpdateProps(({ resId, assetId }) => {
