@@ -57,7 +57,7 @@ class ClubPortal(CustomerPortal):
             "membership": membership,
             "points": membership._points_page(),
             "rewards": membership._rewards_page() if membership.state != "ended" else [],
-            "progress": {},
+            "progress": membership._tier_progress(),
         }
 
     @http.route("/my/clubs/<int:membership_id>/points", type="http", auth="user", website=True, readonly=True)
