@@ -9,7 +9,7 @@ class Sample:
     """One round of one side.
 
     :param seconds: from call to return
-    :param cpu: seconds of processor time of the Odoo process, which others disturb little; without the database's
+    :param cpu: seconds of processor time of the Odoo process and its database connection, which others disturb little
     :param queries: statements sent to the database
     :param memory: bytes by which the process's peak grew
     """

@@ -27,7 +27,8 @@ say what the ratio is made of and are no promise. How it is done:
   while the clock runs. Each round is one transaction, undone afterwards; what a commit would flush and check is inside
   the clock, writing to disk is not.
 * **Ratio of time**: our median by the other's; in brackets the quartiles of the rounds' own ratios. *Of processor*: the
-  same of the Odoo process's processor time (without the database's), which other programs on the machine disturb least.
+  same of the processor time that Odoo's process and its database connection took, which other programs on the machine
+  disturb least: where the two differ much, believe this one.
 * *Queries*, *first call* and *memory* are ours : the other's. The first call is of a fresh process whose registry is
   loaded (caches of Odoo cold, PostgreSQL's as it happens); memory is what it added to the process's peak.
 * **Same result**: each round compares what both sides return; a row whose sides disagree fails, and nothing is kept.

@@ -14,6 +14,8 @@
         "data/ir_cron_data.xml",
         "data/loyalty_membership_data.xml",
         "data/mail_template_data.xml",
+        "report/card_reports.xml",
+        "data/mail_template_card.xml",
         "data/join_mail_template_data.xml",
         "report/loyalty_club_poster.xml",
         "data/digest_data.xml",
@@ -23,13 +25,16 @@
         "wizard/loyalty_liability_wizard_views.xml",
         "wizard/loyalty_membership_wizard_views.xml",
         "wizard/loyalty_points_wizard_views.xml",
+        "wizard/loyalty_tier_preview_views.xml",
         "wizard/loyalty_redeem_wizard_views.xml",
         "views/res_partner_grade_views.xml",
         "views/loyalty_membership_views.xml",
         "views/loyalty_club_views.xml",
+        "views/loyalty_card_print_views.xml",
         "views/loyalty_club_join_views.xml",
         "views/loyalty_join_request_views.xml",
         "views/loyalty_card_batch_views.xml",
+        "views/loyalty_card_import_views.xml",
         "views/loyalty_ledger_entry_views.xml",
         "views/loyalty_ledger_audit_views.xml",
         "views/loyalty_abuse_case_views.xml",
@@ -50,13 +55,16 @@
     ],
     "demo": [
         "demo/loyalty_club_demo.xml",
+        "demo/loyalty_membership_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "crm_loyalty/static/src/card/**/*",
             "crm_loyalty/static/src/order/**/*",
         ],
         "web.assets_frontend": [
             "crm_loyalty/static/src/portal/club_card.scss",
+            "crm_loyalty/static/src/portal/club_card_full.js",
             "crm_loyalty/static/src/portal/club_join.scss",
         ],
         "web.assets_tests": [

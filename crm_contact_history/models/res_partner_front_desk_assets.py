@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         buttons = super()._front_desk_buttons()
         if self.env["customer.asset"].has_access("read"):
             label = self.env._("Assets")
-            buttons.append({"label": label, "icon": "fa-cube", "method": "action_front_desk_assets"})
+            buttons.append({"label": label, "icon": "fa-cube", "method": "action_front_desk_assets", "is_link": True})
         return buttons
 
     def action_front_desk_assets(self):
@@ -42,6 +42,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_contact_history.customer_asset_action")
         return {
             **action,
+            "display_name": self.env._("Assets of %s", self.name or self.display_name),
             "path": False,
             "domain": list(self._front_desk_family("partner_id")),
             "context": {"default_partner_id": self.id},

@@ -94,13 +94,15 @@ class ClubPortalJoin(ClubPortal):
     def portal_leave(self, membership_id, **post):
         """Leave the club."""
         membership = self._membership_to_leave(membership_id)
-        reason = post.get("reason", "")
-        if not isinstance(reason, str) or len(reason) > REASON_LENGTH or "\x00" in reason:
+        words = post.get("reason", "")
+        if not isinstance(words, str) or len(words) > REASON_LENGTH or "\x00" in words:
             error = request.env._("Tell us in %s characters at most.", REASON_LENGTH)
             return self._leave_page(membership, error, status=422)
-        said = reason.strip()
-        told = request.env._("Left in the portal: %s", said) if said else request.env._("Left in the portal")
-        membership._end(told)  # as superuser: it is his own, see _membership_to_leave
+        chosen = self._leave_reasons().filtered(lambda reason: str(reason.id) == post.get("leave_reason"))
+        if post.get("leave_reason") and not chosen:
+            return self._leave_page(membership, request.env._("Choose one of the reasons."), status=422)
+        told = ": ".join(filter(None, [request.env._("Left in the portal"), words.strip()]))
+        membership._end(told, leave_reason=chosen)  # as superuser: it is his own, see _membership_to_leave
         return request.redirect("/my/clubs?left=1")
 
     def _membership_to_leave(self, membership_id):
@@ -115,7 +117,12 @@ class ClubPortalJoin(ClubPortal):
             raise request.not_found()
         return mine
 
+    @staticmethod
+    def _leave_reasons():
+        # sudo: those that are offered to customers, who have no rights on the list.
+        return request.env["loyalty.leave.reason"].sudo().search([("for_customers", "=", True)])
+
     def _leave_page(self, membership, error="", status=200):
         values = {**self._prepare_portal_layout_values(), "page_name": "club", "membership": membership}
-        values.update(error=error, points=membership._points_page())
+        values.update(error=error, points=membership._points_page(), reasons=self._leave_reasons())
         return self._answer("crm_loyalty.portal_leave_club", values, status)

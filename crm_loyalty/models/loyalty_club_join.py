@@ -166,5 +166,5 @@ class LoyaltyClub(models.Model):
         self.ensure_one()
         if not self._is_open():
             raise UserError(
-                self.env._("Nobody joins %s by himself. Set “Enrolment” so that anybody may, first.", self.name)
+                self.env._("Nobody joins %s by himself. Set “How One Joins” so that anybody may, first.", self.name)
             )

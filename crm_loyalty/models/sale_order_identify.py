@@ -71,6 +71,8 @@ class SaleOrder(models.Model):
             return self.env._("%s is mistyped: its last digit does not match the others. Read it again.", number)
         if not card:
             return self.env._("No card has the number %s.", number)
+        if not card.active and not card.partner_id:
+            return self.env._("Card %s waits for its member: enrol the customer with it first.", number)
         if not card.active:
             return self.env._("Card %s is archived: it is not in use any more. Ask for the new card.", number)
         return None

@@ -1,4 +1,5 @@
 from . import (
+    card_report,
     loyalty_churn_report,
     loyalty_member_report,
     loyalty_points_report,

@@ -81,9 +81,18 @@ class TestIdentifyByCard(ClubCase):
         future = self.club._enrol(self.budi, date=self.today + timedelta(days=40))
         self.assertRefused("is valid from", future.card_code)
 
+    def test_a_frozen_membership(self):
+        self.membership._freeze(date_from=self.today, reason="abroad")
+        self.assertRefused("does not count at present: Frozen")
+
     def test_an_archived_card(self):
         self.membership.card_id.active = False
         self.assertRefused("is archived")
+
+    def test_a_printed_card_that_nobody_has_yet(self):
+        number = card_number.draw("044", 13)
+        self.env["loyalty.card"].create({"program_id": self.club.program_id.id, "code": number, "active": False})
+        self.assertRefused("waits for its member", number)
 
     def test_a_coupon_is_no_member_card(self):
         program = self.env["loyalty.program"].create({"name": "Coupon", "program_type": "coupons"})

@@ -1,7 +1,9 @@
+import importlib.util
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import file_path
 
 from .common import ClubCase
 
@@ -194,3 +196,25 @@ class TestMembershipRenewal(ClubCase):
         wizard.save().action_apply()
         self.assertGreater(membership.date_end, end)
         self.assertIn("thanks for the coffee", membership.log_ids.sorted("id")[-1].reason)
+
+    def test_an_upgrade_fills_the_new_dates_as_the_memberships_had_them(self):
+        self.club.write({"validity": "rolling", "validity_months": 12})
+        running = self.club._enrol(self.siti)
+        future = self.club._enrol(self.budi, date=self.today + timedelta(days=9))
+        ended = self.club._enrol(self.textile)
+        ended._end("moved away")
+        memberships = running | future | ended
+        names = ["counts_until", "next_change_on"]
+        before = memberships.read(names)
+        self.env.cr.execute(
+            "UPDATE loyalty_membership SET counts_until = NULL, next_change_on = NULL WHERE id IN %s",
+            [tuple(memberships.ids)],
+        )
+        path = file_path("crm_loyalty/migrations/19.0.1.2.0/pre-lifecycle.py")
+        spec = importlib.util.spec_from_file_location("pre_lifecycle", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.1.1.0")
+            memberships.invalidate_recordset()
+            self.assertEqual(memberships.read(names), before)

@@ -52,6 +52,16 @@ class LoyaltyClubWizard(models.TransientModel):
     point_value = fields.Monetary(
         string="Value of a Point", required=True, default=0.1, help="So much is taken off the bill for one point spent."
     )
+    qualification_metric = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["qualification_metric"]._description_selection(self.env),
+        string="Tiers Are Earned By",
+    )
+    qualification_period = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["qualification_period"]._description_selection(self.env),
+        string="Counted Over",
+        required=True,
+        default="rolling",
+    )
     tier_ids = fields.One2many(
         "loyalty.club.wizard.tier", "wizard_id", string="Tiers", default=lambda self: self._default_tiers()
     )
@@ -76,7 +86,10 @@ class LoyaltyClubWizard(models.TransientModel):
             )
         club = self.env["loyalty.club"]._create_with_programs(
             self._club_values(),
-            [{"name": tier.name, "discount": tier.discount} for tier in self.tier_ids.sorted("sequence")],
+            [
+                {"name": tier.name, "discount": tier.discount, "threshold": tier.threshold}
+                for tier in self.tier_ids.sorted("sequence")
+            ],
             {"amount": self.point_amount, "value": self.point_value},
         )
         return {
@@ -91,6 +104,7 @@ class LoyaltyClubWizard(models.TransientModel):
         """:raises UserError: when a club that is bought has no fee, or an automatic one no amount"""
         names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
         names += ["enrolment", "fee_start", "automatic_after", "automatic_amount"]
+        names += ["qualification_metric", "qualification_period"]
         values = {"company_id": self.company_id.id, **{name: self[name] for name in names}}
         if self.enrolment == "paid":
             product = self.env["loyalty.club"]._make_fee_product(self.name, self.fee, self.company_id)
@@ -108,4 +122,5 @@ class LoyaltyClubWizardTier(models.TransientModel):
     wizard_id = fields.Many2one("loyalty.club.wizard", required=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Tier", required=True)
+    threshold = fields.Float(string="Earned From", help="0: given by hand only; of the lowest tier: everybody's.")
     discount = fields.Float(string="Discount (%)")

@@ -31,7 +31,8 @@ class LoyaltyJoinReview(models.TransientModel):
         """Enrol, or refuse."""
         self.ensure_one()
         wish = self._check_may_review()
-        wish._lock_address()
+        if wish.state == "review":
+            wish._lock_address()
         wish._check_to_review()
         wish.reviewer_id = self.env.user
         if self.choice == "refuse":

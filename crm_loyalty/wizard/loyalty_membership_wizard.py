@@ -21,6 +21,10 @@ class LoyaltyMembershipWizard(models.TransientModel):
         required=True,
     )
     tier_id = fields.Many2one("res.partner.grade", string="New Tier", domain="[('club_id', 'in', club_ids)]")
+    until = fields.Date(
+        string="Until", help="Last day of the tier; afterwards it is what the member has earned. Empty: until changed by hand."
+    )
+    tiers_are_earned = fields.Boolean(compute="_compute_club_ids")
     new_end = fields.Date(string="Valid Until", compute="_compute_new_end")
     periods = fields.Integer(default=1)
     date_from = fields.Date(string="First Frozen Day", default=fields.Date.context_today)
@@ -33,6 +37,7 @@ class LoyaltyMembershipWizard(models.TransientModel):
     def _compute_club_ids(self):
         for wizard in self:
             wizard.club_ids = wizard.membership_ids.club_id
+            wizard.tiers_are_earned = all(wizard.club_ids.mapped("qualification_metric"))
 
     @api.depends("membership_ids", "periods", "change")
     def _compute_new_end(self):
@@ -58,7 +63,7 @@ class LoyaltyMembershipWizard(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _apply_tier(self):
-        self.membership_ids._change_tier(self.tier_id, self.reason)
+        self.membership_ids._change_tier(self.tier_id, self.reason, until=self.until or None)
 
     def _apply_renew(self):
         if self.periods < 1:

@@ -37,7 +37,7 @@ class LoyaltyRedeemWizard(models.TransientModel):
     @api.depends("order_id")
     def _compute_membership_ids(self):
         for wizard in self:
-            wizard.membership_ids = wizard.order_id._memberships_with_points()
+            wizard.membership_ids = wizard.order_id._memberships_with_points() if wizard.order_id else False
 
     @api.depends("order_id")
     def _compute_membership_id(self):
@@ -113,6 +113,8 @@ class LoyaltyRedeemWizard(models.TransientModel):
     def _worth(self, points):
         """What ``points`` take off the order, in its currency, however small the order is."""
         reward, order = self._reward(), self.order_id
+        if not points:
+            return 0.0
         worth = reward.currency_id._convert(
             reward.discount * points, order.currency_id, order.company_id, fields.Date.today()
         )
