@@ -66,7 +66,9 @@ class ClubPortal(CustomerPortal):
         membership = self._own_membership(membership_id)
         total = membership._points_history_length()
         last = max(-(-total // HISTORY_PAGE), 1)
-        if not (isinstance(page, str) and page.isascii() and page.isdigit() and len(page) < 10 and 1 <= int(page) <= last):
+        if not (
+            isinstance(page, str) and page.isascii() and page.isdigit() and len(page) < 10 and 1 <= int(page) <= last
+        ):
             raise request.not_found()
         page = int(page)
         values = {

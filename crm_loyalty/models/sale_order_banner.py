@@ -60,7 +60,8 @@ class BestReward:
         worths = {
             reward: self.worth(order, reward, points)
             for reward in card.program_id.reward_ids
-            if reward.required_points <= points and not (reward.reward_type == "discount" and reward in order.order_line.reward_id)
+            if reward.required_points <= points
+            and not (reward.reward_type == "discount" and reward in order.order_line.reward_id)
         }
         if not worths:
             return False
@@ -85,7 +86,9 @@ class BestReward:
         """What the customer saves by it, in the order's currency; of an order without lines yet: on any."""
         if reward.reward_type == "product":
             portions = int(points / reward.required_points + 1e-6)
-            return self.convert(reward.reward_product_id.lst_price * reward.reward_product_qty * portions, order, reward)
+            return self.convert(
+                reward.reward_product_id.lst_price * reward.reward_product_qty * portions, order, reward
+            )
         if reward.reward_type != "discount":
             return 0.0
         if reward.discount_mode == "percent":

@@ -17,9 +17,7 @@ class TestOrderBanner(ClubCase):
         membership.card_id._book(60, "gift", "test/a")
         facts = self.facts(self.quotation(self.siti))
         told = [facts[name] for name in ("member", "club", "tier", "card", "points", "pending", "redeemed")]
-        self.assertEqual(
-            told, ["Siti", "Kopi Braga Club", "Gold", membership.card_code, "60 Points", False, False]
-        )
+        self.assertEqual(told, ["Siti", "Kopi Braga Club", "Gold", membership.card_code, "60 Points", False, False])
 
     def test_a_draft_tells_it_as_soon_as_the_customer_is_chosen(self):
         self.club._enrol(self.siti)
