@@ -12,12 +12,14 @@ class Sample:
     :param cpu: seconds of processor time of the Odoo process and its database connection, which others disturb little
     :param queries: statements sent to the database
     :param memory: bytes by which the process's peak grew
+    :param slow: seconds that the slowest twentieth of its parts took at least, where the row times them (``row.Laps``)
     """
 
     seconds: float
     cpu: float = 0.0
     queries: int = 0
     memory: int = 0
+    slow: float = 0.0
 
 
 @dataclass
@@ -57,6 +59,11 @@ class Times:
             return ratios[0], ratios[0]
         low, _middle, high = quantiles(ratios, n=4, method="inclusive")
         return low, high
+
+
+def slowest_twentieth(seconds):
+    """The 95th percentile."""
+    return quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else sum(seconds)
 
 
 def in_words(ratio):

@@ -136,10 +136,14 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         chosen = self.sudo().points_choice_ids.coupon_id  # sudo: as in _points_choice
-        for card in self.order_line.filtered("points_cost").coupon_id.filtered(lambda card: card.program_id.is_nominative):
+        for card in self.order_line.filtered("points_cost").coupon_id.filtered(
+            lambda card: card.program_id.is_nominative
+        ):
             missing = card in chosen and self._points_on_hand(card) < -1e-6
             if missing or self._get_real_points_for_coupon(card) < 0:
-                cost = sum(self.order_line.filtered(lambda line, card=card: line.coupon_id == card).mapped("points_cost"))
+                cost = sum(
+                    self.order_line.filtered(lambda line, card=card: line.coupon_id == card).mapped("points_cost")
+                )
                 raise ValidationError(
                     self.env._(
                         "%(order)s redeems %(cost)s of card %(card)s, which has only %(balance)s now: the others were"

@@ -7,6 +7,7 @@ from . import (
     test_card_pdf,
     test_club,
     test_club_join,
+    test_club_join_tour,
     test_club_portal_join,
     test_club_automatic,
     test_contracts,

@@ -129,6 +129,17 @@ class TestPortal(ClubCase, HttpCase):
         self.assertIn("You can have it", page)
         self.assertIn("50.00", page)  # what the one portion that he can have is worth
 
+    def test_the_customer_sees_how_far_it_is_to_the_next_tier(self):
+        self.authenticate("siti", "siti" * 2)
+        self.assertNotIn("o_club_progress", self.url_open(f"/my/clubs/{self.membership.id}").text)
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.silver.threshold, self.gold.threshold = 500, 1000
+        self.membership._change_tier(self.silver, "by hand")
+        self.membership.qualified_value = 250
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertIn('aria-valuenow="25"', page)
+        self.assertRegex(page, "750.* to Gold")
+
     def test_the_history_is_paged_newest_first(self):
         for number in range(45):
             self.membership.card_id._book(number + 1, "gift", f"h/{number}")
