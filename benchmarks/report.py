@@ -104,7 +104,8 @@ def keep_row(size, text, page=PAGE):
     title = new.split(" | ")[0]
     lines = found[1].splitlines()
     places = [place for place, line in enumerate(lines) if line.split(" | ")[0] == title]
-    lines[slice(places[0], places[0] + 1) if places else slice(len(lines), None)] = [new]
+    end = max(place for place, line in enumerate(lines) if line.startswith("|")) + 1
+    lines[slice(places[0], places[0] + 1) if places else slice(end, end)] = [new]
     return keep(size, "\n".join(lines), page)
 
 
