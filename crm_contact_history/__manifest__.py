@@ -41,6 +41,7 @@
         "demo/mail_message_demo.xml",
         "demo/customer_asset_demo.xml",
         "demo/crm_touchpoint_demo.xml",
+        "demo/ir_attachment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

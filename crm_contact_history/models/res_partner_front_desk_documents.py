@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_contact_history.customer_document_action")
         return {
             **action,
-            "name": self.env._("Documents of %s", self.name or self.display_name),
+            "display_name": self.env._("Documents of %s", self.name or self.display_name),
             "domain": [("customer_id", "=", self.id)],
             "context": {"default_res_model": "res.partner", "default_res_id": self.id},
         }

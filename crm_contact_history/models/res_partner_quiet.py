@@ -112,6 +112,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_contact_history.contact_tie_report_action")
         return {
             **action,
+            "display_name": self.env._("Who knows %s", self.commercial_partner_id.name or self.display_name),
             "path": False,
             "domain": [("commercial_partner_id", "=", self.commercial_partner_id.id)],
             "context": {},

@@ -19,6 +19,13 @@ class TestCaps(LedgerCase):
         self.assertEqual(order.coupon_point_ids.points, 8)  # what core tells the customer
         self.assertEqual(self.card.history_ids.issued, 8)
 
+    def test_a_tier_that_collects_more_keeps_to_the_limit_too(self):
+        self.gold.points_multiplier = 3
+        self.club.points_cap_order = 25
+        self.confirmed()
+        self.assertEqual(self.card.points, 25)
+        self.assertIn("5 Points above the limit", self.entries().reason)
+
     def test_what_exceeds_is_said_in_the_ledger_and_on_the_order(self):
         self.club.points_cap_order = 8
         order = self.confirmed()
