@@ -47,7 +47,9 @@ class ClubJoin(http.Controller):
         """Look into your mail."""
         return self._page("join_sent", {"club": self._club(slug)})
 
-    @http.route("/club/confirm/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/club/confirm/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def club_confirm_page(self, token, **kw):
         """A page with a button: a mail scanner that opens the link confirms nothing."""
         wish = request.env["loyalty.join.request"]._of_token(token)
