@@ -82,10 +82,8 @@ def _line(row, times):
 
 def _slowest(times):
     """The same of the slowest twentieth of its parts, where the row times them."""
-    if not times.ratio("slow"):
-        return ""
-    ours, baseline = (duration(side.median("slow")) for side in (times.ours, times.baseline))
-    return f"; p95 of one **{in_words(times.ratio('slow'))}**, {ours} : {baseline}"
+    ours, baseline = times.ours.slow(), times.baseline.slow()
+    return f"; p95 of one **{in_words(ours / baseline)}**, {duration(ours)} : {duration(baseline)}" if baseline else ""
 
 
 def _way(side, measured):

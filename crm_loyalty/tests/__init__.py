@@ -47,6 +47,7 @@ from . import (
     test_speed,
     test_structure,
     test_tier_night,
+    test_tier_parallel,
     test_tier_preview,
     test_tier_pricelist,
     test_tier_rewards,
