@@ -5,10 +5,11 @@ import gc
 import resource
 import time
 import traceback
+from pathlib import Path
 
 from . import odoo_side
 from .figures import Sample
-from .row import all_rows
+from .row import Laps, all_rows
 
 
 def serve(pipe, database):
@@ -55,18 +56,34 @@ def _time(database, row, side, number):
         gc.collect()
         gc.disable()
         try:
-            memory, queries, cpu, start = _peak_memory(), env.cr.sql_log_count, time.process_time(), time.perf_counter()
+            memory, queries, cpu, start = _peak_memory(), env.cr.sql_log_count, _processor(env), time.perf_counter()
             result = side.run(env, prepared)
+            result, laps = (result.result, result.seconds) if isinstance(result, Laps) else (result, [])
             sample = Sample(
                 seconds=time.perf_counter() - start,
-                cpu=time.process_time() - cpu,
+                cpu=_processor(env) - cpu,
                 queries=env.cr.sql_log_count - queries,
                 memory=_peak_memory() - memory,
+                laps=laps,
             )
         finally:
             gc.enable()
         env.cr.rollback()
         return sample, result
+
+
+def _processor(env):
+    """Seconds of processor time of this process and of its database connection's, where that runs on this machine.
+
+    PostgreSQL's parallel helpers are not in it.
+    """
+    backend = Path(f"/proc/{env.cr.connection.get_backend_pid()}")
+    try:
+        ours = (backend / "comm").read_text().startswith("postgres")
+        nanoseconds = int((backend / "schedstat").read_text().split()[0]) if ours else 0
+    except OSError:
+        nanoseconds = 0
+    return time.process_time() + nanoseconds / 1e9
 
 
 def _peak_memory():

@@ -2,7 +2,14 @@ from odoo.tools import sql
 
 # Indexes on core's tables: Odoo forgets them when the addon goes.
 INDEXES_ON_CORE_TABLES = {
-    "res_partner": ("name_lookup_idx", "email_lookup_idx", "phone_lookup_idx", "ref_lookup_idx", "vat_lookup_idx"),
+    "res_partner": (
+        "name_lookup_idx",
+        "email_lookup_idx",
+        "phone_lookup_idx",
+        "phone_typed_lookup_idx",
+        "ref_lookup_idx",
+        "vat_lookup_idx",
+    ),
 }
 
 

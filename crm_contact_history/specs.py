@@ -69,6 +69,7 @@ class LookupSpec:
         * ``exact``: equal, as typed or in upper or lower case. Index: ``index=True`` (or a unique constraint).
         * ``prefix``: begins with, whatever the case. Index: ``(lower(field) text_pattern_ops)``.
         * ``contains``: every word typed is in it, whatever case and accents. Index: ``index="trigram"``.
+        * ``email``: as ``contains``, for terms of one word: an address has no blanks.
         * ``phone``: an E.164 number (``phone_sanitized``) holding the digits typed, in any spelling.
           Index: ``USING gin (field gin_trgm_ops)``.
     :param sequence: the smaller, the higher among equally good matches

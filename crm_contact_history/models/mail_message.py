@@ -67,12 +67,16 @@ class MailMessage(models.Model):
         model = vals.get("model")
         if vals.get("message_type") not in WRITTEN or model == "discuss.channel":
             return False
-        # Messages to followers come with their notifications; left are those of a customer.
-        ours = self.env.user._is_internal() and vals.get("author_id") == self.env.user.partner_id.id
-        groups = () if ours and not vals.get("partner_ids") else ("mail",)
+        # Messages to followers come with their notifications; left are those of a customer, and those addressed to him.
+        groups = ("mail",) if vals.get("partner_ids") or not self._contact_history_is_own(vals) else ()
         if model in self.env["contact.history.entry"]._documents() and self._contact_history_may_be_note(vals):
             groups += (f"note on {model}",)
         return groups
+
+    @api.model
+    def _contact_history_is_own(self, vals):
+        """Whether a colleague writes this himself."""
+        return self.env.user._is_internal() and vals.get("author_id") == self.env.user.partner_id.id
 
     @api.model
     def _contact_history_may_be_note(self, vals):
@@ -95,6 +99,10 @@ class MailMessage(models.Model):
             lambda message: wanted in f"{message.subject or ''} {html2plaintext(message.body)}".casefold()
         )
         return self.browse(held.ids)
+
+    def _contact_history_readable(self):
+        # Core's rules for messages are in Python: a search would ask more than once.
+        return self.exists()._filtered_access("read")
 
     def _contact_history_render(self):
         return {

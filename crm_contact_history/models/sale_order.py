@@ -23,15 +23,15 @@ class SaleOrder(models.Model):
         ]
 
     def _contact_history_render(self):
+        self.fetch(["name", "amount_total", "currency_id", "state"])
         lines = self.env["sale.order.line"].search_fetch(
-            [("order_id", "in", self.ids), ("display_type", "=", False)],
-            ["order_id", "product_id", "name"],
-            order="sequence, id",
+            [("order_id", "in", self.ids), ("display_type", "=", False)], ["order_id", "name"], order="sequence, id"
         )
         products = {}
         for line in lines:
+            # The first line of the text is the product: reading the product would take longer than all the rest.
             names = products.setdefault(line.order_id.id, [])
-            names.append(line.product_id.display_name or line.name)
+            names.append((line.name or "").partition("\n")[0])
         states = dict(self._fields["state"]._description_selection(self.env))
         return {
             order.id: {

@@ -19,6 +19,11 @@ class ClubCardFiles(http.Controller):
         """The numbers of a batch, for the printer."""
         return self._file("loyalty.card.batch", batch_id, "cards")
 
+    @http.route("/crm_loyalty/card_import/<int:import_id>.csv", type="http", auth="user", readonly=True)
+    def refused_rows_file(self, import_id, **kw):
+        """The rows of an import that were refused, and why."""
+        return self._file("loyalty.card.import", import_id, "refused")
+
     def _file(self, model, record_id, name):
         """The rows of a record as CSV.
 

@@ -57,7 +57,7 @@ class ClubPortalJoin(ClubPortal):
                         "confirmed_on": now,
                     }
                 )
-                wish._join(partner.sudo())
+                wish._join(partner.sudo())  # sudo: the user himself, for whom wishes were made above
                 request.env.flush_all()
         except UserError as error:
             request.env.invalidate_all(flush=False)
@@ -72,6 +72,7 @@ class ClubPortalJoin(ClubPortal):
         return club
 
     def _join_page(self, club, error="", number="", status=200):
+        # sudo: the user's own name, or that of his company.
         members = club._members(request.env.user.partner_id.sudo())
         values = {**self._prepare_portal_layout_values(), "page_name": "club", "club": club, "error": error}
         values.update(card_number=number if isinstance(number, str) else "", member=members)
@@ -94,13 +95,15 @@ class ClubPortalJoin(ClubPortal):
     def portal_leave(self, membership_id, **post):
         """Leave the club."""
         membership = self._membership_to_leave(membership_id)
-        reason = post.get("reason", "")
-        if not isinstance(reason, str) or len(reason) > REASON_LENGTH or "\x00" in reason:
+        words = post.get("reason", "")
+        if not isinstance(words, str) or len(words) > REASON_LENGTH or "\x00" in words:
             error = request.env._("Tell us in %s characters at most.", REASON_LENGTH)
             return self._leave_page(membership, error, status=422)
-        said = reason.strip()
-        told = request.env._("Left in the portal: %s", said) if said else request.env._("Left in the portal")
-        membership._end(told)  # as superuser: it is his own, see _membership_to_leave
+        chosen = self._leave_reasons().filtered(lambda reason: str(reason.id) == post.get("leave_reason"))
+        if post.get("leave_reason") and not chosen:
+            return self._leave_page(membership, request.env._("Choose one of the reasons."), status=422)
+        told = ": ".join(filter(None, [request.env._("Left in the portal"), words.strip()]))
+        membership._end(told, leave_reason=chosen)  # as superuser: it is his own, see _membership_to_leave
         return request.redirect("/my/clubs?left=1")
 
     def _membership_to_leave(self, membership_id):
@@ -115,7 +118,12 @@ class ClubPortalJoin(ClubPortal):
             raise request.not_found()
         return mine
 
+    @staticmethod
+    def _leave_reasons():
+        # sudo: those that are offered to customers, who have no rights on the list.
+        return request.env["loyalty.leave.reason"].sudo().search([("for_customers", "=", True)])
+
     def _leave_page(self, membership, error="", status=200):
         values = {**self._prepare_portal_layout_values(), "page_name": "club", "membership": membership}
-        values.update(error=error, points=membership._points_page())
+        values.update(error=error, points=membership._points_page(), reasons=self._leave_reasons())
         return self._answer("crm_loyalty.portal_leave_club", values, status)

@@ -173,3 +173,14 @@ class LoyaltyClubRefusal(models.Model):
 
     # Serves the question who is to join. Not unique: merged contacts keep the rows of both.
     _club_partner_idx = models.Index("(club_id, partner_id)")
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _anonymise_records(self):
+        """That he is not to be enrolled stays; not why."""
+        result = super()._anonymise_records()
+        # sudo: called after _check_anonymise, by which only administrators come; clubs may be of any company.
+        self.env["loyalty.club.refusal"].sudo().search([("partner_id", "in", self.ids)]).write({"reason": False})
+        return result

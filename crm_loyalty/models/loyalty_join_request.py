@@ -227,9 +227,8 @@ class LoyaltyJoinRequest(models.Model):
 
     def _check_to_review(self):
         """:raises UserError: when it was decided already"""
-        for one in self:
-            if one.state != "review":
-                raise UserError(self.env._("The request of %s is not waiting for a review.", one.name or one.id))
+        if self.state != "review":
+            raise UserError(self.env._("The request of %s is not waiting for a review.", self.name or self.id))
 
     @api.autovacuum
     def _gc_unconfirmed(self):

@@ -80,7 +80,7 @@ class LoyaltyLedgerEntry(models.Model):
 
     card_id = fields.Many2one("loyalty.card", readonly=True, ondelete="set null")
     card_code = fields.Char(string="Card Number", readonly=True, help="Stays when the card is deleted.")
-    program_id = fields.Many2one("loyalty.program", readonly=True, index=True, ondelete="set null")
+    program_id = fields.Many2one("loyalty.program", readonly=True, ondelete="set null")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -108,6 +108,8 @@ class LoyaltyLedgerEntry(models.Model):
     _source_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     # Serves the expiry and the reminders: lots by their last day.
     _expires_on_idx = models.Index("(company_id, expires_on, id) WHERE points > 0 AND expires_on IS NOT NULL")
+    # Serves the liability of programs, the reports by month, the nightly search for abuse, and the check of this foreign key.
+    _program_idx = models.Index("(program_id, date)")
     # Serves making promised points available.
     _pending_idx = models.Index("(card_id, res_model, res_id) INCLUDE (pending) WHERE pending <> 0")
     # Serves the cap of adjustments per day and person.

@@ -131,10 +131,26 @@ class TestClubPortalJoin(JoinCase):
         self.leave(membership)
         self.assertEqual(self.leave(membership).status_code, 404)
 
-    def test_a_reason_too_long_is_refused(self):
+    def test_the_reason_is_one_of_those_offered_to_customers(self):
+        moved, rules = (self.env.ref(f"crm_loyalty.leave_reason_{name}") for name in ("moved", "rules"))
         membership = self.club._enrol(self.siti)
-        for reason in ("x" * 201, "a\x00b"):
-            self.assertEqual(self.leave(membership, reason=reason).status_code, 422)
+        page = self.url_open(f"/my/clubs/{membership.id}/leave").text
+        self.assertIn(moved.name, page)
+        self.assertNotIn(rules.name, page)
+        self.leave(membership, leave_reason=moved.id)
+        self.assertEqual((membership.leave_reason_id, membership.has_left), (moved, True))
+
+    def test_a_reason_too_long_or_not_offered_is_refused(self):
+        membership = self.club._enrol(self.siti)
+        rules = self.env.ref("crm_loyalty.leave_reason_rules")
+        for wrong in (
+            {"reason": "x" * 201},
+            {"reason": "a\x00b"},
+            {"leave_reason": rules.id},
+            {"leave_reason": "x"},
+            {"leave_reason": 10**12},
+        ):
+            self.assertEqual(self.leave(membership, **wrong).status_code, 422)
         self.assertEqual(membership.state, "running")
 
     # ------------------------------------------------------------ my data

@@ -74,16 +74,27 @@ class TestIdentifyByCard(ClubCase):
         self.assertRefused("has ended. Renew it first")
 
     def test_a_membership_that_ended_yesterday_before_any_cron(self):
-        self.membership.write({"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)})
+        self.membership.write(
+            {"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)}
+        )
         self.assertRefused("has ended. Renew it first")
 
     def test_a_membership_that_has_not_begun(self):
         future = self.club._enrol(self.budi, date=self.today + timedelta(days=40))
         self.assertRefused("is valid from", future.card_code)
 
+    def test_a_frozen_membership(self):
+        self.membership._freeze(date_from=self.today, reason="abroad")
+        self.assertRefused("does not count at present: Frozen")
+
     def test_an_archived_card(self):
         self.membership.card_id.active = False
         self.assertRefused("is archived")
+
+    def test_a_printed_card_that_nobody_has_yet(self):
+        number = card_number.draw("044", 13)
+        self.env["loyalty.card"].create({"program_id": self.club.program_id.id, "code": number, "active": False})
+        self.assertRefused("waits for its member", number)
 
     def test_a_coupon_is_no_member_card(self):
         program = self.env["loyalty.program"].create({"name": "Coupon", "program_type": "coupons"})
@@ -92,8 +103,14 @@ class TestIdentifyByCard(ClubCase):
 
     def test_a_card_of_another_company(self):
         other = self.env["res.company"].create({"name": "Warung Lain"})
-        club = self.env["loyalty.club"].with_company(other)._create_with_programs(
-            {"name": "Klub Lain", "company_id": other.id}, [{"name": "Leaf", "discount": 0}], {"amount": 10, "value": 1}
+        club = (
+            self.env["loyalty.club"]
+            .with_company(other)
+            ._create_with_programs(
+                {"name": "Klub Lain", "company_id": other.id},
+                [{"name": "Leaf", "discount": 0}],
+                {"amount": 10, "value": 1},
+            )
         )
         number = club._enrol(self.siti).card_code
         self.assertRefused(f"is of another company: {self.company.name} does not take it", number)

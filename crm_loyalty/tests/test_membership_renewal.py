@@ -1,7 +1,9 @@
+import importlib.util
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import file_path
 
 from .common import ClubCase
 
@@ -22,9 +24,7 @@ class TestMembershipRenewal(ClubCase):
     def test_the_new_period_follows_the_old_one_without_gap_or_overlap(self):
         membership = self.member_from("2025-03-10", validity="rolling", validity_months=12)
         with freeze_time("2026-01-20"):
-            self.assertEqual(
-                membership._renew("paid at the desk"), {membership: (date(2026, 3, 10), date(2027, 3, 9))}
-            )
+            self.assertEqual(membership._renew("paid at the desk"), {membership: (date(2026, 3, 10), date(2027, 3, 9))})
         self.assertEqual((membership.date_start, membership.date_end), (date(2025, 3, 10), date(2027, 3, 9)))
 
     def test_months_of_one_who_joined_on_the_31st_do_not_shrink(self):
@@ -34,7 +34,9 @@ class TestMembershipRenewal(ClubCase):
             for _month in range(4):
                 membership._renew("again")
                 ends.append(membership.date_end)
-        self.assertEqual(ends, [date(2025, 2, 27), date(2025, 3, 30), date(2025, 4, 29), date(2025, 5, 30), date(2025, 6, 29)])
+        self.assertEqual(
+            ends, [date(2025, 2, 27), date(2025, 3, 30), date(2025, 4, 29), date(2025, 5, 30), date(2025, 6, 29)]
+        )
 
     def test_one_who_joined_on_29_february_keeps_the_day_in_leap_years(self):
         membership = self.member_from("2024-02-29", validity="rolling", validity_months=12)
@@ -194,3 +196,25 @@ class TestMembershipRenewal(ClubCase):
         wizard.save().action_apply()
         self.assertGreater(membership.date_end, end)
         self.assertIn("thanks for the coffee", membership.log_ids.sorted("id")[-1].reason)
+
+    def test_an_upgrade_fills_the_new_dates_as_the_memberships_had_them(self):
+        self.club.write({"validity": "rolling", "validity_months": 12})
+        running = self.club._enrol(self.siti)
+        future = self.club._enrol(self.budi, date=self.today + timedelta(days=9))
+        ended = self.club._enrol(self.textile)
+        ended._end("moved away")
+        memberships = running | future | ended
+        names = ["counts_until", "next_change_on"]
+        before = memberships.read(names)
+        self.env.cr.execute(
+            "UPDATE loyalty_membership SET counts_until = NULL, next_change_on = NULL WHERE id IN %s",
+            [tuple(memberships.ids)],
+        )
+        path = file_path("crm_loyalty/migrations/19.0.1.2.0/pre-lifecycle.py")
+        spec = importlib.util.spec_from_file_location("pre_lifecycle", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.1.1.0")
+            memberships.invalidate_recordset()
+            self.assertEqual(memberships.read(names), before)

@@ -1,4 +1,4 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ClubCase
 
@@ -25,3 +25,16 @@ class TestTour(ClubCase, HttpCase):
         order = self.env["sale.order"].search([("partner_id", "=", self.siti.id)])
         self.assertPrice(order, 75)
         self.assertEqual(sum(order.order_line.mapped("points_cost")), 25)
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTour(ClubCase, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a_customer_shows_the_card_and_looks_at_his_points(self):
+        new_test_user(self.env, "siti", "base.group_portal", partner_id=self.siti.id)
+        card = self.club._enrol(self.siti, tier=self.gold).card_id
+        for number in range(25):
+            card._book(number + 1, "gift", f"tour/{number}")
+        self.start_tour("/my/clubs", "crm_loyalty_portal_card", login="siti")

@@ -1,4 +1,5 @@
 from . import (
+    ir_attachment,
     res_company,
     res_partner,
     res_partner_anonymise,
