@@ -70,7 +70,7 @@ def _line(row, times):
     cells = [
         row.title,
         f"{_way(row.ours, ours)}; {_way(row.baseline, baseline)}",
-        f"**{in_words(times.ratio())}**: {times.ratio():.3g} [{low:.3g} – {high:.3g}]",
+        f"**{in_words(times.ratio())}**: {times.ratio():.3g} [{low:.3g} – {high:.3g}]{_slowest(times)}",
         f"{times.ratio('cpu'):.3g}" if times.ratio("cpu") else "",
         f"{ours.median('queries'):.0f} : {baseline.median('queries'):.0f}",
         f"{duration(ours.first.seconds)} : {duration(baseline.first.seconds)}",
@@ -80,12 +80,32 @@ def _line(row, times):
     return f"| {' | '.join(cells)} |"
 
 
+def _slowest(times):
+    """The same of the slowest twentieth of its parts, where the row times them."""
+    ours, baseline = times.ours.slow(), times.baseline.slow()
+    return f"; p95 of one **{in_words(ours / baseline)}**, {duration(ours)} : {duration(baseline)}" if baseline else ""
+
+
 def _way(side, measured):
     return f"{side.what}: {duration(measured.median('seconds'))} (best {duration(measured.best())})"
 
 
 def _megabytes(number):
     return f"{number / 1e6:,.0f} MB"
+
+
+def keep_row(size, text, page=PAGE):
+    """Replace one row of the size's section, or add it: `text` is a section that has this row only."""
+    old = page.read_text() if page.exists() else ""
+    found = re.search(rf"(?s)<!-- size {size.name} -->\n(.*?)\n<!-- end of size {size.name} -->", old)
+    if not found:
+        return keep(size, text, page)
+    *_head, new = text.splitlines()
+    title = new.split(" | ")[0]
+    lines = found[1].splitlines()
+    places = [place for place, line in enumerate(lines) if line.split(" | ")[0] == title]
+    lines[slice(places[0], places[0] + 1) if places else slice(len(lines), None)] = [new]
+    return keep(size, "\n".join(lines), page)
 
 
 def keep(size, text, page=PAGE):

@@ -14,11 +14,19 @@ def nothing(env, number):
 
 
 @dataclass(frozen=True)
+class Laps:
+    """What a side may return that does the same for many: its result, and the seconds of each."""
+
+    result: object
+    seconds: list
+
+
+@dataclass(frozen=True)
 class Side:
     """One of the two ways.
 
     :param what: what the table says of it
-    :param run: `run(env, prepared)`, timed from call to return; what it returns must be picklable
+    :param run: `run(env, prepared)`, timed from call to return; what it returns must be picklable, and may be `Laps`
     :param database: `core` (Odoo's modules only) or `addons` (the same data, ours installed upon them)
     :param prepare: `prepare(env, number)`, not timed, before each round, in the round's transaction; its result goes to
         `run`. `number` is the round's, the same for both sides, and negative while warming up.

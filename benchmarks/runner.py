@@ -56,7 +56,7 @@ def worker(database):
 
 
 def run(size, databases, only=None, runs=None):
-    """Measure the rows and print the table; a full run without a failure also keeps it in docs/benchmarks.md.
+    """Measure the rows and print the table; what was measured without a failure is kept in docs/benchmarks.md.
 
     :param size: a sizes.Size
     :param databases: `core` and `addons`: names of two databases with the data of that size
@@ -90,8 +90,8 @@ def run(size, databases, only=None, runs=None):
     section = report.section(size, machine, measured, left_out)
     line(section)
     failed = FAILED in left_out.values()
-    if not only and not failed and size.name in report.KEPT:
-        report.keep(size, section)
+    if not failed and size.name in report.KEPT:
+        (report.keep_row if only else report.keep)(size, section)
     return int(failed)
 
 

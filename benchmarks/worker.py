@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import odoo_side
 from .figures import Sample
-from .row import all_rows
+from .row import Laps, all_rows
 
 
 def serve(pipe, database):
@@ -58,11 +58,13 @@ def _time(database, row, side, number):
         try:
             memory, queries, cpu, start = _peak_memory(), env.cr.sql_log_count, _processor(env), time.perf_counter()
             result = side.run(env, prepared)
+            result, laps = (result.result, result.seconds) if isinstance(result, Laps) else (result, [])
             sample = Sample(
                 seconds=time.perf_counter() - start,
                 cpu=_processor(env) - cpu,
                 queries=env.cr.sql_log_count - queries,
                 memory=_peak_memory() - memory,
+                laps=laps,
             )
         finally:
             gc.enable()

@@ -17,7 +17,7 @@ GENERATOR = paths.ROOT / "benchmarks"
 
 
 def run(size="S", row=None, runs=None):
-    """Make the data where missing, measure, print the table; a run of all rows keeps it in docs/benchmarks.md.
+    """Make the data where missing, measure, print the table and keep it in docs/benchmarks.md: all rows, or the one.
 
     :param size: S, M or L
     :param row: the name of one row

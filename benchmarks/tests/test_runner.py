@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import report, runner
-from benchmarks.figures import Sample, Times, duration, in_words
+from benchmarks.figures import Sample, Times, duration, in_words, slowest_twentieth
 from benchmarks.figures import Side as Measured
 from benchmarks.row import Row, Side, all_rows, equal
 from benchmarks.sizes import SIZES
@@ -98,6 +98,28 @@ def test_the_page_keeps_the_newest_of_each_size(tmp_path):
     assert kept.index("## Size S") < kept.index("## Size L")
     assert "new." in kept and "large." in kept and "old." not in kept
     assert "**2.0 × faster**: 0.5 [0.5 – 0.5]" in kept
+
+
+def test_a_single_row_replaces_its_own_line_and_no_other(tmp_path):
+    page, size = tmp_path / "benchmarks.md", SIZES["S"]
+    row, other = a_row(), Row(**{**vars(a_row()), "name": "other", "title": "Another row"})
+    slow, fast = measured(baseline=[2.0], ours=[4.0]), measured(baseline=[2.0], ours=[1.0])
+    report.keep(size, report.section(size, "first", {row: slow, other: slow}, {}), page)
+    report.keep_row(size, report.section(size, "second", {row: fast}, {}), page)
+    lines = [line for line in page.read_text().splitlines() if line.startswith(("| A row", "| Another"))]
+    assert ["2.0 × faster" in line for line in lines] == [True, False]
+    report.keep_row(size, report.section(size, "third", {Row(**{**vars(row), "title": "New"}): fast}, {}), page)
+    assert page.read_text().count("| New |") == 1
+
+
+def test_the_slowest_twentieth_is_the_95th_percentile():
+    assert slowest_twentieth([float(number) for number in range(101)]) == 95.0
+    assert slowest_twentieth([]) == 0
+
+
+def test_a_part_counts_at_its_best_round():
+    rounds = [Sample(1.0, laps=[1.0, 9.0, 3.0]), Sample(1.0, laps=[5.0, 2.0, 3.0])]
+    assert Measured(rounds, Sample(1.0)).slow() == slowest_twentieth([1.0, 2.0, 3.0])
 
 
 def test_every_file_of_rows_is_found_and_names_its_sides():

@@ -22,6 +22,26 @@ class TestQueue(PurchaseCase):
         self.queued()
         self.assertEqual(sorted(str(day) for day in self.Queue.search([]).mapped("day")), ["2025-03-14", "2025-04-02"])
 
+    def test_confirming_a_quotation_notes_its_day_by_one_statement(self):
+        quotation = self.quotation(self.siti, "2025-03-14")
+        self.count()
+        noted = []
+        enqueue = type(self.Queue)._enqueue
+        with patch.object(type(self.Queue), "_enqueue", lambda *args: noted.append(1) or enqueue(*args)):
+            quotation.action_confirm()
+            self.env.flush_all()
+        self.assertEqual((len(noted), self.queued()), (1, 1))
+
+    def test_an_order_cancelled_and_confirmed_anew_in_one_transaction_notes_both_days(self):
+        order = self.buy(self.siti, "2025-03-14")
+        self.count()
+        order._action_cancel()
+        order.action_draft()
+        order.write({"date_order": "2025-04-02 05:00:00", "state": "sale"})
+        self.queued()
+        days = {str(day) for day in self.Queue.search([]).mapped("day")}
+        self.assertLessEqual({"2025-03-14", "2025-04-02"}, days)
+
     def test_noting_costs_the_same_number_of_queries_for_1_and_100_orders(self):
         orders = self.env["sale.order"].union(*(self.buy(self.siti, "2025-03-14") for _ in range(101)))
         self.count()

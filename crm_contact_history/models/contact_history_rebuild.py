@@ -6,7 +6,8 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 20000
+# Records per transaction. Planning the statement of messages takes as long as reading some thousand of them.
+BATCH = 50000
 # Write dates are those of the transaction's beginning, which may lie before the rebuild's.
 LONGEST_TRANSACTION = timedelta(minutes=30)
 # Up to this many records a back-fill is done while the addon installs; more are left to the cron, which commits.

@@ -54,7 +54,8 @@ class ResPartner(models.Model):
             return []
         mine = self._front_desk_family("partner_id")
         found = assets.search(mine, limit=CARD_ASSETS)
-        if isinstance(first_id, int) and 0 < first_id < 2**31 and first_id not in found.ids:
+        is_id = isinstance(first_id, int) and not isinstance(first_id, bool) and 0 < first_id < 2**31
+        if is_id and first_id not in found.ids:
             found |= assets.search(mine & Domain("id", "=", first_id))
         services = found._last_services(CARD_SERVICES)
         staff = found._usual_staff()

@@ -1,6 +1,7 @@
 from . import (
     test_anonymise,
     test_asset,
+    test_bad_input,
     test_document,
     test_figures_access,
     test_front_desk,

@@ -28,7 +28,7 @@ class ClubJoin(http.Controller):
         club = self._club(slug)
         if not club._is_open():
             return self._page("join_closed", {"club": club}, status=404)
-        if post.get("website"):  # a field that nobody sees: a program has filled the form
+        if post.get("subject"):  # a field that nobody sees: a program has filled the form
             return request.redirect(f"/club/{club.join_slug}/sent")
         typed, errors = self._read(club, post)
         if errors:

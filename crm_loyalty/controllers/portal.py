@@ -57,7 +57,7 @@ class ClubPortal(CustomerPortal):
             "membership": membership,
             "points": membership._points_page(),
             "rewards": membership._rewards_page() if membership.state != "ended" else [],
-            "progress": {},
+            "progress": membership._tier_progress(),
         }
 
     @http.route("/my/clubs/<int:membership_id>/points", type="http", auth="user", website=True, readonly=True)
@@ -66,7 +66,9 @@ class ClubPortal(CustomerPortal):
         membership = self._own_membership(membership_id)
         total = membership._points_history_length()
         last = max(-(-total // HISTORY_PAGE), 1)
-        if not (isinstance(page, str) and page.isascii() and page.isdigit() and len(page) < 10 and 1 <= int(page) <= last):
+        if not (
+            isinstance(page, str) and page.isascii() and page.isdigit() and len(page) < 10 and 1 <= int(page) <= last
+        ):
             raise request.not_found()
         page = int(page)
         values = {

@@ -30,7 +30,7 @@ class LoyaltyCardImportRow(models.Model):
         if only is None:
             # What the lines of the file say of each other does not change later.
             questions = [self._refuse_same_number, *questions, self._refuse_same_customer]
-            self.env.cr.execute("ANALYZE loyalty_card_import_row")  # PostgreSQL has not seen how many came
+            self.env.cr.execute(SQL("ANALYZE loyalty_card_import_row"))  # PostgreSQL has not seen how many came
         else:
             rows = SQL("%s AND line.id IN %s", rows, tuple(only))
         for question in questions:

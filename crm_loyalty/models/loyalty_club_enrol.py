@@ -98,9 +98,7 @@ class LoyaltyClub(models.Model):
         # sudo: nobody joins twice, whatever this user may see; _check_may_enrol has checked the right to read the
         # members.
         all_memberships = (
-            self.env["loyalty.membership"]
-            .sudo()
-            .search([("club_id", "=", self.id), ("partner_id", "in", members.ids)])
+            self.env["loyalty.membership"].sudo().search([("club_id", "=", self.id), ("partner_id", "in", members.ids)])
         )
         memberships = all_memberships.filtered(lambda membership: membership.state != "ended")
         if memberships:

@@ -104,7 +104,6 @@ class LoyaltyMembership(models.Model):
             ("import", "By import"),
             ("batch", "By a card printed beforehand"),
         ],
-        string="Way In",
         required=True,
         readonly=True,
         default="staff",
@@ -222,7 +221,9 @@ class LoyaltyMembership(models.Model):
             )
         if any(membership.date_end and last_day > membership.date_end for membership in self):
             raise UserError(
-                self.env._("A membership ends at the latest when its validity is over: enter an earlier day, or renew it.")
+                self.env._(
+                    "A membership ends at the latest when its validity is over: enter an earlier day, or renew it."
+                )
             )
         self._cut_freezes(last_day)
         self.write({"date_end": last_day, "counts_until": last_day, **values})

@@ -8,9 +8,7 @@ class LoyaltyMembershipFee(models.Model):
     _description = "Membership Bought"
     _order = "id desc"
 
-    membership_id = fields.Many2one(
-        "loyalty.membership", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    membership_id = fields.Many2one("loyalty.membership", required=True, readonly=True, index=True, ondelete="cascade")
     club_id = fields.Many2one(related="membership_id.club_id", store=True)
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
     order_line_id = fields.Many2one("sale.order.line", readonly=True, index="btree_not_null", ondelete="set null")

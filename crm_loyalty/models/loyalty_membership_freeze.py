@@ -12,9 +12,7 @@ class LoyaltyMembershipFreeze(models.Model):
     _description = "Frozen Days of a Membership"
     _order = "date_from desc, id desc"
 
-    membership_id = fields.Many2one(
-        "loyalty.membership", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    membership_id = fields.Many2one("loyalty.membership", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
     date_from = fields.Date(string="First Frozen Day", required=True, readonly=True)
     date_until = fields.Date(string="Last Frozen Day", readonly=True, help="Empty: until it is unfrozen.")

@@ -106,5 +106,6 @@ class ResPartner(models.Model):
         wishes = self.env["loyalty.join.request"].search(
             ["|", ("partner_id", "in", self.ids), "&", ("partner_id", "=", False), ("email_normalized", "in", emails)]
         )
-        wishes.write({"name": False, "email": False, "phone": False})
+        emptied = ("name", "email", "email_normalized", "phone", "lang", "card_number")
+        wishes.write(dict.fromkeys(emptied, False))
         self.env["loyalty.card.import.row"]._of_contacts(self).unlink()

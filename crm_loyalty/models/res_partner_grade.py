@@ -122,7 +122,9 @@ class ResPartnerGrade(models.Model):
     def _running_members(self):
         # As superuser: the right to change the tier was checked by the write; who has it does not depend on the reader.
         memberships = (
-            self.env["loyalty.membership"].sudo().search([("tier_id", "in", self.ids), ("state", "in", COUNTING_STATES)])
+            self.env["loyalty.membership"]
+            .sudo()
+            .search([("tier_id", "in", self.ids), ("state", "in", COUNTING_STATES)])
         )
         return memberships.partner_id
 

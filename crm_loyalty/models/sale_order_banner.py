@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
@@ -42,7 +44,7 @@ class SaleOrder(models.Model):
             "pending": card._format_points(card.points_pending) if card.points_pending else False,
             "redeemed": card._format_points(redeemed) if redeemed else False,
             "reward": reward,
-            "progress": False,
+            "progress": membership._tier_progress().get("missing_text", False),
         }
 
 
@@ -58,7 +60,8 @@ class BestReward:
         worths = {
             reward: self.worth(order, reward, points)
             for reward in card.program_id.reward_ids
-            if reward.required_points <= points and not (reward.reward_type == "discount" and reward in order.order_line.reward_id)
+            if reward.required_points <= points
+            and not (reward.reward_type == "discount" and reward in order.order_line.reward_id)
         }
         if not worths:
             return False
@@ -67,15 +70,25 @@ class BestReward:
             return f"{reward.description} ({card._format_points(reward.required_points)})"
         return order.env._(
             "%(points)s are worth %(amount)s",
-            points=card._format_points(reward._whole_portions(points)),
+            points=card._format_points(self.useful(order, reward, points)),
             amount=format_amount(order.env, worths[reward], order.currency_id),
         )
+
+    def useful(self, order, reward, points):
+        """How many of ``points`` the reward per point takes: those that pay the order are enough."""
+        most = reward._whole_portions(points)
+        worth = self.convert(reward.discount * most, order, reward)
+        if not 0 < order.amount_total < worth:
+            return most
+        return math.ceil(most * order.amount_total / worth / reward.required_points - 1e-6) * reward.required_points
 
     def worth(self, order, reward, points):
         """What the customer saves by it, in the order's currency; of an order without lines yet: on any."""
         if reward.reward_type == "product":
             portions = int(points / reward.required_points + 1e-6)
-            return self.convert(reward.reward_product_id.lst_price * reward.reward_product_qty * portions, order, reward)
+            return self.convert(
+                reward.reward_product_id.lst_price * reward.reward_product_qty * portions, order, reward
+            )
         if reward.reward_type != "discount":
             return 0.0
         if reward.discount_mode == "percent":

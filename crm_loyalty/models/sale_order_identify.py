@@ -39,7 +39,7 @@ class SaleOrder(models.Model):
         if error:
             return {"error": error}
         membership = card._memberships_in(company)[:1]
-        owner = membership.partner_id.sudo(False)
+        owner = membership.partner_id.sudo(False)  # no more rights: whether he may be read is checked on the next line
         owner.check_access("read")
         names = [owner.display_name, membership.club_id.name, membership.tier_id.name]
         customer = partner or owner
@@ -53,6 +53,7 @@ class SaleOrder(models.Model):
         """The card of this number, as superuser: also an archived one, and one of another company, so that the reason
         can be told. What is handed out is decided by :meth:`_card_misplaced`.
         """
+        # sudo: identify_by_card has checked that the user looks up cards; of a refused one only the reason is told.
         cards = self.env["loyalty.card"].sudo().with_context(active_test=False)
         # As it is, too: core's own numbers, of cards older than their club, have hyphens.
         return cards.search([("code", "in", [number, self._plain(number)])], limit=1) if number else cards
@@ -81,8 +82,11 @@ class SaleOrder(models.Model):
     def _card_misplaced(self, card, company, partner):
         """Why this card cannot be used in ``company``, by ``partner``; None when it can."""
         number = card.code
+        # sudo: only to know the companies above a branch, which identify_by_card has checked to be the user's.
         if card.company_id and card.company_id not in company.sudo().parent_ids:
-            return self.env._("Card %(card)s is of another company: %(company)s does not take it.", card=number, company=company.name)
+            return self.env._(
+                "Card %(card)s is of another company: %(company)s does not take it.", card=number, company=company.name
+            )
         open_to_all = card._memberships_in(company, running=False)
         if not open_to_all:
             return self.env._("%s is no member card. If it is a coupon, press “Coupon Code”.", number)
@@ -107,6 +111,7 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         Membership = self.env["loyalty.membership"]
+        # sudo: only to know the companies above a branch.
         found = Membership.search(
             [("card_id", "=", self.id), ("company_id", "in", [False, *company.sudo().parent_ids.ids])]
         )
@@ -125,7 +130,9 @@ class LoyaltyMembership(models.Model):
         names = {"card": self.card_id.code, "club": self.club_id.name}
         if self.state == "future" or self.date_start > self.club_id._today():
             return self.env._(
-                "Card %(card)s of %(club)s is valid from %(day)s on.", day=format_date(self.env, self.date_start), **names
+                "Card %(card)s of %(club)s is valid from %(day)s on.",
+                day=format_date(self.env, self.date_start),
+                **names,
             )
         if self.state in ("ended", "running"):
             return self.env._("The membership of card %(card)s in %(club)s has ended. Renew it first.", **names)

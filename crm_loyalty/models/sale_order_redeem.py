@@ -83,6 +83,6 @@ class SaleOrder(models.Model):
 class LoyaltyMembership(models.Model):
     _inherit = "loyalty.membership"
 
-    def _richest_first(self, order):
+    def _richest_first(self):
         """The membership whose points are worth most comes first."""
         return self.sorted(lambda m: -m.card_id.points * m.card_id.program_id._point_value())

@@ -56,11 +56,15 @@ def _runs(text):
 
 
 def _shaped(text):
-    text = "".join(char for char in text if not (unicodedata.combining(char) and unicodedata.bidirectional(char) == "NSM"))
+    text = "".join(
+        char for char in text if not (unicodedata.combining(char) and unicodedata.bidirectional(char) == "NSM")
+    )
     forms, shaped, position, joins_on = _forms(), [], 0, False
     while position < len(text):
         # Lam and alef are one letter; any other stands alone.
-        letter = text[position : position + 2] if (text[position : position + 2], "isolated") in forms else text[position]
+        letter = (
+            text[position : position + 2] if (text[position : position + 2], "isolated") in forms else text[position]
+        )
         following = text[position + len(letter) :][:1]
         to_next = (letter, "initial") in forms and ((following, "final") in forms)
         form = {(0, 0): "isolated", (0, 1): "initial", (1, 1): "medial", (1, 0): "final"}[joins_on, to_next]

@@ -172,7 +172,9 @@ def _front(canvas, face, logos):
     valid_width = 24 * mm if face.valid else 0
     _lines(canvas, face.name, EDGE, below, inner - valid_width, lines=2, largest=11, smallest=6, weight="bold")
     if face.valid:
-        _lines(canvas, face.valid, WIDTH - EDGE, below, valid_width - 2 * mm, lines=2, largest=7, smallest=5, align="right")
+        _lines(
+            canvas, face.valid, WIDTH - EDGE, below, valid_width - 2 * mm, lines=2, largest=7, smallest=5, align="right"
+        )
     _codes(canvas, face)
 
 
@@ -181,9 +183,7 @@ def _logo(canvas, image, x, y, width, height):
     original_width, original_height = image.getSize()
     scale = min(width / original_width, height / original_height)
     drawn = original_width * scale
-    canvas.drawImage(
-        image, x, y + height - original_height * scale, drawn, original_height * scale, mask="auto"
-    )
+    canvas.drawImage(image, x, y + height - original_height * scale, drawn, original_height * scale, mask="auto")
     return drawn
 
 

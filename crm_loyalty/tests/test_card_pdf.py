@@ -109,7 +109,9 @@ class TestCardPdf(CardCase):
     def test_asian_names_are_drawn_in_the_fonts_that_every_viewer_has(self):
         self.assertEqual(pieces("王小明"), (("STSong-Light", "王小明"),))
         self.assertEqual(pieces("田中さくら"), (("HeiseiKakuGo-W5", "田中さくら"),))
-        self.assertEqual([font for font, _letters in pieces("Kim 김철수")], ["card-Open_Sans-Regular.ttf", "HYGothic-Medium"])
+        self.assertEqual(
+            [font for font, _letters in pieces("Kim 김철수")], ["card-Open_Sans-Regular.ttf", "HYGothic-Medium"]
+        )
 
     def test_arabic_is_joined_and_runs_from_right_to_left(self):
         drawn = as_drawn("محمد 12")

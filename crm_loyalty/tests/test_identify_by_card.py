@@ -74,7 +74,9 @@ class TestIdentifyByCard(ClubCase):
         self.assertRefused("has ended. Renew it first")
 
     def test_a_membership_that_ended_yesterday_before_any_cron(self):
-        self.membership.write({"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)})
+        self.membership.write(
+            {"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)}
+        )
         self.assertRefused("has ended. Renew it first")
 
     def test_a_membership_that_has_not_begun(self):
@@ -101,8 +103,14 @@ class TestIdentifyByCard(ClubCase):
 
     def test_a_card_of_another_company(self):
         other = self.env["res.company"].create({"name": "Warung Lain"})
-        club = self.env["loyalty.club"].with_company(other)._create_with_programs(
-            {"name": "Klub Lain", "company_id": other.id}, [{"name": "Leaf", "discount": 0}], {"amount": 10, "value": 1}
+        club = (
+            self.env["loyalty.club"]
+            .with_company(other)
+            ._create_with_programs(
+                {"name": "Klub Lain", "company_id": other.id},
+                [{"name": "Leaf", "discount": 0}],
+                {"amount": 10, "value": 1},
+            )
         )
         number = club._enrol(self.siti).card_code
         self.assertRefused(f"is of another company: {self.company.name} does not take it", number)

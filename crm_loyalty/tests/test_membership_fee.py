@@ -35,9 +35,9 @@ class TestMembershipFee(ClubCase):
         return self.env["loyalty.membership"].search([("partner_id", "=", (partner or self.siti).id)])
 
     def pay(self, invoice):
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({})._create_payments()
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {}
+        )._create_payments()
 
     def test_confirming_the_order_makes_its_customer_a_member(self):
         order = self.bought()
@@ -63,9 +63,7 @@ class TestMembershipFee(ClubCase):
         end = self.membership().date_end
         self.bought()
         self.assertEqual(len(self.membership()), 1)
-        self.assertEqual(
-            self.membership().date_end, self.club._validity_end_after(end, self.membership().date_start)
-        )
+        self.assertEqual(self.membership().date_end, self.club._validity_end_after(end, self.membership().date_start))
         self.assertEqual(self.membership().log_ids.sorted("id").mapped("event"), ["enrolled", "renewed"])
 
     def test_two_pieces_are_two_periods(self):
@@ -115,9 +113,9 @@ class TestMembershipFee(ClubCase):
         order = self.bought()
         invoice = order._create_invoices()
         invoice.action_post()
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({"amount": invoice.amount_total - 0.01})._create_payments()
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {"amount": invoice.amount_total - 0.01}
+        )._create_payments()
         self.assertFalse(self.membership())
 
     def test_paid_online_it_begins_with_the_payment(self):
@@ -166,9 +164,7 @@ class TestMembershipFee(ClubCase):
         order = self.bought()
         order._action_cancel()
         self.assertEqual(self.membership().state, "ended")
-        self.assertEqual(
-            self.membership().log_ids.sorted("id")[-1].reason, f"Order {order.name} was cancelled"
-        )
+        self.assertEqual(self.membership().log_ids.sorted("id")[-1].reason, f"Order {order.name} was cancelled")
         self.assertFalse(self.membership().has_left)
 
     def test_a_cancelled_renewal_that_has_not_begun_is_taken_back(self):

@@ -41,9 +41,7 @@ class TestMembershipFreeze(ClubCase):
     def test_days_before_a_freeze_still_count_and_so_do_those_after(self):
         with freeze_time("2025-06-01"):
             self.membership._freeze(date(2025, 6, 10), date(2025, 6, 12), "abroad")
-        self.assertEqual(
-            [self.counts(f"2025-06-{day:02}") for day in (9, 10, 12, 13)], [True, False, False, True]
-        )
+        self.assertEqual([self.counts(f"2025-06-{day:02}") for day in (9, 10, 12, 13)], [True, False, False, True])
 
     def test_the_past_stays_exact_after_it_was_unfrozen(self):
         with freeze_time("2025-06-01"):

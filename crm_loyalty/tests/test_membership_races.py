@@ -1,7 +1,9 @@
 import threading
 from datetime import date
 
+import psycopg2
 from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -102,7 +104,7 @@ class TestMembershipRaces(BaseCase):
                 env = self.env_of(cr)
                 try:
                     retrying(attempt, env)
-                except Exception as error:
+                except (UserError, ConcurrencyError, psycopg2.Error) as error:
                     failures.append(str(error))
 
         threads = [threading.Thread(target=desk, args=[work]) for work in works]
@@ -195,7 +197,9 @@ class TestMembershipRaces(BaseCase):
         self.enrol()
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
-            self.memberships(env).write({"date_start": date(self.year - 2, 1, 1), "date_end": date(self.year - 1, 12, 31)})
+            self.memberships(env).write(
+                {"date_start": date(self.year - 2, 1, 1), "date_end": date(self.year - 1, 12, 31)}
+            )
 
         def job(env):
             env["loyalty.membership"]._cron_follow_the_calendar()

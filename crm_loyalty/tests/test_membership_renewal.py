@@ -24,9 +24,7 @@ class TestMembershipRenewal(ClubCase):
     def test_the_new_period_follows_the_old_one_without_gap_or_overlap(self):
         membership = self.member_from("2025-03-10", validity="rolling", validity_months=12)
         with freeze_time("2026-01-20"):
-            self.assertEqual(
-                membership._renew("paid at the desk"), {membership: (date(2026, 3, 10), date(2027, 3, 9))}
-            )
+            self.assertEqual(membership._renew("paid at the desk"), {membership: (date(2026, 3, 10), date(2027, 3, 9))})
         self.assertEqual((membership.date_start, membership.date_end), (date(2025, 3, 10), date(2027, 3, 9)))
 
     def test_months_of_one_who_joined_on_the_31st_do_not_shrink(self):
@@ -36,7 +34,9 @@ class TestMembershipRenewal(ClubCase):
             for _month in range(4):
                 membership._renew("again")
                 ends.append(membership.date_end)
-        self.assertEqual(ends, [date(2025, 2, 27), date(2025, 3, 30), date(2025, 4, 29), date(2025, 5, 30), date(2025, 6, 29)])
+        self.assertEqual(
+            ends, [date(2025, 2, 27), date(2025, 3, 30), date(2025, 4, 29), date(2025, 5, 30), date(2025, 6, 29)]
+        )
 
     def test_one_who_joined_on_29_february_keeps_the_day_in_leap_years(self):
         membership = self.member_from("2024-02-29", validity="rolling", validity_months=12)

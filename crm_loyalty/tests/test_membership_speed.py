@@ -129,7 +129,10 @@ class TestMembershipSpeed(ClubCase, MockEmail):
                 "SELECT id FROM loyalty_membership WHERE state = 'running' AND date_end BETWEEN now() AND now()",
                 "loyalty_membership_to_end_idx",
             ),
-            ("SELECT id FROM loyalty_membership_freeze WHERE date_until >= now()", "loyalty_membership_freeze_days_idx"),
+            (
+                "SELECT id FROM loyalty_membership_freeze WHERE date_until >= now()",
+                "loyalty_membership_freeze_days_idx",
+            ),
         ):
             self.env.cr.execute("EXPLAIN " + query)
             self.assertIn(index, str(self.env.cr.fetchall()))

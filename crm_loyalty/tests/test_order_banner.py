@@ -17,9 +17,7 @@ class TestOrderBanner(ClubCase):
         membership.card_id._book(60, "gift", "test/a")
         facts = self.facts(self.quotation(self.siti))
         told = [facts[name] for name in ("member", "club", "tier", "card", "points", "pending", "redeemed")]
-        self.assertEqual(
-            told, ["Siti", "Kopi Braga Club", "Gold", membership.card_code, "60 Points", False, False]
-        )
+        self.assertEqual(told, ["Siti", "Kopi Braga Club", "Gold", membership.card_code, "60 Points", False, False])
 
     def test_a_draft_tells_it_as_soon_as_the_customer_is_chosen(self):
         self.club._enrol(self.siti)
@@ -61,7 +59,9 @@ class TestOrderBanner(ClubCase):
 
     def test_it_is_worth_no_more_than_the_order(self):
         self.club._enrol(self.siti).card_id._book(500, "gift", "test/a")
-        self.assertIn("95.00", self.facts(self.quotation(self.siti))["reward"])
+        reward = self.facts(self.quotation(self.siti))["reward"]
+        self.assertIn("95.00", reward)
+        self.assertIn("95 Points", reward)
 
     def test_what_is_redeemed_here_is_told_and_offered_no_more(self):
         card = self.club._enrol(self.siti).card_id
@@ -78,3 +78,9 @@ class TestOrderBanner(ClubCase):
         other._enrol(self.siti)
         banner = self.quotation(self.siti).member_banner
         self.assertEqual([facts["club"] for facts in banner], ["Klub Teh", "Kopi Braga Club"])
+
+    def test_what_is_missing_to_the_next_tier_is_told(self):
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.silver.threshold, self.gold.threshold = 500, 1000
+        self.club._enrol(self.siti)
+        self.assertRegex(self.facts(self.quotation(self.siti))["progress"], "500.* to Silver")

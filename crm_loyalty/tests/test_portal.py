@@ -1,5 +1,9 @@
+import base64
+import io
+
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
+from PIL import Image
 
 from .common import ClubCase
 
@@ -112,6 +116,15 @@ class TestPortal(ClubCase, HttpCase):
             self.assertIn(text, page)
         self.assertNotIn("complained", page)
 
+    def test_the_card_has_the_colours_and_the_logo_of_the_club(self):
+        stream = io.BytesIO()
+        Image.new("RGB", (30, 12), "#ffcc00").save(stream, "PNG")
+        self.club.write({"card_color": "#fde047", "card_logo": base64.b64encode(stream.getvalue())})
+        self.authenticate("siti", "siti" * 2)
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertIn("background-color: #fde047; color: #000000;", page)
+        self.assertIn('src="data:image/png;base64,', page)
+
     def test_the_codes_are_in_the_page_and_need_no_network(self):
         self.authenticate("siti", "siti" * 2)
         page = self.url_open(f"/my/clubs/{self.membership.id}").text
@@ -128,6 +141,17 @@ class TestPortal(ClubCase, HttpCase):
         page = self.url_open(f"/my/clubs/{self.membership.id}").text
         self.assertIn("You can have it", page)
         self.assertIn("50.00", page)  # what the one portion that he can have is worth
+
+    def test_the_customer_sees_how_far_it_is_to_the_next_tier(self):
+        self.authenticate("siti", "siti" * 2)
+        self.assertNotIn("o_club_progress", self.url_open(f"/my/clubs/{self.membership.id}").text)
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.silver.threshold, self.gold.threshold = 500, 1000
+        self.membership._change_tier(self.silver, "by hand")
+        self.membership.qualified_value = 250
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertIn('aria-valuenow="25"', page)
+        self.assertRegex(page, "750.* to Gold")
 
     def test_the_history_is_paged_newest_first(self):
         for number in range(45):

@@ -56,7 +56,9 @@ class TestRedeemPoints(ClubCase):
         line = order.order_line.filtered(lambda line: not line.reward_id)
         line.product_uom_qty = 3
         self.assertPrice(order, 275)
-        order.write({"order_line": [Command.create({"product_id": self.coffee.id, "price_unit": 50, "tax_ids": False})]})
+        order.write(
+            {"order_line": [Command.create({"product_id": self.coffee.id, "price_unit": 50, "tax_ids": False})]}
+        )
         self.assertPrice(order, 325)
         order._update_programs_and_rewards()
         self.assertEqual((order.amount_total, self.cost(order)), (325, 25))

@@ -76,6 +76,8 @@ class TestSpeed(ClubCase):
         self.assertLessEqual(lot, few + 2)
 
     def test_banners_of_orders(self):
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.silver.threshold, self.gold.threshold = 500, 1000
         warm, one, many = (self.customers(count) for count in (2, 1, 100))
         for membership in self.club._enrol(warm | one | many):
             membership.card_id._book(60, "gift", f"test/{membership.id}")

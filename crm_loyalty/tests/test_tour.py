@@ -26,6 +26,7 @@ class TestTour(ClubCase, HttpCase):
         self.assertPrice(order, 75)
         self.assertEqual(sum(order.order_line.mapped("points_cost")), 25)
 
+
 @tagged("post_install", "-at_install")
 class TestPhoneTour(ClubCase, HttpCase):
     browser_size = "390x844"

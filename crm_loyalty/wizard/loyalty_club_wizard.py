@@ -99,7 +99,6 @@ class LoyaltyClubWizard(models.TransientModel):
             "views": [[False, "form"]],
         }
 
-
     def _club_values(self):
         """:raises UserError: when a club that is bought has no fee, or an automatic one no amount"""
         names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]

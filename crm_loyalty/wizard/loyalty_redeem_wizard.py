@@ -42,7 +42,9 @@ class LoyaltyRedeemWizard(models.TransientModel):
     @api.depends("order_id")
     def _compute_membership_id(self):
         for wizard in self:
-            wizard.membership_id = wizard.membership_ids.sudo()._richest_first(wizard.order_id)[:1]
+            wizard.membership_id = (
+                wizard._quotation()._memberships_with_points()._richest_first()[:1] if wizard.order_id else False
+            )
 
     @api.depends("membership_id")
     def _compute_available(self):
@@ -67,9 +69,13 @@ class LoyaltyRedeemWizard(models.TransientModel):
 
     # ------------------------------------------------------------ rules
 
+    def _quotation(self):
+        """The order as superuser, to reckon with: changing it checks the right of the user."""
+        return self.order_id.sudo()  # action_open_redeem, which makes the wizard, has checked the right to write it
+
     def _card(self):
-        """The member's card, as superuser: a club user reads memberships, and by them the cards of the order."""
-        return self.membership_id.sudo().card_id
+        """The member's card as superuser: whose it is, is checked by :meth:`_check_choice`."""
+        return self.membership_id.sudo().card_id  # the number and points of a membership that its user may read
 
     def _reward(self):
         card = self._card()
@@ -78,15 +84,13 @@ class LoyaltyRedeemWizard(models.TransientModel):
     def _own_lines(self):
         """Lines by which this order redeems points of the card already: they are replaced."""
         reward, card = self._reward(), self._card()
-        return self.order_id.sudo().order_line.filtered(
-            lambda line: line.reward_id == reward and line.coupon_id == card
-        )
+        return self._quotation().order_line.filtered(lambda line: line.reward_id == reward and line.coupon_id == card)
 
     def _redeemable(self):
         """As many points as the order may take from the card, those it takes now included."""
         if not self.membership_id:
             return 0.0
-        on_hand = self.order_id.sudo()._points_on_hand(self._card())
+        on_hand = self._quotation()._points_on_hand(self._card())
         return self._reward()._whole_portions(on_hand + sum(self._own_lines().mapped("points_cost")))
 
     def _amount_before(self):
@@ -94,7 +98,7 @@ class LoyaltyRedeemWizard(models.TransientModel):
 
     def _amount_payable(self):
         """What of the order can be paid in points, in its currency: core leaves out delivery and fixed taxes."""
-        reward, order = self._reward(), self.order_id.sudo()
+        reward, order = self._reward(), self._quotation()
         discountable = {
             "order": order._discountable_order,
             "specific": order._discountable_specific,
@@ -190,8 +194,6 @@ class LoyaltyRedeemWizard(models.TransientModel):
         self.ensure_one()
         self.order_id.check_access("write")
         if self.order_id.state not in OPEN_STATES:
-            raise UserError(
-                self.env._("%s is no quotation any more: its points stay as they are.", self.order_id.name)
-            )
+            raise UserError(self.env._("%s is no quotation any more: its points stay as they are.", self.order_id.name))
         self.order_id._redeem_points(self._reward(), self._card(), 0)
         return {"type": "ir.actions.act_window_close"}

@@ -176,7 +176,7 @@ registry.category("web_tour.tours").add("crm_contact_history_import", {
         },
         { content: "What is wrong is said", trigger: ".o_import_action .alert-danger:contains(pigeon)" },
         upload("contacts.csv", example),
-        { trigger: ".o_import_action:contains(contacts.csv)" },
+        { trigger: ".o_import_action:not(:has(.alert-danger)):not(:contains(broken))" },
         { trigger: ".o_import_data_content:contains(Duration)" },
         { trigger: ".o_control_panel button:contains(Test)", run: "click" },
         { content: "Everything fits", trigger: ".o_import_action .alert-info:contains(Everything seems valid)" },
