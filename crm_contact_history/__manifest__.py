@@ -20,6 +20,7 @@
         "views/res_partner_views.xml",
         "views/crm_touchpoint_views.xml",
         "views/crm_touchpoint_settings_views.xml",
+        "views/customer_asset_new_owner_views.xml",
         "views/customer_asset_views.xml",
         "views/customer_asset_service_views.xml",
         "views/customer_note_views.xml",
@@ -40,6 +41,7 @@
         "demo/mail_message_demo.xml",
         "demo/customer_asset_demo.xml",
         "demo/crm_touchpoint_demo.xml",
+        "demo/ir_attachment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -2,12 +2,12 @@
 
 import re
 import subprocess
-import time
 from dataclasses import dataclass
 
 import psycopg2
 from psycopg2 import sql
 
+from tests import ours
 from tools import database, odoo_run, paths
 from tools.say import Problem
 
@@ -21,7 +21,7 @@ BOOKKEEPING = {"write_date", "write_uid", "arch_prev"}
 # (cleared at the next upgrade of that module), and its notes on foreign keys of columns that are gone (these notes have
 # no external id, so nothing deletes them; the next installation uses them again).
 LEFT_BY_ODOO = re.compile(
-    r"row \d+ of ir_model_data: (?!crm_(contact_history|loyalty|service_desk|analytics)\.)\w+\.(model_inherit|selection)__"
+    rf"row \d+ of ir_model_data: (?!(?:{'|'.join(ours.ADDONS)})\.)\w+\.(model_inherit|selection)__"
     r"|row \d+ of ir_model_constraint: \w+_fkey$"
 )
 # Said by Odoo of itself at any installation.
@@ -37,12 +37,12 @@ class Life:
     def __init__(self, name, template=None):
         self.name = name
         self.told = {}  # what Odoo complained about, by step
-        _drop(name)
+        database.drop(name)
         if template:
             database.clone(template, name)
 
     def end(self):
-        _drop(self.name)
+        database.drop(self.name)
 
     def install(self, *modules):
         self._odoo(f"install {' '.join(modules)}", "-d", self.name, "-i", ",".join(modules), "--without-demo=true")
@@ -132,18 +132,6 @@ class Snapshot:
             for key in sorted(rows.keys() & old.keys()):
                 if rows[key][0] != old[key][0]:
                     yield f"changed row {key} of {table}: {rows[key][1]}"
-
-
-def _drop(name):
-    """Drop a database; an autovacuum worker of the server's own in it cannot be sent away, but ends within moments."""
-    for patience in (1, 2, 4, 8, 16):
-        try:
-            return database.drop(name)
-        except Problem as problem:
-            if "permission denied to terminate process" not in str(problem):
-                raise
-            time.sleep(patience)
-    return database.drop(name)
 
 
 def assert_none(sentences):

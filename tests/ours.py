@@ -1,6 +1,8 @@
 """What is ours in a loaded registry, found by introspection: a model or field that is added tomorrow is in every net."""
 
-from tools.paths import ADDONS
+from tools import paths
+
+ADDONS = (*paths.ADDONS, *paths.BRIDGES)
 
 
 def models(env):

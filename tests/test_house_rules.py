@@ -9,8 +9,9 @@ import tokenize
 import pytest
 from PIL import Image
 
+from tests.ours import ADDONS
 from tools import database
-from tools.paths import ADDONS, ROOT
+from tools.paths import BRIDGES, ROOT
 
 # The arrows of the architecture: which of our addons another may build on. There is no other arrow.
 ARROWS = {
@@ -18,18 +19,21 @@ ARROWS = {
     "crm_loyalty": {"crm_contact_history"},
     "crm_service_desk": {"crm_contact_history"},
     "crm_analytics": {"crm_loyalty", "crm_service_desk"},
+    "crm_contact_history_sms": {"crm_contact_history"},
 }
 REACHED = {
     "crm_contact_history": set(),
     "crm_loyalty": {"crm_contact_history"},
     "crm_service_desk": {"crm_contact_history"},
     "crm_analytics": {"crm_loyalty", "crm_service_desk", "crm_contact_history"},
+    "crm_contact_history_sms": {"crm_contact_history"},
 }
 CORE = {
     "crm_contact_history": {"crm", "sale", "phone_validation"},
     "crm_loyalty": {"sale_loyalty", "partnership"},
     "crm_service_desk": {"rating", "portal_rating", "resource", "loyalty"},
     "crm_analytics": {"survey", "mass_mailing", "digest", "spreadsheet_dashboard"},
+    "crm_contact_history_sms": {"sms"},
 }
 
 
@@ -271,7 +275,12 @@ def test_an_addon_tells_what_it_is_for(addon):
         assert icon.size == (128, 128)
 
 
-@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("addon", BRIDGES)
+def test_a_bridge_installs_by_itself(addon):
+    assert database.manifest(addon)["auto_install"] is True
+
+
+@pytest.mark.parametrize("addon", [addon for addon in ADDONS if (ROOT / addon / "security").is_dir()])
 def test_access_rights_name_a_group(addon):
     path = ROOT / addon / "security" / "ir.model.access.csv"
     with path.open() as file:

@@ -22,6 +22,14 @@ PHONE = {"width": 390, "height": 844}
 SCREENS = Path(os.environ.get("CRM_SCREENS") or paths.SCREENS)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SUBJECT = "My latte was cold"
+# A call of a method from the page, as the telephone exchange would make it.
+RPC = """
+    (params) => fetch(`/web/dataset/call_kw/${params.model}/${params.method}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+    })
+"""
 # Not of our pages: a browser asks for it by itself where a page names no icon.
 HARMLESS = re.compile(r"favicon\.ico")
 
@@ -119,6 +127,40 @@ def test_1_the_front_desk_finds_the_customer_and_sees_his_history(people):
     assert len(moments) > 1
     assert moments == sorted(moments, reverse=True)
     agent.keeps("1-front-desk-history")
+
+
+def test_1_what_stands_around_the_history(people):
+    agent, customer = people["agent"], people["customer"]
+    siti = agent.page.locator(".o_customer_card").get_attribute("data-partner-id")
+    agent.page.click("[data-method=action_front_desk_documents]")
+    agent.sees(".o_kanban_record", "Delivery note")
+    agent.sees(".o_search_panel", "Quotations and orders")
+    agent.keeps("1-front-desk-documents")
+
+    agent.opens("/odoo/front-desk")
+    agent.finds("d1234ab", "Budi Santoso")
+    agent.page.locator(".o_customer_search input").press("Enter")
+    agent.sees(".o_customer_card_assets li", re.compile("D 1234 AB.*Usually.*Last service", re.S))
+    agent.keeps("1-front-desk-plate")
+
+    agent.opens("/odoo/quiet-customers")
+    agent.page.locator(".o_data_row .o_list_record_selector input").first.click()
+    agent.page.click("button[name=action_plan_calls]")
+    agent.sees(".modal .o_form_view")
+    agent.keeps("1-front-desk-plan-calls")
+    agent.page.click(".modal button[special=cancel]")
+
+    agent.opens(f"/odoo/front-desk/{siti}")
+    agent.sees(".o_customer_card", "Siti Rahmawati")
+    call = {"model": "res.partner", "method": "incoming_call", "args": ["+62 812-2345-6701"], "kwargs": {}}
+    agent.page.evaluate(RPC, call)
+    agent.sees(".o_incoming_call", "Siti Rahmawati")
+    agent.keeps("1-front-desk-call")
+    agent.page.locator(".o_incoming_call .btn-close").click()
+
+    customer.opens("/my/history")
+    customer.sees(".o_portal_my_history")
+    customer.keeps("1-portal-history")
 
 
 def test_2_a_member_of_a_club_gets_his_tiers_discount_and_nobody_else_does(people):

@@ -146,6 +146,50 @@ class TestLedgerParallel(BaseCase):
         self.assertEqual(self.state(), (140, 140, 140))
         self.assertEqual((self.entries("earn"), self.entries("cancel"), self.entries("redeem")), (16, 8, 8))
 
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_credit_notes_and_redemptions_and_orders_at_once_add_up(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            company = env["loyalty.club"].browse(self.club).company_id
+            if not env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", company.id)]):
+                env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
+            env["product.product"].browse(self.coffee).invoice_policy = "order"
+            orders = env["sale.order"].create([self.order() for _number in range(10)])
+            orders[:6].action_confirm()  # 10 points each
+            notes = env["account.move"]
+            for order in orders[:6]:
+                invoice = order._create_invoices()
+                invoice.action_post()
+                notes |= invoice._reverse_moves([{"invoice_date": invoice.date}])
+            notes, ids = notes.ids, orders.ids
+        self.addCleanup(self.take_invoices_away)
+
+        def post(note):
+            return lambda env: bool(env["account.move"].browse(note).action_post()) or True
+
+        def confirm(order):
+            return lambda env: bool(env["sale.order"].browse(order).action_confirm())
+
+        def redeem(number):
+            return lambda env: env["loyalty.card"].browse(self.card).redeem_points(5, f"till-{self.card}-{number}")
+
+        results = self.at_once(
+            *(post(note) for note in notes),
+            *(confirm(one) for one in ids[6:]),
+            *(redeem(number) for number in range(6)),
+        )
+        self.assertFalse([result for result in results if isinstance(result, Exception)])
+        # 100 and 6 orders, less 6 credit notes, and 4 orders, less 6 times 5
+        self.assertEqual(self.state(), (110, 110, 110))
+        self.assertEqual((self.entries("reverse"), self.entries("redeem")), (6, 6))
+
+    def take_invoices_away(self):
+        with self.registry.cursor() as cr:
+            moves = self.env_of(cr)["account.move"].search([("partner_id", "=", self.partner)])
+            moves.line_ids.remove_move_reconcile()
+            moves.button_draft()
+            moves.with_context(force_delete=True).unlink()
+
     def order(self):
         line = {"product_id": self.coffee, "price_unit": 100, "tax_ids": [Command.clear()]}
         return {"partner_id": self.partner, "order_line": [Command.create(line)]}
@@ -156,6 +200,37 @@ class TestLedgerParallel(BaseCase):
             order = self.env_of(cr)["sale.order"].create(self.order()).id
         self.at_once(*[lambda env: bool(env["sale.order"].browse(order).action_confirm())] * 4)
         self.assertEqual(self.state(), (110, 110, 110))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_cards_limit_per_day_holds_for_orders_confirmed_at_once_also_while_points_are_pending(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            env["loyalty.club"].browse(self.club).write({"points_cap_day": 25, "points_due": "delivered"})
+            ids = env["sale.order"].create([self.order() for _number in range(6)]).ids
+        results = self.at_once(
+            *(lambda env, one=one: bool(env["sale.order"].browse(one).action_confirm()) for one in ids)
+        )
+        self.assertEqual(results, [True] * 6)
+        with self.registry.cursor() as cr:
+            self.assertEqual(self.env_of(cr)["loyalty.card"].browse(self.card).points_pending, 25)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_the_cap_of_adjustments_holds_for_eight_at_once_on_cards_of_their_own(self):
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            club = env["loyalty.club"].browse(self.club)
+            club.adjustment_cap = 100
+            names = [{"name": f"Member {number} of many tills"} for number in range(8)]
+            cards = club._enrol(env["res.partner"].create(names)).card_id.ids
+            admin = env.ref("base.user_admin").id
+
+        def adjust(card):
+            return lambda env: env(user=admin)["loyalty.card"].browse(card).adjust_points(40, "Cold coffee")
+
+        results = self.at_once(*(adjust(card) for card in cards))
+        done = [result for result in results if isinstance(result, dict)]
+        self.assertEqual(len(done), 2, results)  # 40 and 40; a third would be above 100
+        self.assertEqual(sum(isinstance(result, UserError) for result in results), 6, results)
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_points_that_expire_while_they_are_redeemed_are_used_once(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 LONGEST_SUBJECT = 250
 LONGEST_SUMMARY = 50_000
+LONGEST_CODE = 40
 
 
 class CrmTouchpoint(models.Model):
@@ -70,16 +71,20 @@ class CrmTouchpoint(models.Model):
 
     def _log_channel(self, channel):
         found = self.env["crm.touchpoint.channel"]
-        if isinstance(channel, str):
+        if self._log_is_code(channel):
             found = found.search([("code", "=", channel), ("is_loggable", "=", True)])
         if not found:
             known = ", ".join(found.search([("is_loggable", "=", True)]).mapped("code"))
             raise UserError(
                 self.env._("There is no way of contact “%(code)s”. Known are: %(known)s.", code=channel, known=known)
-                if isinstance(channel, str) and len(channel) <= 40
+                if self._log_is_code(channel)
                 else self.env._("Name a way of contact by its code. Known are: %s.", known)
             )
         return found
+
+    def _log_is_code(self, value):
+        """Whether it could be a code: PostgreSQL takes no text with a zero byte, and none is that long."""
+        return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_CODE
 
     def _log_text(self, text, longest, what):
         if text is False or text is None:
@@ -103,10 +108,10 @@ class CrmTouchpoint(models.Model):
         outcomes = self.env["crm.touchpoint.outcome"]
         if outcome is False or outcome is None or outcome == "":
             return outcomes
-        by_code = isinstance(outcome, str)
-        found = (
-            outcomes.search([("code", "=", outcome)]) if by_code else outcomes.browse(self._log_id(outcome)).exists()
-        )
+        if isinstance(outcome, str):
+            found = outcomes.search([("code", "=", outcome)]) if self._log_is_code(outcome) else outcomes
+        else:
+            found = outcomes.browse(self._log_id(outcome)).exists()
         if not found:
             raise UserError(self.env._("There is no such outcome of a contact."))
         return found

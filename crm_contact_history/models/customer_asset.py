@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_datetime
 from odoo.tools.sql import escape_psql
 
 from ..asset_identifier import LONGEST, NORMALISATIONS
@@ -119,6 +119,43 @@ class CustomerAsset(models.Model):
             lambda owner: (not owner.start or owner.start <= moment) and (not owner.end or moment < owner.end)
         )
         return then[:1].partner_id
+
+    def action_new_owner(self):
+        """Ask who owns it from when on."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New owner of %s", self.identifier),
+            "res_model": "customer.asset.new.owner",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_asset_id": self.id},
+        }
+
+    def _change_owner(self, partner, since):
+        """Another contact owns it from a moment on, until when it was the present owner's.
+
+        :raises UserError: when it is his already, or the moment lies ahead or before the present owner's
+        """
+        self.ensure_one()
+        current = self.owner_ids.filtered(lambda owner: not owner.end)
+        if current.partner_id == partner:
+            raise UserError(self.env._("%(asset)s is %(owner)s's already.", asset=self.identifier, owner=partner.name))
+        if since > fields.Datetime.now():
+            raise UserError(self.env._("Change the owner when the day has come: %s lies ahead.", self._shown(since)))
+        latest = max([moment for owner in self.owner_ids for moment in (owner.start, owner.end) if moment], default=None)
+        if latest and since < latest:
+            raise UserError(
+                self.env._(
+                    "The owner changed last on %(moment)s. Choose a later moment, or correct the list of owners.",
+                    moment=self._shown(latest),
+                )
+            )
+        current.end = since
+        self.env["customer.asset.owner"].create({"asset_id": self.id, "partner_id": partner.id, "start": since})
+
+    def _shown(self, moment):
+        return format_datetime(self.env, moment)
 
     def unlink(self):
         """The log goes by the ORM, so that the history takes note."""

@@ -24,7 +24,6 @@ class IrAttachment(models.Model):
         groups="base.group_user",
         help="Whose document this is: the contact of the record that it is attached to.",
     )
-    document_kind = fields.Char(string="Kind of Record", compute="_compute_document_kind", groups="base.group_user")
 
     @api.model
     def _customer_document_paths(self):
@@ -57,6 +56,8 @@ class IrAttachment(models.Model):
 
     @api.model
     def _search_customer_id(self, operator, value):
+        # The ORM asks for the right to a field where it is read, not where it is searched by.
+        self._check_field_access(self._fields["customer_id"], "read")
         if operator != "in":
             return NotImplemented
         contacts = self.env["res.partner"].search([("id", "in", [contact for contact in value if contact])])
@@ -92,12 +93,6 @@ class IrAttachment(models.Model):
                 persons.ids,
             ),
         )
-
-    @api.depends("res_model")
-    def _compute_document_kind(self):
-        for attachment in self:
-            known = attachment.res_model and attachment.res_model in self.env
-            attachment.document_kind = known and self.env["ir.model"]._get(attachment.res_model).name
 
     def action_open_record(self):
         """The record that it is attached to."""

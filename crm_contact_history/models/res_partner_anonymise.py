@@ -12,8 +12,9 @@ TELLING_DIGITS = 8
 class ResPartner(models.Model):
     """Anonymising: nothing personal of a contact stays with him or in our tables; what is counted stays.
 
-    Orders, invoices and payments stay, as the law asks, with a customer without a name. What this does not reach is the
-    text of messages and documents of core and other addons: core's privacy look-up lists these.
+    Orders, invoices and payments stay, as the law asks, with a customer without a name, and so does a bank account that
+    they name, without its number. What this does not reach is the text of messages and documents of core and other
+    addons: core's privacy look-up lists these.
     """
 
     _inherit = "res.partner"
@@ -59,9 +60,12 @@ class ResPartner(models.Model):
         )
         everybody._anonymise_records()
         everybody._anonymise_users()
+        everybody._anonymise_bank_accounts()
         for partner in everybody:
             partner.write({**partner._anonymise_values(), "name": self.env._("Anonymised contact %s", partner.id)})
+            partner._anonymise_values_by_company()
         everybody.with_context(active_test=True).action_archive()
+        everybody._anonymise_old_values()
 
     def _anonymise_records(self):
         """Hook: take everything personal from an addon's own records of these contacts. Extend with ``super()``.
@@ -80,7 +84,7 @@ class ResPartner(models.Model):
             name: False
             for name, field in self._fields.items()
             if field.store
-            and field.type in ("char", "text", "html", "properties")
+            and field.type in ("char", "text", "html", "json", "properties")
             and not field.compute
             and not field.related
             and not field.required
@@ -92,10 +96,32 @@ class ResPartner(models.Model):
         emptied |= {name: 0 for name in ("partner_latitude", "partner_longitude") if name in self._fields}
         return {**emptied, "category_id": [Command.clear()]}
 
+    def _anonymise_values_by_company(self):
+        """A text that each company keeps for itself, such as a barcode: every company's goes."""
+        self.ensure_one()
+        names = [name for name in self._anonymise_values() if self._fields[name].company_dependent]
+        for company in self.env["res.company"].search([]) if names else ():
+            self.with_company(company).write(dict.fromkeys(names, False))
+
     def _anonymise_users(self):
         """A portal login is an e-mail address: it goes, and with it the way in."""
         for user in self.user_ids.filtered("share"):
-            user.write({"login": f"anonymised-{user.id}", "active": False})
+            user.write({"login": f"anonymised-{user.id}", "active": False, "signature": False})
+
+    def _anonymise_bank_accounts(self):
+        """Invoices and payments may name an account, so it stays, without what tells whose it was."""
+        accounts = self.env["res.partner.bank"].search([("partner_id", "in", self.ids)])
+        for account in accounts:
+            account.write({"acc_number": f"anonymised {account.id}", "clearing_number": False, "note": False})
+        accounts.write({"acc_holder_name": False, "active": False})
+        self._anonymise_texts_of(accounts)
+
+    def _anonymise_old_values(self):
+        """His chatter keeps the former name, address and number of each change: these go, the messages stay."""
+        self.env.flush_all()
+        self.env["mail.tracking.value"].search(
+            [("mail_message_id.model", "=", self._name), ("mail_message_id.res_id", "in", self.ids)]
+        ).unlink()
 
     def _anonymise_touchpoints(self):
         """That there was a contact stays, with channel, time, person and outcome; not what was said."""
@@ -130,6 +156,7 @@ class ResPartner(models.Model):
         for asset in his:
             asset.write({"identifier": f"anonymised {asset.id}", "properties": False})
         services = self.env["customer.asset.service"].search([("partner_id", "in", self.ids)])
+        self._anonymise_texts_of(services)
         services.write({"work": self.env._("Service"), "remark": False})
 
     @api.model

@@ -23,8 +23,9 @@ class ResPartner(models.Model):
     def _front_desk_buttons(self):
         """The buttons on the customer's card. Extend with ``super()``.
 
-        :return: list of dicts with ``label`` (str, translated), ``icon`` (Font Awesome class, "fa-pencil") and
-            ``method``: a public method of ``res.partner`` that is called on the one customer and returns an action
+        :return: list of dicts with ``label`` (str, translated), ``icon`` (Font Awesome class, "fa-pencil"),
+            ``method``: a public method of ``res.partner`` that is called on the one customer and returns an action;
+            and ``is_link`` (True for what only shows something: it stands apart, as a link)
         """
         buttons = []
         if self.env["sale.order"].has_access("create"):
@@ -33,8 +34,11 @@ class ResPartner(models.Model):
             buttons.append((self.env._("Meeting"), "fa-calendar", "action_front_desk_new_meeting"))
         if self.has_access("write"):  # what core asks of him who writes on a contact
             buttons.append((self.env._("E-mail"), "fa-envelope-o", "action_front_desk_new_mail"))
-        buttons.append((self.env._("Open contact"), "fa-address-card-o", "action_front_desk_open_contact"))
-        return [{"label": label, "icon": icon, "method": method} for label, icon, method in buttons]
+        contact = {"label": self.env._("Contact"), "icon": "fa-address-card-o", "is_link": True}
+        return [
+            *({"label": label, "icon": icon, "method": method} for label, icon, method in buttons),
+            {**contact, "method": "action_front_desk_open_contact"},
+        ]
 
     def front_desk_card(self, asset_id=False):
         """What the front desk shows of one customer beside his history. Extend with ``super()``.

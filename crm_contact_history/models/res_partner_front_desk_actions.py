@@ -6,6 +6,12 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited  # one idea per file
 
+    def action_front_desk_open_card(self):
+        """His card at the front desk: all that we know of him, and all that one can do for him."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id("crm_contact_history.action_front_desk")
+        return {**action, "params": {"partner_id": self.id}}
+
     def action_front_desk_open_contact(self):
         """The contact's own form."""
         return self._front_desk_form("res.partner", res_id=self.id)

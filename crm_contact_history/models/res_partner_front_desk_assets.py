@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         buttons = super()._front_desk_buttons()
         if self.env["customer.asset"].has_access("read"):
             label = self.env._("Assets")
-            buttons.append({"label": label, "icon": "fa-cube", "method": "action_front_desk_assets"})
+            buttons.append({"label": label, "icon": "fa-cube", "method": "action_front_desk_assets", "is_link": True})
         return buttons
 
     def action_front_desk_assets(self):
@@ -42,6 +42,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_contact_history.customer_asset_action")
         return {
             **action,
+            "display_name": self.env._("Assets of %s", self.name or self.display_name),
             "path": False,
             "domain": list(self._front_desk_family("partner_id")),
             "context": {"default_partner_id": self.id},
@@ -53,7 +54,8 @@ class ResPartner(models.Model):
             return []
         mine = self._front_desk_family("partner_id")
         found = assets.search(mine, limit=CARD_ASSETS)
-        if isinstance(first_id, int) and 0 < first_id < 2**31 and first_id not in found.ids:
+        is_id = isinstance(first_id, int) and not isinstance(first_id, bool) and 0 < first_id < 2**31
+        if is_id and first_id not in found.ids:
             found |= assets.search(mine & Domain("id", "=", first_id))
         services = found._last_services(CARD_SERVICES)
         staff = found._usual_staff()

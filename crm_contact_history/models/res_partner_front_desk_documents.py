@@ -18,7 +18,8 @@ class ResPartner(models.Model):
         buttons = super()._front_desk_buttons()
         if self.env["ir.attachment"].has_access("read"):
             label = self.env._("Documents")
-            buttons.append({"label": label, "icon": "fa-files-o", "method": "action_front_desk_documents"})
+            method = "action_front_desk_documents"
+            buttons.append({"label": label, "icon": "fa-files-o", "method": method, "is_link": True})
         return buttons
 
     def action_front_desk_documents(self):
@@ -27,7 +28,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_contact_history.customer_document_action")
         return {
             **action,
-            "name": self.env._("Documents of %s", self.name or self.display_name),
+            "display_name": self.env._("Documents of %s", self.name or self.display_name),
             "domain": [("customer_id", "=", self.id)],
             "context": {"default_res_model": "res.partner", "default_res_id": self.id},
         }

@@ -6,7 +6,7 @@ class ContactHistoryReport(models.Model):
     """Contacts by channel, person, month and outcome: the history, with what is known of logged contacts.
 
     A row is an entry of the history. It tells that there was a contact, not what was said; so it is for administrators
-    of the front desk, and for everybody his own contacts.
+    of the front desk, and for everybody his own contacts, where he may still read what is behind them.
     """
 
     _name = "contact.history.report"
@@ -48,7 +48,9 @@ class ContactHistoryReport(models.Model):
               FROM contact_history_entry e
               LEFT JOIN crm_touchpoint_channel c ON c.code = e.channel
               LEFT JOIN crm_touchpoint t ON t.id = e.res_id AND e.res_model = 'crm.touchpoint'
-            """
+             WHERE %s
+            """,
+            self.env["contact.history.entry"]._counts_for_reader("e"),
         )
 
     def action_open_record(self):

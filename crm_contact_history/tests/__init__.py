@@ -1,7 +1,9 @@
 from . import (
     test_anonymise,
     test_asset,
+    test_bad_input,
     test_document,
+    test_figures_access,
     test_front_desk,
     test_front_desk_tour,
     test_history_access,
@@ -18,6 +20,7 @@ from . import (
     test_incoming_call_api,
     test_lookup,
     test_note,
+    test_records_tour,
     test_report,
     test_structure,
     test_touchpoint,

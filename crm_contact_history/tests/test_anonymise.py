@@ -129,6 +129,22 @@ class TestAnonymise(ContactHistoryCase):
         self.assertEqual(home.name, f"Anonymised contact {home.id}")
         self.assertEqual((self.siti.name, self.siti.phone), ("Siti Rahmawati", "+62 812-2345-6701"))
 
+    def test_what_he_was_called_before_goes_from_his_chatter(self):
+        self.env.cr.flush()
+        self.person.with_context(tracking_disable=False).email = "later@qadir.example"
+        self.env.cr.flush()
+        values = self.env["mail.tracking.value"].search([("old_value_char", "=", EMAIL)])
+        self.assertTrue(values, "core keeps the old address")
+        self.anonymise()
+        self.assertFalse(values.exists())
+
+    def test_his_bank_account_stays_for_the_invoices_without_number_and_name(self):
+        account = self.env["res.partner.bank"].create({"partner_id": self.person.id, "acc_number": "NL91 ABNA 0417"})
+        self.assertEqual(account.acc_holder_name, NAME)
+        self.anonymise()
+        self.assertEqual((account.acc_number, account.acc_holder_name), (f"anonymised {account.id}", False))
+        self.assertFalse(account.active or "ABNA" in account.sanitized_acc_number)
+
     def test_orders_stay(self):
         order = self.order(self.person)
         self.anonymise()

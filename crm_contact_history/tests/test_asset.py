@@ -125,6 +125,32 @@ class TestAsset(AssetCase):
         self.assertEqual(repair.partner_id, self.siti)
         self.assertEqual(self.kinds(self.siti), ["service"])
 
+    def change(self, partner, days_ago):
+        wizard = self.env["customer.asset.new.owner"].with_user(self.agus)
+        action = self.car.with_user(self.agus).action_new_owner()
+        form = Form(wizard.with_context(**action["context"]))
+        form.partner_id = partner
+        form.since = fields.Datetime.now() - timedelta(days=days_ago)
+        return form.save().action_change()
+
+    def test_the_owner_changes_on_the_day_that_is_said(self):
+        before, after = self.service(10), self.service(2)
+        self.change(self.siti, 5)
+        self.assertEqual((self.car.partner_id, before.partner_id, after.partner_id), (self.siti, self.budi, self.siti))
+        self.assertEqual(len(self.car.owner_ids), 2)
+        self.assertEqual((self.kinds(self.budi), self.kinds(self.siti)), (["service"], ["service"]))
+
+    def test_an_owner_who_cannot_be_is_refused_with_the_reason(self):
+        self.change(self.siti, 5)
+        for partner, days_ago, sentence in (
+            (self.siti, 1, "already"),
+            (self.budi, -1, "lies ahead"),
+            (self.budi, 9, "changed last on"),
+        ):
+            with self.assertRaisesRegex(UserError, sentence):
+                self.change(partner, days_ago)
+        self.assertEqual((self.car.partner_id, len(self.car.owner_ids)), (self.siti, 2))
+
     def test_it_has_one_owner_at_a_time(self):
         owners = self.env["customer.asset.owner"]
         yesterday = fields.Datetime.now() - timedelta(days=1)

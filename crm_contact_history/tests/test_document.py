@@ -1,5 +1,6 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ContactHistoryCase
 
@@ -72,7 +73,40 @@ class TestDocument(ContactHistoryCase):
         file = self.attach(self.order(name="SX-1"), "Delivery note.txt").with_user(self.chief)
         self.attach(self.siti, "Passport")
         self.assertEqual(self.documents(self.siti, words=[("name", "ilike", "delivery")]), ["Delivery note.txt"])
-        self.assertEqual((file.document_kind, file.customer_id, file.res_name), ("Sales Order", self.siti, "SX-1"))
+        self.assertEqual((file.document_kind, file.customer_id, file.res_name), ("sale.order", self.siti, "SX-1"))
+
+    def kinds(self, partner, user=None):
+        """{what the user reads: number of documents}, as the list groups them."""
+        self.Entry._sync()
+        partner = partner.with_user(user or self.chief)
+        attachments = partner.env["ir.attachment"]
+        labels = dict(attachments._fields["document_kind"]._description_selection(attachments.env))
+        domain = partner.action_front_desk_documents()["domain"]
+        return {labels[kind]: count for kind, count in attachments._read_group(domain, ["document_kind"], ["__count"])}
+
+    def test_they_are_grouped_under_the_users_words(self):
+        lead = self.env["crm.lead"].create({"name": "Hampers", "partner_id": self.siti.id, "user_id": self.chief.id})
+        for record in (self.order(), self.order(), lead, self.posted_invoice(), self.siti):
+            self.attach(record, "file")
+        words = {"Quotations and orders": 2, "Leads and opportunities": 1, "Invoices": 1, "Contacts": 1}
+        self.assertEqual(self.kinds(self.siti), words)
+        self.assertEqual(self.kinds(self.siti, self.clerk), {"Contacts": 1}, "and count what he may read only")
+
+    def test_a_kind_is_chosen_and_searched_in(self):
+        self.attach(self.order(), "offer")
+        self.attach(self.order(), "drawing")
+        self.attach(self.siti, "offer")
+        of_orders = ("document_kind", "=", "sale.order")
+        self.assertEqual(self.documents(self.siti, words=[of_orders]), ["drawing", "offer"])
+        self.assertEqual(self.documents(self.siti, words=[of_orders, ("name", "ilike", "off")]), ["offer"])
+
+    def test_what_came_with_a_mail_on_a_record_of_no_known_kind_is_grouped_too(self):
+        product = self.coffee.with_user(self.env.ref("base.user_admin"))
+        file = self.attach(self.coffee, "sheet.pdf")
+        self.mail_to(self.siti, product, attachment_ids=file.ids)
+        admin = self.env.ref("base.user_admin")
+        self.assertEqual(self.kinds(self.siti, admin), {"Other records": 1})
+        self.assertEqual(self.documents(self.siti, admin, words=[("document_kind", "=", "other")]), ["sheet.pdf"])
 
     def test_100_documents_cost_as_many_queries_as_one(self):
         self.attach(self.order(user_id=self.chief.id), "one")
@@ -81,3 +115,9 @@ class TestDocument(ContactHistoryCase):
         self.documents(self.rina)
         one, many = (self.count_queries(lambda p=p: self.documents(p)) for p in (self.siti, self.rina))
         self.assertEqual(one, many)
+
+    def test_a_customer_cannot_ask_for_the_documents_of_another(self):
+        portal = new_test_user(self.env, "portal-documents", "base.group_portal")
+        self.attach(self.order(self.rina), "offer.pdf")
+        with self.assertRaises(AccessError):
+            self.env["ir.attachment"].with_user(portal).search([("customer_id", "=", self.rina.id)])

@@ -78,6 +78,14 @@ class TestFrontDeskTour(FrontDeskTourCase):
         self.assertEqual(len(calls), 3, "each call is logged once, however often it was told")
         self.assertEqual(set(calls.partner_id.mapped("name")), {"Siti Rahmawati", "Siti Aminah", "Wayan Sudarma"})
 
+    def test_a_note_is_written_while_the_customer_speaks(self):
+        self.tour("crm_contact_history_call_note", f"/odoo/res.partner/{self.mill.id}")
+        call = self.env["crm.touchpoint"].search([("partner_id", "=", self.siti.id)])
+        self.assertEqual((call.summary, call.user_id), ("Wants it delivered on Friday", self.agus))
+
+    def test_a_call_that_is_answered_goes_from_all_tabs_of_the_browser(self):
+        self.tour("crm_contact_history_call_in_two_tabs", f"/odoo/res.partner/{self.mill.id}")
+
 
 @tagged("post_install", "-at_install")
 class TestHistoryTour(FrontDeskTourCase):

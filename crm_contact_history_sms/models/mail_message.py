@@ -6,7 +6,8 @@ class MailMessage(models.Model):
     """A text message belongs to those who were sent it.
 
     One that was sent to many at once and logged on their documents names no recipient: it belongs to the contact of the
-    document. One to a mere number belongs to nobody.
+    document. One to a mere number belongs to the contact who has it when it is sent, if there is one alone (see
+    ``mail.notification``), else to nobody.
     """
 
     _inherit = "mail.message"

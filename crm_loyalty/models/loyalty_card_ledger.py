@@ -22,6 +22,15 @@ class LoyaltyCard(models.Model):
     _inherit = "loyalty.card"
 
     ledger_entry_ids = fields.One2many("loyalty.ledger.entry", "card_id", string="Ledger")
+    merged_into_id = fields.Many2one(
+        "loyalty.card",
+        string="Points Went To",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The card on which the points are since its contact was merged. What concerns them is booked there.",
+    )
     points_pending = fields.Float(
         string="Pending Points",
         compute="_compute_points_pending",
@@ -348,7 +357,7 @@ class LoyaltyCard(models.Model):
         for card, change in changes:
             total[self.browse(card.id)] += change
         sources = self.browse([card.id for card, change in total.items() if not card.active])
-        lots = sources._open_lots()
+        lots, promised = sources._open_lots(), sources._promises()
         for program, cards in self.union(*total).grouped("program_id").items():
             target = cards - sources
             pieces = []
@@ -359,7 +368,34 @@ class LoyaltyCard(models.Model):
                 # What the card owes moves as well.
                 debt = -total[source] - sum(moved.values())
                 values = {"kind": "merge", "reason": reason}
-                pieces.append((source, Piece(total[source], pending=-source.points_pending, **values)))
-                pieces.append((target, Piece(debt, pending=source.points_pending, **values)))
+                pieces.append((source, Piece(total[source], **values)))
+                pieces.append((target, Piece(debt, **values)))
                 pieces += [(target, Piece(points, expires_on=day, **values)) for day, points in moved.items()]
+                for order_id, points in promised.get(source.id, ()):
+                    of_order = {**values, "points": 0.0, "source": ("sale.order", order_id)}
+                    pieces.append((source, Piece(pending=-points, **of_order)))
+                    pieces.append((target, Piece(pending=points, **of_order)))
             self._record_pieces(pieces)
+            gone = sources.filtered(lambda card, program=program: card.program_id == program)
+            (
+                gone | self.with_context(active_test=False).search([("merged_into_id", "in", gone.ids)])
+            ).merged_into_id = target
+
+    def _promises(self):
+        """What is pending on these cards: ``{card id: [(order id, points), …]}``. One query."""
+        found = defaultdict(list)
+        groups = self.env["loyalty.ledger.entry"]._read_group(
+            [("card_id", "in", self.ids), ("pending", "!=", 0), ("res_model", "=", "sale.order")],
+            ["card_id", "res_id"],
+            ["pending:sum"],
+        )
+        for card, order_id, points in groups:
+            if abs(points) >= 1e-6:
+                found[card.id].append((order_id, points))
+        return found
+
+    def _where_points_are(self):
+        """This card; of one whose contact was merged, the card on which its points are now."""
+        self.ensure_one()
+        # sudo: the other card belongs to the same customer, and a salesperson may read both.
+        return self.sudo().merged_into_id.with_env(self.env) or self

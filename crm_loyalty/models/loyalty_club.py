@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from . import card_number
+from .loyalty_membership import BEGUN_STATES
 
 CARD_FREE_DIGITS = 6  # a million numbers per prefix at least, so that a guessed one is rarely somebody's
 
@@ -77,7 +78,7 @@ class LoyaltyClub(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["loyalty.membership"]._read_group(
-                [("club_id", "in", self.ids), ("state", "=", "running")], ["club_id"], ["__count"]
+                [("club_id", "in", self.ids), ("state", "in", BEGUN_STATES)], ["club_id"], ["__count"]
             )
         )
         for club in self:
@@ -124,7 +125,12 @@ class LoyaltyClub(models.Model):
     def write(self, vals):
         if vals.get("active") is False:
             self._check_no_members()
-        return super().write(vals)
+        if "grace_days" in vals:
+            self.env["loyalty.membership"].flush_model()  # ends set before have the days of grace of before
+        result = super().write(vals)
+        if "grace_days" in vals:
+            self._apply_grace_days()
+        return result
 
     def _check_no_members(self):
         """:raises UserError: when somebody is still a member"""
@@ -159,6 +165,21 @@ class LoyaltyClub(models.Model):
         if self.validity == "calendar_year":
             return start.replace(month=12, day=31)
         return self.validity == "fixed" and self.validity_date
+
+    def _validity_end_after(self, last_day, first_day):
+        """The last day of the period that follows the one that ends on ``last_day``; False: for life.
+
+        Whole months are counted from ``first_day``, so that one who joined on the 31st has no shorter and shorter
+        months: 31 January to 27 February, to 30 March, to 29 April. Not so when the end was moved, by a freeze for
+        instance: then they are counted from the day after it.
+        """
+        self.ensure_one()
+        start = last_day + relativedelta(days=1)
+        if self.validity == "rolling":
+            months = (start.year - first_day.year) * 12 + start.month - first_day.month
+            if first_day + relativedelta(months=months) == start:
+                return first_day + relativedelta(months=months + self.validity_months) - relativedelta(days=1)
+        return self._validity_end(start)
 
     def _entry_tier(self):
         """The tier in which a new member begins: the least of the club; none when the club has no tiers."""

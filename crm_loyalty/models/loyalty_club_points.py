@@ -1,8 +1,9 @@
 from datetime import datetime, time
 
 import pytz
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from . import points_lots
 
@@ -58,17 +59,36 @@ class LoyaltyClub(models.Model):
         self.ensure_one()
         return points_lots.expiry_date(day, self.points_months, self.points_rounding) or False
 
+    def _midnight(self):
+        """When the club's day began, in UTC."""
+        self.ensure_one()
+        # sudo: as in _today
+        timezone = pytz.timezone(self.sudo().company_id.partner_id.tz or "UTC")
+        midnight = timezone.localize(datetime.combine(self._today(), time())).astimezone(pytz.utc)
+        return midnight.replace(tzinfo=None)
+
+    @api.model
+    def _one_at_a_time(self, records):
+        """Let nobody else count what these records have done until this transaction ends: caps hold at the same moment.
+
+        The rows are written, though nothing changes in them: a lock alone would let the one who waited count in the
+        past. PostgreSQL refuses him then, and Odoo repeats his request.
+        """
+        if records:
+            records.flush_recordset()
+            query = SQL("UPDATE %s SET id = id WHERE id IN %s", SQL.identifier(records._table), tuple(records.ids))
+            self.env.cr.execute(query)
+
     def _check_adjustment_cap(self, points):
         """:raises UserError: when ``points`` more would exceed what this user may adjust on one day"""
         self.ensure_one()
         if not self.adjustment_cap or self.env.uid == SUPERUSER_ID:
             return
-        timezone = pytz.timezone(self.company_id.partner_id.tz or "UTC")
-        midnight = timezone.localize(datetime.combine(self._today(), time())).astimezone(pytz.utc)
+        self.env["loyalty.club"]._one_at_a_time(self.env.user)
         done = self.env["loyalty.ledger.entry"].search_fetch(
             [
                 ("user_id", "=", self.env.uid),
-                ("date", ">=", midnight.replace(tzinfo=None)),
+                ("date", ">=", self._midnight()),
                 ("kind", "in", ("adjust", "gift")),
                 ("program_id", "=", self.program_id.id),
             ],

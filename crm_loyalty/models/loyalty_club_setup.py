@@ -35,6 +35,7 @@ class LoyaltyClub(models.Model):
             "name": self.env._("%s points", vals["name"]),
             "program_type": "loyalty",
             "company_id": vals.get("company_id"),
+            **self._program_currency(vals.get("company_id")),
             "applies_on": "both",
             "trigger": "auto",
             "portal_visible": True,
@@ -61,3 +62,8 @@ class LoyaltyClub(models.Model):
             ],
             **self.env["loyalty.program"]._outside_the_till(),
         }
+
+    @api.model
+    def _program_currency(self, company_id):
+        """A program of all companies needs a currency of its own; core takes that of the company otherwise."""
+        return {} if company_id else {"currency_id": self.env.company.currency_id.id}

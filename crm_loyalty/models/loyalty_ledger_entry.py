@@ -45,6 +45,11 @@ APPEND_ONLY = SQL(
                 before := before - 'user_id';
                 after := after - 'user_id';
             END IF;
+            -- Anonymising a contact takes what somebody wrote; no other text takes its place, and no figure changes.
+            IF NEW.reason IS NULL THEN
+                before := before - 'reason';
+                after := after - 'reason';
+            END IF;
             IF before = after THEN
                 RETURN NEW;
             END IF;
@@ -60,9 +65,9 @@ class LoyaltyLedgerEntry(models.Model):
     """Why a card has the points it has: the sum of a card's entries is its points, always.
 
     Entries are added by ``loyalty.card`` when its points change, and are never changed or deleted: the database itself
-    refuses it, by a trigger. Two things about an entry may change, as they are no part of what happened: the *contact*,
-    because merging and deleting contacts must go on working; and the reference to a card, program or user that no
-    longer exists becomes empty.
+    refuses it, by a trigger. Three things about an entry may change, as they are no part of what happened: the *contact*,
+    because merging and deleting contacts must go on working; the reference to a card, program or user that no longer
+    exists becomes empty; and so may the *reason*, somebody's own words, when the contact is anonymised.
 
     A credit is also a *lot* with a last day of its own; ``loyalty.ledger.allocation`` tells which debit took from which
     lot. Points promised but not available yet are in ``pending`` and not in ``points``.
@@ -75,7 +80,7 @@ class LoyaltyLedgerEntry(models.Model):
 
     card_id = fields.Many2one("loyalty.card", readonly=True, ondelete="set null")
     card_code = fields.Char(string="Card Number", readonly=True, help="Stays when the card is deleted.")
-    program_id = fields.Many2one("loyalty.program", readonly=True, index=True, ondelete="set null")
+    program_id = fields.Many2one("loyalty.program", readonly=True, ondelete="set null")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -103,6 +108,8 @@ class LoyaltyLedgerEntry(models.Model):
     _source_idx = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
     # Serves the expiry and the reminders: lots by their last day.
     _expires_on_idx = models.Index("(company_id, expires_on, id) WHERE points > 0 AND expires_on IS NOT NULL")
+    # Serves the liability of programs, the reports by month, the nightly search for abuse, and the check of this foreign key.
+    _program_idx = models.Index("(program_id, date)")
     # Serves making promised points available.
     _pending_idx = models.Index("(card_id, res_model, res_id) INCLUDE (pending) WHERE pending <> 0")
     # Serves the cap of adjustments per day and person.
@@ -246,7 +253,11 @@ class LoyaltyLedgerEntry(models.Model):
             query = SQL(
                 """
                 WITH of_source AS (
-                    SELECT * FROM loyalty_ledger_entry WHERE res_model = %s AND res_id IN %s
+                    -- Of a card whose contact was merged: as of the one that has its points now.
+                    SELECT entry.id, entry.res_model, entry.res_id, entry.kind, entry.points, entry.expires_on,
+                           COALESCE(card.merged_into_id, entry.card_id) AS card_id
+                      FROM loyalty_ledger_entry entry LEFT JOIN loyalty_card card ON card.id = entry.card_id
+                     WHERE entry.res_model = %s AND entry.res_id IN %s
                 )
                 SELECT res_id, card_id, expires_on, sum(points)::float8 FROM (
                     SELECT debit.res_id, debit.card_id, lot.expires_on, taken.points

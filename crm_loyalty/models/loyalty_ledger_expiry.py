@@ -38,27 +38,54 @@ class LoyaltyLedgerEntry(models.Model):
 
     @api.model
     def _expire_batch(self, company, today, after):
-        """Expire what is left of the next lots, in one statement.
+        """Expire what is left of the next lots.
+
+        Two statements, with the lots between them: a planner that does not know how many they are compares each with each.
 
         :param after: (last day, id) of the last lot looked at
         :return: how many lots were looked at, and the last of them; None when there are no more
         """
         self.env.flush_all()
-        query = SQL(
+        lots = self.env.execute_query(self._over_query(company, today, after))
+        if left := [(lot_id, card_id, points) for _day, lot_id, card_id, points in lots if card_id and points > 0]:
+            self.env.execute_query(self._expire_query(left))
+        self.env["loyalty.card"].invalidate_model(["points", "points_display", "ledger_entry_ids"])
+        return len(lots), lots[-1][:2] if len(lots) == EXPIRY_BATCH else None
+
+    @api.model
+    def _over_query(self, company, today, after):
+        """The next lots whose last day is over: day, id, card, and what is left."""
+        return SQL(
             """
-            WITH lots AS (
-                SELECT id, card_id, expires_on, points FROM loyalty_ledger_entry
-                 WHERE %(of_company)s AND points > 0 AND expires_on IS NOT NULL AND expires_on < %(today)s
-                   AND (expires_on, id) > (%(day)s, %(id)s)
-              ORDER BY expires_on, id LIMIT %(limit)s
-            ), open AS (
-                SELECT lots.id, lots.card_id, lots.points - taken.points AS points FROM lots,
-                       LATERAL (SELECT COALESCE(sum(points), 0) AS points
-                                  FROM loyalty_ledger_allocation WHERE lot_id = lots.id) taken
-                 WHERE lots.points > taken.points AND lots.card_id IS NOT NULL
+            SELECT lot.expires_on, lot.id, lot.card_id, lot.points - COALESCE((
+                       SELECT sum(points) FROM loyalty_ledger_allocation WHERE lot_id = lot.id
+                   ), 0) AS points
+              FROM loyalty_ledger_entry lot
+             WHERE %(of_company)s AND points > 0 AND expires_on IS NOT NULL AND expires_on < %(today)s
+               AND (expires_on, id) > (%(day)s, %(id)s)
+          ORDER BY expires_on, id LIMIT %(limit)s
+            """,
+            of_company=SQL("company_id = %s", company.id) if company else SQL("company_id IS NULL"),
+            today=today,
+            day=after[0],
+            id=after[1],
+            limit=EXPIRY_BATCH,
+        )
+
+    @api.model
+    def _expire_query(self, left):
+        """Take off what is left of lots, of cards on which nobody works at the moment.
+
+        :param left: list of (lot id, card id, points)
+        """
+        lot_ids, card_ids, points = zip(*left, strict=True)
+        return SQL(
+            """
+            WITH open AS (
+                SELECT * FROM unnest(%(lots)s::int[], %(cards)s::int[], %(points)s::numeric[]) lot(id, card_id, points)
             ), cards AS (
                 SELECT id, code, program_id, partner_id, company_id FROM loyalty_card
-                 WHERE id IN (SELECT card_id FROM open) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+                 WHERE id = ANY(%(cards)s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
             ), entries AS (
                 INSERT INTO loyalty_ledger_entry (card_id, card_code, program_id, partner_id, company_id, date, kind,
                                                   points, pending, user_id, source_key)
@@ -72,21 +99,15 @@ class LoyaltyLedgerEntry(models.Model):
                 INSERT INTO loyalty_ledger_allocation (entry_id, lot_id, points)
                 SELECT entries.id, open.id, open.points FROM entries JOIN open
                     ON entries.source_key = 'expire/' || open.id
-            ), changed AS (
-                UPDATE loyalty_card SET points = loyalty_card.points + change.points::float8,
-                       write_date = now() AT TIME ZONE 'UTC', write_uid = %(user)s
-                  FROM (SELECT card_id, sum(points) AS points FROM entries GROUP BY card_id) change
-                 WHERE loyalty_card.id = change.card_id
             )
-            SELECT expires_on, id FROM lots ORDER BY expires_on, id
+            UPDATE loyalty_card SET points = loyalty_card.points + change.points::float8,
+                   write_date = now() AT TIME ZONE 'UTC', write_uid = %(user)s
+              FROM (SELECT card_id, sum(points) AS points FROM entries GROUP BY card_id) change
+             WHERE loyalty_card.id = change.card_id
+         RETURNING loyalty_card.id
             """,
-            of_company=SQL("company_id = %s", company.id) if company else SQL("company_id IS NULL"),
-            today=today,
-            day=after[0],
-            id=after[1],
-            limit=EXPIRY_BATCH,
+            lots=list(lot_ids),
+            cards=list(card_ids),
+            points=list(points),
             user=self.env.uid,
         )
-        lots = self.env.execute_query(query)
-        self.env["loyalty.card"].invalidate_model(["points", "points_display", "ledger_entry_ids"])
-        return len(lots), lots[-1] if len(lots) == EXPIRY_BATCH else None

@@ -5,15 +5,19 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-CRON_BATCH = 500
+# In these states a member has what the club gives. They are for lists, filters and what is mirrored on the contact;
+# whether a membership counts on a day is asked of _running_domain.
+COUNTING_STATES = ("running", "grace")
+BEGUN_STATES = (*COUNTING_STATES, "frozen")
 
 
 class LoyaltyMembership(models.Model):
     """That a customer is in a club from one day to another. What he may claim follows from it, and from nothing else.
 
-    A membership is made by ``loyalty.club._enrol``, and changed only by ``_change_tier``, ``_end`` and the daily
-    cron; each writes the log. Whether it counts on a day follows from three dates alone (:meth:`_running_domain`), so
-    that it stops counting in time even when the cron is late; ``state`` is how it stood when last looked at.
+    A membership is made by ``loyalty.club._enrol``, and changed only by ``_change_tier``, ``_renew``, ``_freeze``,
+    ``_unfreeze``, ``_end`` and the daily cron; each writes the log. Whether it counts on a day follows from its dates
+    alone (:meth:`_running_domain`), so that it stops counting in time even when the cron is late; ``state`` is how it
+    stood when last looked at.
     """
 
     _name = "loyalty.membership"
@@ -59,7 +63,13 @@ class LoyaltyMembership(models.Model):
     card_code = fields.Char(related="card_id.code", string="Card Number", compute_sudo=True)
     points_display = fields.Char(related="card_id.points_display", string="Points", compute_sudo=True)
     state = fields.Selection(
-        [("future", "Future"), ("running", "Running"), ("ended", "Ended")],
+        [
+            ("future", "Future"),
+            ("running", "Running"),
+            ("grace", "In Grace"),
+            ("frozen", "Frozen"),
+            ("ended", "Ended"),
+        ],
         string="Status",
         required=True,
         readonly=True,
@@ -68,8 +78,37 @@ class LoyaltyMembership(models.Model):
     )
     date_start = fields.Date(string="First Day", required=True, readonly=True)
     date_end = fields.Date(string="Valid Until", readonly=True, help="The last day. Empty: for life.")
+    counts_until = fields.Date(
+        compute="_compute_counts_until",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="The last day on which it counts: the last day of validity and the club's days of grace. Empty: for life.",
+    )
     ended_on = fields.Date(
         readonly=True, copy=False, help="The first day without it. Before the day after “Valid Until” when ended early."
+    )
+    has_left = fields.Boolean(
+        readonly=True, copy=False, help="The membership was ended, or notice was given; it was not just over."
+    )
+    leave_reason_id = fields.Many2one(
+        "loyalty.leave.reason", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    way_in = fields.Selection(
+        [
+            ("staff", "By our staff"),
+            ("portal", "By himself in the portal"),
+            ("public", "By himself on the public page"),
+            ("fee", "By buying the membership"),
+            ("automatic", "Automatically"),
+            ("import", "By import"),
+            ("batch", "By a card printed beforehand"),
+        ],
+        required=True,
+        readonly=True,
+        default="staff",
+        copy=False,
+        help="How the customer came to join.",
     )
     log_ids = fields.One2many("loyalty.membership.log", "membership_id")
 
@@ -78,8 +117,7 @@ class LoyaltyMembership(models.Model):
         "(partner_id, club_id) WHERE state != 'ended'",
         "This customer has just become a member of the club. Reload the page to see the membership.",
     )
-    # Serve the daily cron: what is to begin, what is over.
-    _to_start_idx = models.Index("(date_start) WHERE state = 'future'")
+    # Serves the reminders: who is to be told before the end.
     _to_end_idx = models.Index("(date_end) WHERE state = 'running'")
     _ends_after_start = models.Constraint(
         "CHECK (date_end IS NULL OR date_end >= date_start)", "A membership cannot end before it begins."
@@ -97,14 +135,26 @@ class LoyaltyMembership(models.Model):
 
     # ------------------------------------------------------------ which count
 
+    @api.depends("date_end", "club_id")
+    def _compute_counts_until(self):
+        """Worked out when the validity is set, and when the club changes its days of grace: the past stays as it was."""
+        for membership in self:
+            end = membership.date_end
+            membership.counts_until = end and end + timedelta(days=membership.club_id.grace_days)
+
     @api.model
     def _running_domain(self, date):
-        """Memberships that count on ``date``, in the past as well as now."""
+        """Memberships that count on ``date``, in the past as well as now; the days of grace count, frozen ones do not.
+
+        That a membership was ever frozen is looked at first: of the others, no freeze is searched.
+        """
         date = fields.Date.to_date(date)
+        frozen = Domain("date_from", "<=", date) & (Domain("date_until", "=", False) | Domain("date_until", ">=", date))
         return (
             Domain("date_start", "<=", date)
-            & (Domain("date_end", "=", False) | Domain("date_end", ">=", date))
+            & (Domain("counts_until", "=", False) | Domain("counts_until", ">=", date))
             & (Domain("ended_on", "=", False) | Domain("ended_on", ">", date))
+            & (Domain("was_frozen", "=", False) | Domain("freeze_ids", "not any", frozen))
         )
 
     def _best_first(self):
@@ -135,40 +185,56 @@ class LoyaltyMembership(models.Model):
             memberships._log("tier", reason, old_tier=old_tier, new_tier=tier)
             memberships._follow_up()
 
-    def _end(self, reason, date=None):
+    def _end(self, reason=None, date=None, leave_reason=None):
         """End open memberships.
 
-        :param reason: why, for the log
-        :param date: the first day without the membership; today when not given. A later day only shortens it
+        :param reason: why, in words, for the log
+        :param date: the first day without the membership; today when not given. A later day only shortens it, without
+            days of grace
+        :param leave_reason: ``loyalty.leave.reason``, for the figures
         :raises AccessError: unless the user manages clubs
         :raises UserError: when a membership has ended already, or would end before it begins
         """
         self._check_may_change()
         self._check_open()
         memberships = self.sudo()  # the right is checked by _check_may_change; nobody may write memberships otherwise
+        values = {"has_left": True, "leave_reason_id": leave_reason.id if leave_reason else False}
+        text = ": ".join(filter(None, [leave_reason.name if leave_reason else None, reason]))
         for club, of_club in memberships.grouped("club_id").items():
-            day = date or club._today()
-            if day <= club._today():
-                of_club._close(reason, day)
+            today = club._today()
+            day = date or today
+            if day <= today:
+                of_club._close(text, day, values)
             else:
-                of_club._shorten(reason, day - timedelta(days=1))
+                of_club._shorten(text, day - timedelta(days=1), values)
         memberships._follow_up()
 
-    def _close(self, reason, day):
-        self.write({"state": "ended", "ended_on": day})
+    def _close(self, reason, day, values):
+        self._cut_freezes(day - timedelta(days=1))
+        self.write({"state": "ended", "ended_on": day, **values})
         self._log("ended", reason)
 
-    def _shorten(self, reason, last_day):
+    def _shorten(self, reason, last_day, values):
         if any(last_day < membership.date_start for membership in self):
             raise UserError(
                 self.env._("A membership cannot end before it begins. To cancel a future one, leave the day empty.")
             )
-        self.write({"date_end": last_day})
+        if any(membership.date_end and last_day > membership.date_end for membership in self):
+            raise UserError(
+                self.env._(
+                    "A membership ends at the latest when its validity is over: enter an earlier day, or renew it."
+                )
+            )
+        self._cut_freezes(last_day)
+        self.write({"date_end": last_day, "counts_until": last_day, **values})
+        self._follow_dates(silently=True)
         self._log("validity", reason)
 
     def _check_may_change(self):
         self.check_access("read")
-        self.env["loyalty.club"]._check_manager(self.env._("Only a club manager changes or ends memberships."))
+        self.env["loyalty.club"]._check_manager(
+            self.env._("Only a club manager changes, renews, freezes or ends memberships.")
+        )
 
     def _check_open(self):
         for membership in self:
@@ -201,61 +267,22 @@ class LoyaltyMembership(models.Model):
         self.partner_id._mirror_memberships()
         self.partner_id._refresh_open_quotations()
 
-    # ------------------------------------------------------------ cron
-
-    @api.model
-    def _cron_follow_the_calendar(self):
-        """Begin memberships whose first day has come and end those whose last day is over.
-
-        Each batch is committed with all that follows from it, so a killed run goes on where it stopped. The day is
-        that of the club's own time zone: a membership is looked at on the first run after midnight there.
-        """
-        all_clubs = self.env["loyalty.club"].with_context(active_test=False)
-        for _company, clubs in all_clubs._read_group([], ["company_id"], ["id:recordset"]):
-            today = clubs[0]._today()
-            for state, over, step in (
-                ("future", [("date_start", "<=", today)], "_begin"),
-                ("running", [("date_end", "<", today)], "_expire"),
-            ):
-                domain = Domain("club_id", "in", clubs.ids) & Domain("state", "=", state) & Domain(over)
-                if not self._cron_work_off(domain, step):
-                    return
-
-    def _cron_work_off(self, domain, step):
-        """Call ``step`` on all records of ``domain``, in batches.
-
-        :return: whether there is time left for more
-        """
-        while batch := self.search(domain, limit=CRON_BATCH, order="id"):
-            getattr(batch, step)()
-            remaining = self.search_count(domain, limit=CRON_BATCH * 10)
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
-                return False
-        return True
-
-    def _begin(self):
-        self.write({"state": "running"})
-        self._log("started")
-        self._follow_up()
-
-    def _expire(self):
-        for last_day, memberships in self.grouped("date_end").items():
-            memberships.write({"state": "ended", "ended_on": last_day + timedelta(days=1)})
-        self._log("ended", self.env._("Validity over"))
-        self._follow_up()
-
     # ------------------------------------------------------------ screens
 
     def _badge(self):
         """The membership as a fact at the head of the customer's card."""
         self.ensure_one()
-        since = format_date(self.env, self.tier_since or self.date_start, date_format="MMM y")
+        tier = self.tier_id.name or self.env._("Member")
+        if self.state == "grace":
+            until = format_date(self.env, self.counts_until)
+            value = self.env._("%(tier)s, to be renewed by %(day)s", tier=tier, day=until)
+        else:
+            since = format_date(self.env, self.tier_since or self.date_start, date_format="MMM y")
+            value = self.env._("%(tier)s since %(month)s", tier=tier, month=since)
         return {
             "label": self.club_id.name,
-            "value": self.env._(
-                "%(tier)s since %(month)s", tier=self.tier_id.name or self.env._("Member"), month=since
-            ),
-            "severity": "success",
+            "value": value,
+            "severity": "warning" if self.state == "grace" else "success",
             "action": {
                 "type": "ir.actions.act_window",
                 "res_model": "loyalty.membership",
@@ -269,6 +296,18 @@ class LoyaltyMembership(models.Model):
         """Ask for the new tier and the reason."""
         return self._open_change("tier")
 
+    def action_renew(self):
+        """Ask why it is renewed by hand."""
+        return self._open_change("renew")
+
+    def action_freeze(self):
+        """Ask from when, until when and why."""
+        return self._open_change("freeze")
+
+    def action_unfreeze(self):
+        """Ask why."""
+        return self._open_change("unfreeze")
+
     def action_end(self):
         """Ask for the reason and the day."""
         return self._open_change("end")
@@ -276,12 +315,16 @@ class LoyaltyMembership(models.Model):
     def _open_change(self, change):
         self._check_may_change()
         self._check_open()
-        titles = {"tier": self.env._("Change tier"), "end": self.env._("End membership")}
+        changes = dict(self.env["loyalty.membership.wizard"]._fields["change"]._description_selection(self.env))
         return {
             "type": "ir.actions.act_window",
-            "name": titles[change],
+            "name": changes[change],
             "res_model": "loyalty.membership.wizard",
             "views": [[False, "form"]],
             "target": "new",
-            "context": {"default_change": change, "default_membership_ids": self.ids},
+            "context": {
+                "default_change": change,
+                "default_membership_ids": self.ids,
+                "default_seen_ends": {str(membership.id): str(membership.date_end) for membership in self},
+            },
         }

@@ -23,9 +23,17 @@ class LoyaltyMembershipLog(models.Model):
     event = fields.Selection(
         [
             ("enrolled", "Enrolled"),
+            ("returned", "Came back"),
             ("started", "Begun"),
             ("tier", "Tier changed"),
             ("validity", "Validity changed"),
+            ("renewed", "Renewed"),
+            ("taken_back", "Renewal taken back"),
+            ("reminded", "Reminded of the end"),
+            ("grace", "In grace"),
+            ("freeze_planned", "Freeze planned"),
+            ("frozen", "Frozen"),
+            ("unfrozen", "Freeze over"),
             ("ended", "Ended"),
             ("merged", "Contacts merged"),
         ],

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 
 
@@ -9,8 +11,8 @@ class LoyaltyMembership(models.Model):
     def _merge_open(self, survivor):
         """Leave one open membership per club, before all become those of ``survivor`` (a ``res.partner``).
 
-        It is the survivor's own, else the oldest. It gets the best tier and the longest validity of them, and the
-        others end; none is deleted.
+        It is the survivor's own, else the oldest. It gets the best tier and the longest validity of them, and is frozen
+        only if all are. The others end; none is deleted.
 
         :return: the memberships that stay open
         """
@@ -33,7 +35,11 @@ class LoyaltyMembership(models.Model):
             old_tier = self.tier_id
             self.write({"tier_id": best.id, "tier_since": self.club_id._today()})
             self._log("tier", reason, old_tier=old_tier, new_tier=best)
-        self.date_end = all(ends) and max(ends)
+        last_days = (self | others).mapped("counts_until")
+        self.write({"date_end": all(ends) and max(ends), "counts_until": all(last_days) and max(last_days)})
+        if not all(membership._freeze_now() for membership in others):
+            self._cut_freezes(self.club_id._today() - timedelta(days=1))
+        self._follow_dates(silently=True)
         others.write({"state": "ended", "ended_on": self.club_id._today()})
         others._log(
             "merged", self.env._("Contacts merged; the membership goes on as that of card %s.", self.card_id.code)

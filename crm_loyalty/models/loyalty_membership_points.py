@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import format_date
 
-PORTAL_ENTRIES = 20  # the newest, on the customer's page
+PORTAL_ENTRIES = 5  # the newest, on the customer's page; all of them are a click away
+HISTORY_PAGE = 20
 
 
 class LoyaltyMembership(models.Model):
@@ -21,12 +22,10 @@ class LoyaltyMembership(models.Model):
 
         :return: dict with ``balance`` and ``pending`` as text (pending: or False), ``lots`` (dicts with ``points`` and
             ``day`` as text; no day: for ever), nearest expiry first, and the newest ``entries`` (dicts with ``date``,
-            ``label``, ``text`` and ``points`` as text, and ``is_credit``)
+            ``label``, ``text`` and ``points`` as text, and ``is_credit``); ``has_more``: whether there are older ones
         """
         self.ensure_one()
         card = self.card_id
-        entries = self.env["loyalty.ledger.entry"].search([("card_id", "=", card.id)], limit=PORTAL_ENTRIES)
-        kinds = dict(entries._fields["kind"]._description_selection(self.env))
         by_day = {}
         for lot in card._open_lots()[card]:
             by_day[lot.expires_on] = by_day.get(lot.expires_on, 0.0) + lot.points
@@ -37,15 +36,32 @@ class LoyaltyMembership(models.Model):
                 {"points": card._format_points(points), "day": day and format_date(self.env, day)}
                 for day, points in by_day.items()
             ],
-            "entries": [
-                {
-                    "date": format_date(self.env, entry.date),
-                    "label": kinds[entry.kind] if entry.points else self.env._("Pending"),
-                    # The note of a colleague is for colleagues; the number of an order is the customer's own.
-                    "text": entry.reason if entry.res_model == "sale.order" else "",
-                    "points": f"{entry.points or entry.pending:+g}",
-                    "is_credit": (entry.points or entry.pending) > 0,
-                }
-                for entry in entries
-            ],
+            "entries": self._points_history(limit=PORTAL_ENTRIES),
+            "has_more": self._points_history_length() > PORTAL_ENTRIES,
         }
+
+    def _points_history_length(self):
+        """How many movements of points the card has had."""
+        return self.env["loyalty.ledger.entry"].search_count([("card_id", "=", self.card_id.id)])
+
+    def _points_history(self, offset=0, limit=HISTORY_PAGE):
+        """Movements of points, newest first, as the member sees them: the caller must have checked that they are his.
+
+        :return: list of dicts, see :meth:`_points_page`
+        """
+        self.ensure_one()
+        entries = self.env["loyalty.ledger.entry"].search(
+            [("card_id", "=", self.card_id.id)], offset=offset, limit=limit
+        )
+        kinds = dict(entries._fields["kind"]._description_selection(self.env))
+        return [
+            {
+                "date": format_date(self.env, entry.date),
+                "label": kinds[entry.kind] if entry.points else self.env._("Pending"),
+                # The note of a colleague is for colleagues; the number of an order is the customer's own.
+                "text": entry.reason if entry.res_model == "sale.order" else "",
+                "points": f"{entry.points or entry.pending:+g}",
+                "is_credit": (entry.points or entry.pending) > 0,
+            }
+            for entry in entries
+        ]

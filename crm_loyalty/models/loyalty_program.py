@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+CLUBS = "loyalty_club_ids_by_program"  # in the cache of the transaction
+
 
 class LoyaltyProgram(models.Model):
     """A program may be for members only: of some clubs, of some tiers."""
@@ -68,13 +70,29 @@ class LoyaltyProgram(models.Model):
         return {"pos_ok": False} if "pos_ok" in self._fields else {}
 
     def _clubs_by_points_program(self):
-        """The club whose members collect points in each program. One query.
+        """The club whose members collect points in each program. No query but the first.
 
         :return: ``{loyalty.program: loyalty.club}``, only those that have one
         """
-        clubs = self.env["loyalty.club"].with_context(active_test=False)
-        found = clubs.search([("program_id", "in", self.ids)], order="id desc") if self else clubs
-        return {club.program_id: club for club in found}
+        clubs = self.env["loyalty.club"]
+        found = self._club_ids_by_program()
+        return {program: clubs.browse(found[program.id]) for program in self if program.id in found}
+
+    @api.model
+    def _points_clubs(self):
+        """The clubs in which points are collected, archived ones too. No query but the first of a transaction."""
+        return self.env["loyalty.club"].browse(self._club_ids_by_program().values())
+
+    @api.model
+    def _club_ids_by_program(self):
+        """``{id of the points program: id of the club}``, of all. There are few, asked for many times at every order:
+        looked up once in a transaction.
+        """
+        if CLUBS not in self.env.cr.cache:
+            # sudo: which club a program belongs to; what of the club may be read is asked of the club.
+            clubs = self.env["loyalty.club"].sudo().with_context(active_test=False)
+            self.env.cr.cache[CLUBS] = {club.program_id.id: club.id for club in clubs.search_fetch([], ["program_id"], order="id desc")}
+        return self.env.cr.cache[CLUBS]
 
     def _point_value(self):
         """What a point takes off a bill at best, in the program's currency; 0 when its rewards are no amounts."""
@@ -87,3 +105,26 @@ class LoyaltyProgram(models.Model):
             elif reward.discount_mode == "per_order" and reward.required_points:
                 values.append(reward.discount / reward.required_points)
         return max(values)
+
+
+class LoyaltyClub(models.Model):
+    """Which program is of which club is looked up anew after a change."""
+
+    _inherit = "loyalty.club"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        clubs = super().create(vals_list)
+        self.env.cr.cache.pop(CLUBS, None)
+        return clubs
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "program_id" in vals:
+            self.env.cr.cache.pop(CLUBS, None)
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.cr.cache.pop(CLUBS, None)
+        return result

@@ -4,7 +4,7 @@ TRIES = 5
 
 
 def patiently(env, work):
-    """Do the next batch of a job; again, when somebody has changed one of its records while it began.
+    """Do the next batch of a job; again, when somebody has changed one of its records while it began, or made the same.
 
     :param work: a function without arguments, all whose work is in the transaction since the last commit
     :return: what ``work`` returns
@@ -13,7 +13,7 @@ def patiently(env, work):
         try:
             result = work()
             env.flush_all()
-        except (errors.SerializationFailure, errors.DeadlockDetected):
+        except (errors.SerializationFailure, errors.DeadlockDetected, errors.UniqueViolation):
             env.cr.rollback()  # only this batch: the ones before are committed
             if attempt == TRIES:
                 raise

@@ -1,4 +1,5 @@
 import functools
+from dataclasses import replace
 
 from odoo import models
 
@@ -19,9 +20,16 @@ class LoyaltyCard(models.Model):
 
         @functools.wraps(origin)
         def confirm_coupon_programs(order, coupon_data):
-            """Core's, which changes points; the ledger is told for which order."""
+            """Core's, which changes points; the ledger is told for which order, and what of it was spent."""
             piece = Piece(source=(order._name, order.id), reason=order.display_name, action="till")
-            return origin(order.with_context(**{BOOKING: Booking(piece)}), coupon_data)
+            # sudo: what the order spent stands on its lines, whoever may see the cards.
+            spent = order.sudo().lines.filtered("points_cost").grouped("coupon_id")
+            pieces = {
+                card.id: (replace(piece, points=-sum(lines.mapped("points_cost")), kind="redeem"),)
+                for card, lines in spent.items()
+                if card
+            }
+            return origin(order.with_context(**{BOOKING: Booking(piece, pieces)}), coupon_data)
 
         confirm_coupon_programs._tells_the_ledger = True
         till.confirm_coupon_programs = confirm_coupon_programs

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .loyalty_membership import COUNTING_STATES
+
 _logger = logging.getLogger(__name__)
 
 
@@ -77,7 +79,7 @@ class ResPartner(models.Model):
         partners = self.sudo().with_context(tracking_disable=True, active_test=False)
         memberships = (
             partners.env["loyalty.membership"]
-            .search([("partner_id", "in", partners.ids), ("state", "=", "running")])
+            .search([("partner_id", "in", partners.ids), ("state", "in", COUNTING_STATES)])
             ._best_first()
         )
         tiers = defaultdict(partners.env["res.partner.grade"].browse)
@@ -93,16 +95,8 @@ class ResPartner(models.Model):
             if old != new and (not old or old.club_id):
                 changes[old, new] |= partner
         for (old, new), partners in changes.items():
-            partners.with_company((new or old).company_id or self.env.company)._replace_level(old, new)
-
-    def _replace_level(self, old, new):
-        """Core gives the new level's price list, but leaves the old one's: take that back."""
-        old_pricelist = old.default_pricelist_id
-        if old_pricelist and not new.default_pricelist_id:
-            self.filtered(lambda partner: partner.specific_property_product_pricelist == old_pricelist).write(
-                {"specific_property_product_pricelist": False}
-            )
-        self.write({"grade_id": new.id})
+            # The price list of the level comes and goes with it.
+            partners.with_company((new or old).company_id or self.env.company).write({"grade_id": new.id})
 
     def _mirror_tags(self, tiers):
         tier_tags = self.env["res.partner.grade"].search([("partner_tag_id", "!=", False)]).partner_tag_id
@@ -132,7 +126,7 @@ class ResPartner(models.Model):
         for order in orders:
             try:
                 with self.env.cr.savepoint():
-                    order.with_company(order.company_id)._follow_member_benefits()
+                    order.with_company(order.company_id)._follow_membership()
             except UserError as error:
                 _logger.warning("Quotation %s does not follow its customer's membership: %s", order.name, error)
 

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .loyalty_membership import BEGUN_STATES, COUNTING_STATES
+
 
 class ResPartnerGrade(models.Model):
     """A core level becomes a tier when it belongs to a club. The lower its sequence, the better."""
@@ -29,7 +31,23 @@ class ResPartnerGrade(models.Model):
         ondelete="set null",
         help="Members of this tier carry this tag while their membership runs.",
     )
+    threshold = fields.Float(
+        string="Earned From",
+        help="What a member must have done in the club's metric and period. The lowest tier is where everybody begins;"
+        " another one with 0 is given by hand only.",
+    )
+    points_multiplier = fields.Float(
+        string="Points Times",
+        default=1.0,
+        help="Members of this tier collect so many times the points, rounded down to two decimals.",
+    )
+    qualification_metric = fields.Selection(related="club_id.qualification_metric")
     member_count = fields.Integer(string="Members", compute="_compute_member_count")
+
+    _threshold_positive = models.Constraint("CHECK (threshold >= 0)", "The threshold of a tier is 0 or more.")
+    _points_multiplier_positive = models.Constraint(
+        "CHECK (points_multiplier > 0)", "Points are collected more than 0 times."
+    )
 
     @api.depends("program_id.active", "program_id.reward_ids.discount")
     def _compute_discount(self):
@@ -44,7 +62,7 @@ class ResPartnerGrade(models.Model):
     def _compute_member_count(self):
         counts = dict(
             self.env["loyalty.membership"]._read_group(
-                [("tier_id", "in", self.ids), ("state", "=", "running")], ["tier_id"], ["__count"]
+                [("tier_id", "in", self.ids), ("state", "in", BEGUN_STATES)], ["tier_id"], ["__count"]
             )
         )
         for tier in self:
@@ -77,7 +95,9 @@ class ResPartnerGrade(models.Model):
         for vals in vals_list:
             if vals.get("club_id"):
                 vals["company_id"] = clubs.browse(vals["club_id"]).company_id.id
-        return super().create(vals_list)
+        tiers = super().create(vals_list)
+        tiers._follow_thresholds()
+        return tiers
 
     def write(self, vals):
         if "club_id" in vals or vals.get("active") is False:
@@ -85,14 +105,26 @@ class ResPartnerGrade(models.Model):
         if vals.get("club_id"):
             vals = {**vals, "company_id": self.env["loyalty.club"].browse(vals["club_id"]).company_id.id}
         result = super().write(vals)
-        if {"sequence", "partner_tag_id", "default_pricelist_id"} & vals.keys() and self.club_id:
+        if {"sequence", "partner_tag_id"} & vals.keys() and self.club_id:
             self._running_members()._mirror_memberships()
+        if {"threshold", "sequence", "club_id"} & vals.keys():
+            self._follow_thresholds()
         return result
+
+    def _follow_thresholds(self):
+        """What is asked for a tier has changed: it must make sense, and members are evaluated anew."""
+        clubs = self.club_id.filtered("qualification_metric")
+        if clubs and not self.env.context.get("thresholds_later"):
+            clubs._check_thresholds()
+        if clubs:
+            clubs._evaluate_soon()
 
     def _running_members(self):
         # As superuser: the right to change the tier was checked by the write; who has it does not depend on the reader.
         memberships = (
-            self.env["loyalty.membership"].sudo().search([("tier_id", "in", self.ids), ("state", "=", "running")])
+            self.env["loyalty.membership"]
+            .sudo()
+            .search([("tier_id", "in", self.ids), ("state", "in", COUNTING_STATES)])
         )
         return memberships.partner_id
 
@@ -140,6 +172,7 @@ class ResPartnerGrade(models.Model):
             "name": f"{self.club_id.name}: {self.name}",
             "program_type": "promotion",
             "company_id": self.company_id.id,
+            **self.club_id._program_currency(self.company_id.id),
             "applies_on": "current",
             "trigger": "auto",
             "tier_ids": [Command.set(self.ids)],

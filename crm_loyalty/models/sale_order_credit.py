@@ -7,17 +7,23 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _credited_share(self):
-        """How much of this order stands on posted credit notes, between 0 and 1."""
+        """How much of this order stands on posted credit notes, between 0 and 1.
+
+        By the amount to pay; of an order that was paid wholly by points, by the price of its goods.
+        """
         self.ensure_one()
-        lines = self.order_line.invoice_lines.filtered(
-            lambda line: line.move_id.move_type == "out_refund" and line.parent_state == "posted"
-        )
+        lines, whole = self.order_line, self.amount_total
+        if self.currency_id.is_zero(whole):
+            lines = lines.filtered(lambda line: line.price_total > 0)
+            whole = sum(lines.mapped("price_total"))
         credited = sum(
-            line.currency_id._convert(line.price_total, self.currency_id, self.company_id, line.date) for line in lines
+            line.currency_id._convert(line.price_total, self.currency_id, self.company_id, line.date)
+            for line in lines.invoice_lines
+            if line.move_id.move_type == "out_refund" and line.parent_state == "posted"
         )
-        if self.currency_id.is_zero(self.amount_total) or credited <= 0:
+        if self.currency_id.is_zero(whole) or credited <= 0:
             return 0.0
-        return min(credited / self.amount_total, 1.0)
+        return min(credited / whole, 1.0)
 
     def _follow_credit_notes(self):
         """Bring the points of these orders in line with their posted credit notes.

@@ -39,7 +39,7 @@ class SaleOrder(models.Model):
         """
         cancelled = self.filtered(lambda order: order.state == "cancel")
         given = cancelled._given_by_order()
-        core = {order: super(SaleOrder, order)._get_point_changes() for order in self}
+        core = {order: order._on_living_cards(super(SaleOrder, order)._get_point_changes()) for order in self}
         # sudo: when points become available does not depend on who confirms.
         programs = self.env["loyalty.card"].sudo().union(*(card for of_order in core.values() for card in of_order))
         clubs = programs.program_id._clubs_by_points_program()
@@ -56,6 +56,17 @@ class SaleOrder(models.Model):
         booking = Booking(pieces={card_id: tuple(of_card) for card_id, of_card in pieces.items()})
         return {card.with_context(**{BOOKING: booking}): change for card, change in changes.items()}
 
+    def _on_living_cards(self, points):
+        """The same for the cards on which the points are now: contacts may have been merged since the quotation.
+
+        :param points: ``{loyalty.card: points}``
+        """
+        found = {}
+        for card, of_card in points.items():
+            living = card._where_points_are()
+            found[living] = found.get(living, 0.0) + of_card
+        return found
+
     def _pieces_to_confirm(self, changes):
         """What this order gives and takes, apart: a customer wants to see both.
 
@@ -63,7 +74,7 @@ class SaleOrder(models.Model):
         :return: list of (card, :class:`~.ledger_booking.Piece`), with a piece of 0 for a card that does not change
         """
         self.ensure_one()
-        earned = {entry.coupon_id: entry.points for entry in self.coupon_point_ids}
+        earned = self._on_living_cards({entry.coupon_id: entry.points for entry in self.coupon_point_ids})
         pieces = []
         for card, change in changes.items():
             gain = earned.get(card, 0.0) if card.program_id.is_nominative else max(change, 0.0)
@@ -99,13 +110,13 @@ class SaleOrder(models.Model):
         given = {}
         # sudo: as in _given_by_order
         for entry in self.sudo().coupon_point_ids:
-            given.setdefault(entry.coupon_id, Given()).earned += entry.points
+            given.setdefault(entry.coupon_id._where_points_are(), Given()).earned += entry.points
         for line in self.sudo().order_line.filtered("coupon_id"):
-            given.setdefault(line.coupon_id, Given()).redeemed -= line.points_cost
+            given.setdefault(line.coupon_id._where_points_are(), Given()).redeemed -= line.points_cost
         return {card.with_env(self.env): of_card for card, of_card in given.items()}
 
     def _given_by_order(self):
-        """What these orders have done to cards, as the ledger has it. One query.
+        """What these orders have done to cards, as the ledger has it. Queries: the same for one and for many.
 
         :return: ``{order id: {loyalty.card: Given}}``
         """
@@ -118,7 +129,7 @@ class SaleOrder(models.Model):
         orders = {}
         for entry in entries.search_fetch(domain, fields, order="id"):
             of_order = orders.setdefault(entry.res_id, {})
-            card = entry.card_id.with_env(self.env)
+            card = entry.card_id._where_points_are().with_env(self.env)
             if entry.kind == "cancel":
                 of_order[card] = Given()
                 continue

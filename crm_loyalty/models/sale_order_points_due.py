@@ -3,12 +3,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
+from psycopg2 import errors
 
 from .ledger_booking import Piece
 from .patience import patiently
 
 RELEASE_BATCH = 500
+DELIVERED = "loyalty_orders_delivered"  # in the transaction's own data: ids of orders to be looked at before its commit
 
 
 class LoyaltyClub(models.Model):
@@ -39,6 +41,29 @@ class LoyaltyClub(models.Model):
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    def _release_points(self):
+        """Make what these orders promised available at once, where that is due by now.
+
+        For server code, after a delivery, an invoice or a payment. Nobody's delivery or payment fails for its points: when
+        somebody else works on the same card at this moment, the hourly job does it.
+        """
+        promised = self.env["loyalty.card"]._promised_by(self)
+        if not promised:
+            return
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                # sudo: what is due follows from delivery, invoice and payment, not from who entered them.
+                self.env["loyalty.card"].sudo()._release(promised)
+        except (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable):
+            self.env.ref("crm_loyalty.ir_cron_points_release").sudo()._trigger()
+
+    @api.model
+    def _release_delivered(self):
+        """Before the commit of a transaction in which something was delivered."""
+        ids = self.env.cr.precommit.data.pop(DELIVERED, ())
+        # As superuser: see _release_points; a warehouse clerk need not see orders.
+        self.sudo().browse(ids).exists()._release_points()
 
     def _points_are_due(self, club):
         """Whether what this confirmed order earned can be spent now, as the club says."""
@@ -111,6 +136,22 @@ class LoyaltyCard(models.Model):
         return self.env.execute_query(query)
 
     @api.model
+    def _promised_by(self, orders):
+        """:return: list of (card id, order id, points): what orders promised and did not make available yet"""
+        if not orders:
+            return []
+        self.env["loyalty.ledger.entry"].flush_model()
+        query = SQL(
+            """
+            SELECT card_id, res_id, sum(pending)::float8 FROM loyalty_ledger_entry
+             WHERE res_model = 'sale.order' AND res_id IN %s AND card_id IS NOT NULL
+          GROUP BY card_id, res_id HAVING sum(pending) > 0 ORDER BY card_id, res_id
+            """,
+            tuple(orders.ids),
+        )
+        return self.env.execute_query(query)
+
+    @api.model
     def _release(self, promised):
         """:param promised: as of :meth:`_promised_after`"""
         cards = self.browse([card_id for card_id, _order_id, _points in promised])
@@ -123,3 +164,32 @@ class LoyaltyCard(models.Model):
                 piece = Piece(points, "release", -points, order.name, source=("sale.order", order.id), action="release")
                 pieces.append((card, piece))
         self._book_many(pieces)
+
+
+class SaleOrderLine(models.Model):
+    """A delivery makes points available, be it entered on the order or, with stock, by a transfer that is done."""
+
+    _inherit = "sale.order.line"
+
+    def _compute_qty_delivered(self):
+        result = super()._compute_qty_delivered()
+        self._tell_delivered()
+        return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("qty_delivered"):
+            self._tell_delivered()
+        return result
+
+    def _tell_delivered(self):
+        """Look before the commit whether that made points available: when all lines of the order are up to date."""
+        orders = self.filtered(lambda line: line.qty_delivered and line.state == "sale").order_id
+        orders = orders.filtered("id")  # none that exists on a screen only
+        if not orders:
+            return
+        data = self.env.cr.precommit.data
+        if DELIVERED not in data:
+            data[DELIVERED] = set()
+            self.env.cr.precommit.add(self.env["sale.order"]._release_delivered)
+        data[DELIVERED].update(orders.ids)

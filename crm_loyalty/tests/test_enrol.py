@@ -168,3 +168,34 @@ class TestEnrol(ClubCase):
         )
         action = wizard.action_enrol()
         self.assertEqual(self.env["loyalty.membership"].search(action["domain"]).partner_id, self.siti | self.budi)
+
+    def test_the_membership_says_by_which_way_its_member_came(self):
+        self.assertEqual(self.club._enrol(self.siti).way_in, "staff")
+        self.assertEqual(self.club._enrol(self.budi, way_in="import").way_in, "import")
+
+    def test_a_given_card_is_taken_and_becomes_the_members(self):
+        plastic = self.env["loyalty.card"].create({"program_id": self.club.program_id.id, "points": 7})
+        memberships = self.club._enrol(self.siti | self.budi, cards={self.budi: plastic})
+        self.assertEqual(memberships[1].card_id, plastic)
+        self.assertEqual((plastic.partner_id, plastic.points), (self.budi, 7))
+        self.assertNotEqual(memberships[0].card_id, plastic)
+
+    def test_a_contact_brings_the_card_of_its_company(self):
+        plastic = self.env["loyalty.card"].create({"program_id": self.club.program_id.id})
+        membership = self.club._enrol(self.rina, cards={self.rina: plastic})
+        self.assertEqual((membership.card_id, plastic.partner_id), (plastic, self.textile))
+
+    def test_a_clerk_gives_a_card_printed_beforehand(self):
+        plastic = self.env["loyalty.card"].create({"program_id": self.club.program_id.id})
+        membership = self.club.with_user(self.clerk)._enrol(
+            self.siti, way_in="batch", cards={self.siti: plastic.with_user(self.clerk)}
+        )
+        self.assertEqual((membership.card_id.id, membership.way_in), (plastic.id, "batch"))
+
+    def test_somebody_elses_card_or_one_of_another_club_is_not_given(self):
+        budis = self.club._enrol(self.budi).card_id
+        with self.assertRaisesRegex(UserError, "somebody else's"):
+            self.club._enrol(self.siti, cards={self.siti: budis})
+        foreign = self.env["loyalty.card"].create({"program_id": self.make_club("Klub Teh").program_id.id})
+        with self.assertRaisesRegex(UserError, "is no card of Kopi Braga Club"):
+            self.club._enrol(self.siti, cards={self.siti: foreign})

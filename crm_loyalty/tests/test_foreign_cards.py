@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import ClubCase
@@ -49,6 +50,26 @@ class TestForeignCards(ClubCase):
 
     def test_a_gift_card_is_its_holders(self):
         self.assertTrue(self.coupon(self.siti, "gift_card")._is_usable_by(self.budi))
+
+    def test_the_wizard_for_codes_refuses_it_too(self):
+        wizard = self.env["sale.loyalty.coupon.wizard"].with_user(self.seller)
+        order = self.quotation(self.budi, user_id=self.seller.id)
+        with self.assertRaisesRegex(ValidationError, "belongs to another customer"):
+            wizard.create({"order_id": order.id, "coupon_code": self.coupon(self.siti).code}).action_apply()
+        self.assertPrice(order, 100)
+        self.assertFalse(order.applied_coupon_ids)
+
+    def test_the_wizard_for_rewards_gives_nothing_for_a_coupon_put_on_the_order_by_remote_call(self):
+        coupon = self.coupon(self.siti)
+        order = self.quotation(self.budi, user_id=self.seller.id).with_user(self.seller)
+        order.applied_coupon_ids = coupon
+        order.action_open_reward_wizard()
+        order.applied_coupon_ids = coupon
+        wizard = self.env["sale.loyalty.reward.wizard"].with_user(self.seller).create({"order_id": order.id})
+        wizard.selected_reward_id = coupon.program_id.reward_ids
+        wizard.action_apply()
+        self.assertPrice(order, 100)
+        self.assertFalse(order.applied_coupon_ids)
 
     def test_the_coupon_goes_when_the_customer_of_the_order_changes(self):
         coupon = self.coupon(self.siti)

@@ -160,6 +160,12 @@ class TestLedger(LedgerCase):
         self.env.invalidate_all()
         self.assertEqual(self.entries().partner_id, self.budi)
 
+    def test_anonymising_takes_the_reason_and_no_figure(self):
+        self.card._book(10, "gift", "test/gift", reason="For the wedding of Siti")
+        self.siti._anonymise_records()
+        entry = self.entries()
+        self.assertEqual((entry.reason, entry.points, entry.partner_id), (False, 10, self.siti))
+
     def test_odoo_refuses_it_with_a_sentence(self):
         self.card._book(10, "gift", "test/gift")
         with self.assertRaisesRegex(UserError, "never changed"):

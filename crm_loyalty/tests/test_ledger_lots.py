@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from odoo.addons.crm_loyalty.models import loyalty_ledger_expiry
 from odoo.addons.crm_loyalty.models.points_lots import faults
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .test_ledger import LedgerCase
 
@@ -141,6 +142,11 @@ class TestExpiry(LotCase):
 
         queries(1)
         self.assertEqual(queries(1), queries(100))
+
+    def test_a_batch_is_never_worked_off_by_comparing_each_lot_with_each(self):
+        lots = [(number, number, 1.0) for number in range(1, loyalty_ledger_expiry.EXPIRY_BATCH + 1)]
+        plan = self.env.execute_query(SQL("EXPLAIN %s", self.env["loyalty.ledger.entry"]._expire_query(lots)))
+        self.assertFalse([line for (line,) in plan if "Join Filter" in line])
 
 
 @tagged("post_install", "-at_install")

@@ -81,8 +81,9 @@ class TestPending(LedgerCase):
         self.assertEqual((self.balance(), other.points_pending), ((0, 10), 0))
 
 
-@tagged("post_install", "-at_install")
-class TestCreditNotes(LedgerCase):
+class InvoiceCase(LedgerCase):
+    """Orders that are invoiced, and credited."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -104,6 +105,9 @@ class TestCreditNotes(LedgerCase):
         note.action_post()
         return note
 
+
+@tagged("post_install", "-at_install")
+class TestCreditNotes(InvoiceCase):
     def test_points_are_available_when_the_invoice_is_paid(self):
         self.club.points_due = "paid"
         order = self.confirmed()

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.addons.crm_loyalty.models import loyalty_membership
+from odoo.addons.crm_loyalty.models import loyalty_membership_calendar
 from odoo.tests import tagged
 
 from .common import ClubCase
@@ -46,7 +46,7 @@ class TestMembershipCron(ClubCase):
         partners = self.env["res.partner"].create([{"name": f"Member {number}"} for number in range(5)])
         memberships = self.club._enrol(partners)
         memberships.write({"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=2)})
-        self.patch(loyalty_membership, "CRON_BATCH", 2)
+        self.patch(loyalty_membership_calendar, "CRON_BATCH", 2)
         Cron = type(self.env["ir.cron"])
         self.patch(Cron, "_commit_progress", lambda cron, *args, **kwargs: 0)  # no time left after the first batch
         self.env["loyalty.membership"]._cron_follow_the_calendar()

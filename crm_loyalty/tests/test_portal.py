@@ -1,5 +1,9 @@
+import base64
+import io
+
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
+from PIL import Image
 
 from .common import ClubCase
 
@@ -111,6 +115,79 @@ class TestPortal(ClubCase, HttpCase):
         for text in ("18 Points", "12/31/2031", "Redeemed", "-12", "+30"):
             self.assertIn(text, page)
         self.assertNotIn("complained", page)
+
+    def test_the_card_has_the_colours_and_the_logo_of_the_club(self):
+        stream = io.BytesIO()
+        Image.new("RGB", (30, 12), "#ffcc00").save(stream, "PNG")
+        self.club.write({"card_color": "#fde047", "card_logo": base64.b64encode(stream.getvalue())})
+        self.authenticate("siti", "siti" * 2)
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertIn("background-color: #fde047; color: #000000;", page)
+        self.assertIn('src="data:image/png;base64,', page)
+
+    def test_the_codes_are_in_the_page_and_need_no_network(self):
+        self.authenticate("siti", "siti" * 2)
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertNotIn("/report/barcode", page)
+        for code in self.membership._card_codes().values():
+            self.assertIn(str(code), page)
+
+    def test_the_customer_sees_what_he_can_have_for_his_points(self):
+        self.club.program_id.reward_ids.required_points = 50
+        self.membership.card_id._book(30, "gift", "a")
+        self.authenticate("siti", "siti" * 2)
+        self.assertIn("20 Points", self.url_open(f"/my/clubs/{self.membership.id}").text)  # missing
+        self.membership.card_id._book(30, "gift", "b")
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertIn("You can have it", page)
+        self.assertIn("50.00", page)  # what the one portion that he can have is worth
+
+    def test_the_customer_sees_how_far_it_is_to_the_next_tier(self):
+        self.authenticate("siti", "siti" * 2)
+        self.assertNotIn("o_club_progress", self.url_open(f"/my/clubs/{self.membership.id}").text)
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.silver.threshold, self.gold.threshold = 500, 1000
+        self.membership._change_tier(self.silver, "by hand")
+        self.membership.qualified_value = 250
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertIn('aria-valuenow="25"', page)
+        self.assertRegex(page, "750.* to Gold")
+
+    def test_the_history_is_paged_newest_first(self):
+        for number in range(45):
+            self.membership.card_id._book(number + 1, "gift", f"h/{number}")
+        self.authenticate("siti", "siti" * 2)
+        url = f"/my/clubs/{self.membership.id}/points"
+        self.assertIn(url, self.url_open(f"/my/clubs/{self.membership.id}").text)
+        pages = [self.url_open(f"{url}?page={page}").text for page in (1, 2, 3)]
+        for page, inside, outside in zip(pages, ("+45<", "+25<", "+5<"), ("+25<", "+45<", "+25<"), strict=True):
+            self.assertIn(inside, page)
+            self.assertNotIn(outside, page)
+        self.assertIn("+45<", self.url_open(url).text)
+        self.assertIn("Page 2 of 3", " ".join(pages[1].split()).replace("<span>", ""))
+
+    def test_a_page_that_is_none_is_not_found(self):
+        self.authenticate("siti", "siti" * 2)
+        for page in ("0", "2", "-1", "abc", "", "1e3", "٣", "9" * 40, "1%00", "1;drop"):
+            self.assertEqual(self.url_open(f"/my/clubs/{self.membership.id}/points?page={page}").status_code, 404, page)
+
+    def test_the_customer_prints_the_card(self):
+        self.authenticate("siti", "siti" * 2)
+        answer = self.url_open(f"/my/clubs/{self.membership.id}/card.pdf")
+        self.assertEqual((answer.status_code, answer.headers["Content-Type"]), (200, "application/pdf"))
+        self.assertTrue(answer.content.startswith(b"%PDF"))
+        self.membership._end("moved away")
+        answer = self.url_open(f"/my/clubs/{self.membership.id}/card.pdf")
+        self.assertEqual(answer.status_code, 409)
+        self.assertIn("ended", answer.text)
+
+    def test_points_and_card_of_somebody_else_are_not_found(self):
+        self.authenticate("budi", "budi" * 2)
+        for page in ("points", "points?page=1", "card.pdf"):
+            self.assertEqual(self.url_open(f"/my/clubs/{self.membership.id}/{page}").status_code, 404, page)
+        for report in ("card", "card_sheets"):
+            answer = self.url_open(f"/report/pdf/crm_loyalty.{report}/{self.membership.id}")
+            self.assertEqual(answer.status_code, 403, report)
 
     def test_by_remote_call_a_customer_reads_and_books_no_points(self):
         self.membership.card_id._book(30, "gift", "a")

@@ -50,7 +50,7 @@ class TestSpeed(ClubCase):
             memberships.write(
                 {"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)}
             )
-            return self.queries(memberships._expire)
+            return self.queries(lambda: (memberships._follow_dates(), memberships._follow_up()))
 
         expire(2)
         few, lot = expire(1), expire(100)
@@ -74,6 +74,20 @@ class TestSpeed(ClubCase):
         }
         few, lot = (self.queries(lambda count=count: orders[count].mapped("member_card_code")) for count in (1, 100))
         self.assertLessEqual(lot, few + 2)
+
+    def test_banners_of_orders(self):
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.silver.threshold, self.gold.threshold = 500, 1000
+        warm, one, many = (self.customers(count) for count in (2, 1, 100))
+        for membership in self.club._enrol(warm | one | many):
+            membership.card_id._book(60, "gift", f"test/{membership.id}")
+        orders = [
+            self.env["sale.order"].create([{"partner_id": partner.id} for partner in partners])
+            for partners in (warm, one, many)
+        ]
+        _warm, few, lot = (self.queries(lambda of=of: of.mapped("member_banner")) for of in orders)
+        self.assertLessEqual(lot, few, f"{few} queries for 1, {lot} for 100")
+        self.assertIn("60 Points are worth", orders[2][-1].member_banner[0]["reward"])
 
     def test_the_list_of_memberships(self):
         one, many = (self.club._enrol(self.customers(count)) for count in (1, 100))
@@ -133,7 +147,7 @@ class TestSpeed(ClubCase):
                     "loyalty_card_code_lower_idx",
                     "loyalty_card_order_id_idx",
                     "loyalty_membership_one_open_per_club",
-                    "loyalty_membership_to_start_idx",
+                    "loyalty_membership_next_change_idx",
                     "loyalty_membership_to_end_idx",
                     "loyalty_ledger_entry_card_idx",
                     "loyalty_ledger_entry_source_idx",

@@ -1,4 +1,4 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ClubCase
 
@@ -12,3 +12,29 @@ class TestTour(ClubCase, HttpCase):
         order = self.env["sale.order"].search([("partner_id", "=", self.siti.id)])
         self.assertEqual(order.order_line.reward_id, self.green.program_id.reward_ids)
         self.assertEqual(order.member_card_code, self.siti._running_memberships().card_code)
+
+    def test_a_salesperson_identifies_by_card_and_redeems_points(self):
+        self.green.discount = 0
+        self.siti.name = "Siti of the tour"
+        self.coffee.name = "Coffee of the tour"
+        for customer, number in ((self.siti, "0440000000016"), (self.budi, "0440000000024")):
+            card = self.club._enrol(customer).card_id
+            card.code = number
+            card._book(60, "gift", f"tour/{number}")
+        self.start_tour("/odoo/orders", "crm_loyalty_redeem_points", login="seller")
+        order = self.env["sale.order"].search([("partner_id", "=", self.siti.id)])
+        self.assertPrice(order, 75)
+        self.assertEqual(sum(order.order_line.mapped("points_cost")), 25)
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTour(ClubCase, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a_customer_shows_the_card_and_looks_at_his_points(self):
+        new_test_user(self.env, "siti", "base.group_portal", partner_id=self.siti.id)
+        card = self.club._enrol(self.siti, tier=self.gold).card_id
+        for number in range(25):
+            card._book(number + 1, "gift", f"tour/{number}")
+        self.start_tour("/my/clubs", "crm_loyalty_portal_card", login="siti")

@@ -2,7 +2,10 @@ from . import (
     base_partner_merge,
     loyalty_club_wizard,
     loyalty_enrol_wizard,
+    loyalty_join_review,
     loyalty_liability_wizard,
     loyalty_membership_wizard,
     loyalty_points_wizard,
+    loyalty_redeem_wizard,
+    loyalty_tier_preview,
 )

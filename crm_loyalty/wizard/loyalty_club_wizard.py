@@ -17,6 +17,26 @@ class LoyaltyClubWizard(models.TransientModel):
         required=True,
         default="commercial",
     )
+    enrolment = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["enrolment"]._description_selection(self.env),
+        string="How One Joins",
+        required=True,
+        default="invitation",
+    )
+    fee = fields.Monetary(help="What a membership costs for one period, before taxes. The product is made for you.")
+    fee_start = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["fee_start"]._description_selection(self.env),
+        string="Membership Begins",
+        required=True,
+        default="confirmed",
+    )
+    automatic_after = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["automatic_after"]._description_selection(self.env),
+        string="Member After",
+        required=True,
+        default="order",
+    )
+    automatic_amount = fields.Monetary(string="Amount of Orders")
     validity = fields.Selection(
         lambda self: self.env["loyalty.club"]._fields["validity"]._description_selection(self.env),
         required=True,
@@ -31,6 +51,16 @@ class LoyaltyClubWizard(models.TransientModel):
     )
     point_value = fields.Monetary(
         string="Value of a Point", required=True, default=0.1, help="So much is taken off the bill for one point spent."
+    )
+    qualification_metric = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["qualification_metric"]._description_selection(self.env),
+        string="Tiers Are Earned By",
+    )
+    qualification_period = fields.Selection(
+        lambda self: self.env["loyalty.club"]._fields["qualification_period"]._description_selection(self.env),
+        string="Counted Over",
+        required=True,
+        default="rolling",
     )
     tier_ids = fields.One2many(
         "loyalty.club.wizard.tier", "wizard_id", string="Tiers", default=lambda self: self._default_tiers()
@@ -54,10 +84,12 @@ class LoyaltyClubWizard(models.TransientModel):
             raise UserError(
                 self.env._("Enter what is to be spent for a point, and what a point is worth: both above 0.")
             )
-        names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
         club = self.env["loyalty.club"]._create_with_programs(
-            {"company_id": self.company_id.id, **{name: self[name] for name in names}},
-            [{"name": tier.name, "discount": tier.discount} for tier in self.tier_ids.sorted("sequence")],
+            self._club_values(),
+            [
+                {"name": tier.name, "discount": tier.discount, "threshold": tier.threshold}
+                for tier in self.tier_ids.sorted("sequence")
+            ],
             {"amount": self.point_amount, "value": self.point_value},
         )
         return {
@@ -66,6 +98,19 @@ class LoyaltyClubWizard(models.TransientModel):
             "res_id": club.id,
             "views": [[False, "form"]],
         }
+
+    def _club_values(self):
+        """:raises UserError: when a club that is bought has no fee, or an automatic one no amount"""
+        names = ["name", "member_level", "validity", "validity_months", "validity_date", "card_prefix", "card_length"]
+        names += ["enrolment", "fee_start", "automatic_after", "automatic_amount"]
+        names += ["qualification_metric", "qualification_period"]
+        values = {"company_id": self.company_id.id, **{name: self[name] for name in names}}
+        if self.enrolment == "paid":
+            product = self.env["loyalty.club"]._make_fee_product(self.name, self.fee, self.company_id)
+            values["fee_product_id"] = product.id
+        if self.enrolment == "automatic" and self.automatic_after == "amount" and self.automatic_amount <= 0:
+            raise UserError(self.env._("Enter the amount of orders from which customers become members: above 0."))
+        return values
 
 
 class LoyaltyClubWizardTier(models.TransientModel):
@@ -76,4 +121,5 @@ class LoyaltyClubWizardTier(models.TransientModel):
     wizard_id = fields.Many2one("loyalty.club.wizard", required=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Tier", required=True)
+    threshold = fields.Float(string="Earned From", help="0: given by hand only; of the lowest tier: everybody's.")
     discount = fields.Float(string="Discount (%)")

@@ -22,6 +22,10 @@ class LoyaltyEnrolWizard(models.TransientModel):
     date_start = fields.Date(string="First Day", required=True, default=fields.Date.context_today)
     date_end = fields.Date(string="Valid Until", compute="_compute_date_end")
     reason = fields.Char(string="Note", help="Stands in the membership's log.")
+    card_number = fields.Char(
+        string="Printed Card",
+        help="Scan or type the number of the card that the customer is handed. Empty: a new number is drawn.",
+    )
 
     @api.depends("partner_ids", "club_id")
     def _compute_member_ids(self):
@@ -66,7 +70,13 @@ class LoyaltyEnrolWizard(models.TransientModel):
     def action_enrol(self):
         """Enrol them and open the membership."""
         self.ensure_one()
-        memberships = self.club_id._enrol(self.partner_ids, tier=self.tier_id, date=self.date_start, reason=self.reason)
+        memberships = self.club_id._enrol(
+            self.partner_ids,
+            tier=self.tier_id,
+            date=self.date_start,
+            reason=self.reason,
+            **self.club_id._printed_card_arguments(self.partner_ids, self.card_number),
+        )
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_loyalty.loyalty_membership_action")
         if len(memberships) == 1:
             return {**action, "views": [[False, "form"]], "res_id": memberships.id}

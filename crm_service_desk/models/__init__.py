@@ -1,10 +1,13 @@
 from . import (
+    ir_attachment,
     res_company,
     res_partner,
+    res_partner_anonymise,
     service_category,
     service_stage,
     service_team,
     service_ticket,
+    service_ticket_anonymise,
     service_ticket_conversation,
     service_ticket_filing,
     service_ticket_history,

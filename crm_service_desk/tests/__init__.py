@@ -1,6 +1,7 @@
 from . import (
     test_structure,
     test_ticket_access,
+    test_ticket_anonymise,
     test_ticket_concurrency,
     test_ticket_conversation,
     test_ticket_customer_card,

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, markup } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -22,7 +22,6 @@ export class CustomerCard extends Component {
     };
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
     }
 
@@ -42,15 +41,19 @@ export class CustomerCard extends Component {
         return contact.user ? _t("%(ago)s by %(name)s", { ago, name: contact.user }) : ago;
     }
 
-    async onMethod(method) {
-        const action = await this.orm.call("res.partner", method, [[this.props.card.id]]);
-        if (action) {
+    onMethod(method) {
+        return this.action.doActionButton({
+            type: "object",
+            resModel: "res.partner",
+            resId: this.props.card.id,
+            name: method,
             // A dialog was closed: what was done in it shows on the card.
-            return this.action.doAction(action, { onClose: () => this.props.onChanged() });
-        }
+            onClose: () => this.props.onChanged(),
+        });
     }
 
-    onBadge(badge) {
-        return this.action.doAction(badge.action);
+    onBadge({ action }) {
+        // As core does with every action that comes from the server: what an empty list says is HTML.
+        return this.action.doAction({ ...action, help: action.help && markup(action.help) });
     }
 }

@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -18,6 +19,9 @@ import { CustomerSearch } from "./customer_search";
 export class FrontDesk extends Component {
     static template = "crm_contact_history.FrontDesk";
     static components = { ContactHistory, CustomerCard, CustomerSearch, Layout };
+    // So that Odoo knows, when a customer's address is opened, that there is no list to stand before him in the path.
+    static path = "front-desk";
+    static displayName = _t("Front Desk");
     static props = {
         ...standardActionServiceProps,
         // The asset by which he was found, shown first.
@@ -31,8 +35,8 @@ export class FrontDesk extends Component {
         this.assetId = false;
         useSetupAction({ getLocalState: () => ({ partnerId: this.state.card.id, assetId: this.assetId }) });
         onWillStart(() => {
-            const { state, resId, assetId } = this.props;
-            const partnerId = state?.partnerId || resId;
+            const { action, state, resId, assetId } = this.props;
+            const partnerId = state?.partnerId || resId || action.params?.partner_id;
             return partnerId ? this.show({ partnerId, assetId: state?.assetId || assetId }) : undefined;
         });
         onWillUpdateProps(({ resId, assetId }) => {

@@ -1,4 +1,5 @@
 import { reactive } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { IncomingCalls } from "./incoming_calls";
@@ -6,6 +7,8 @@ import { IncomingCalls } from "./incoming_calls";
 const { DateTime } = luxon;
 const MOST = 3;
 const NOTIFICATION = "crm_contact_history.incoming_call";
+/** By it the tabs of one browser tell each other which calls were answered or put away. */
+export const TABS = "crm_contact_history.incoming_call";
 
 /** Shows who is calling, on the screen of the agent who is called. */
 export const incomingCallService = {
@@ -14,7 +17,23 @@ export const incomingCallService = {
         const calls = reactive([]);
         // A call can be told twice; once it was put away it stays away.
         const seen = new Set();
+        const tabs = new browser.BroadcastChannel(TABS);
 
+        function remove(touchpointId) {
+            seen.add(touchpointId);
+            const place = calls.findIndex((call) => call.touchpoint_id === touchpointId);
+            if (place >= 0) {
+                calls.splice(place, 1);
+            }
+        }
+
+        /** It was answered, or put away: here and in the other tabs. */
+        function close(call) {
+            remove(call.touchpoint_id);
+            tabs.postMessage(call.touchpoint_id);
+        }
+
+        tabs.onmessage = ({ data }) => remove(data);
         bus.subscribe(NOTIFICATION, (call) => {
             if (!seen.has(call.touchpoint_id)) {
                 seen.add(call.touchpoint_id);
@@ -26,7 +45,7 @@ export const incomingCallService = {
         bus.start();
         registry
             .category("main_components")
-            .add("crm_contact_history.IncomingCalls", { Component: IncomingCalls, props: { calls } });
+            .add("crm_contact_history.IncomingCalls", { Component: IncomingCalls, props: { calls, close } });
     },
 };
 

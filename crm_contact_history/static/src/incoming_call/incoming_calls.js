@@ -11,7 +11,11 @@ import { openCustomer } from "../front_desk/open_customer";
  */
 export class IncomingCalls extends Component {
     static template = "crm_contact_history.IncomingCalls";
-    static props = { calls: Array };
+    static props = {
+        calls: Array,
+        // Puts a call away, in all tabs of this browser.
+        close: Function,
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -33,7 +37,7 @@ export class IncomingCalls extends Component {
     }
 
     onClose(call) {
-        this.calls.splice(this.calls.indexOf(call), 1);
+        this.props.close(call);
     }
 
     onOpen(call, partnerId) {
@@ -61,6 +65,7 @@ export class IncomingCalls extends Component {
             resModel: "crm.touchpoint",
             resId: call.touchpoint_id,
             title: _t("Call from %s", call.number),
+            onRecordSaved: () => this.onClose(call),
         });
     }
 }

@@ -13,6 +13,8 @@ export class LogContact extends Component {
     static props = {
         partnerId: Number,
         onLogged: Function,
+        // Alt and this key open the first way of contact.
+        hotkey: { type: String, optional: true },
     };
 
     setup() {

@@ -1,6 +1,7 @@
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { CARD, ENTRY, expect, press } from "./tour_steps";
+import { TABS } from "@crm_contact_history/incoming_call/incoming_call_service";
 
 const DIALOG = ".o_find_customer_dialog";
 const PALETTE = ".o_command_palette";
@@ -116,5 +117,43 @@ registry.category("web_tour.tours").add("crm_contact_history_incoming_call", {
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: ".o_customer_card h2:contains(Wayan Sudarma)" },
         { trigger: `${ENTRY}[data-kind=touchpoint]:contains(Incoming call)` },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_contact_history_call_note", {
+    steps: () => [
+        rings("+62 812-2345-6701"),
+        { trigger: `${CALL}:contains(Siti Rahmawati)` },
+        { content: "While she speaks", trigger: `${CALL}_note`, run: "click" },
+        { trigger: ".modal .o_field_widget[name=partner_id] input:value(Siti Rahmawati)" },
+        { trigger: ".modal .o_field_widget[name=summary] textarea", run: "edit Wants it delivered on Friday" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { content: "The call is dealt with", trigger: `body:not(:has(${CALL}))` },
+    ],
+});
+
+/** What another tab of this browser is told, and tells. */
+const heard = [];
+const otherTab = new BroadcastChannel(TABS);
+otherTab.onmessage = ({ data }) => heard.push(data);
+
+registry.category("web_tour.tours").add("crm_contact_history_call_in_two_tabs", {
+    steps: () => [
+        rings("+62 812-2345-6701"),
+        { trigger: `${CALL}:contains(Siti Rahmawati)` },
+        { content: "Answered here", trigger: `${CALL}_open`, run: "click" },
+        { trigger: CARD },
+        {
+            content: "so it goes from the other tab",
+            trigger: `body:not(:has(${CALL}))`,
+            run: () => expect(() => heard.length === 1, "The other tab still rings"),
+        },
+        rings("+62 855-1111-2222"),
+        {
+            content: "Answered in the other tab",
+            trigger: `${CALL}:contains(855-1111)`,
+            run: () => otherTab.postMessage(heard[0] + 1),
+        },
+        { content: "so it goes from here", trigger: `body:not(:has(${CALL}))` },
     ],
 });

@@ -139,6 +139,8 @@ registry.category("web_tour.tours").add("crm_contact_history_log", {
         { trigger: ".modal .o_field_widget[name=subject] input:value(A complaint by post)" },
         { trigger: ".modal .o_form_button_save, .modal button[special=save]", run: "click" },
         { trigger: `${ENTRY}[data-kind=touchpoint]:contains(A complaint by post)` },
+        { content: "From wherever the focus is", ...press("l", { altKey: true, code: "KeyL" }) },
+        { trigger: ".o_log_contact_form textarea" },
     ],
 });
 

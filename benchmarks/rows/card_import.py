@@ -1,0 +1,112 @@
+"""Taking over the cards that customers have in hand: a file of card numbers, e-mail addresses and points."""
+
+import base64
+import csv
+import io
+
+from odoo.tools import split_every
+
+from ..row import Row, Side, equal
+from .order_confirmation import _points_program
+
+MOST, SHARE, BATCH = 100_000, 10, 1000
+
+
+def card_list(env):
+    """The file: every tenth customer gets a card with points, 100,000 at most.
+
+    :returns: the CSV as text
+    """
+    env.cr.execute(
+        """SELECT min(partner.email_normalized), min(customer.rank)
+             FROM bench.customer JOIN res_partner partner ON partner.id = customer.partner_id
+            WHERE partner.active AND partner.email_normalized IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM res_partner other
+                               WHERE other.email_normalized = partner.email_normalized AND other.id <> partner.id)
+         GROUP BY partner.id ORDER BY 2 LIMIT (SELECT greatest(20, least(%s, count(*) / %s)) FROM bench.customer)""",
+        [MOST, SHARE],
+    )
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["card_number", "email", "points"])
+    for email, rank in env.cr.fetchall():
+        writer.writerow([f"0449{rank:09d}", email, rank % 500])
+    return file.getvalue()
+
+
+def prepare_program(env, number):
+    return env["loyalty.program"].sudo().create(_points_program(env)), card_list(env)
+
+
+def prepare_club(env, number):
+    clubs = env["loyalty.club"].sudo()
+    club = clubs._create_with_programs(
+        {"name": "Bench", "company_id": env.company.id}, [], {"amount": 10, "value": 0.1}
+    )
+    file = base64.b64encode(card_list(env).encode())
+    return env["loyalty.card.import"].sudo().create({"club_id": club.id, "file": file})
+
+
+def create_cards(env, prepared):
+    """What a programmer would write on core: customers looked up and cards created, a thousand at a time.
+
+    :returns: number of cards, sum of their points, and a digest of who has which card with how many
+    """
+    program, text = prepared
+    cards = env["loyalty.card"].sudo().with_context(tracking_disable=True, loyalty_no_mail=True)
+    for batch in split_every(BATCH, csv.DictReader(io.StringIO(text)), list):
+        partners = env["res.partner"].sudo().search([("email_normalized", "in", [row["email"] for row in batch])])
+        by_email = {partner.email_normalized: partner.id for partner in partners}
+        cards.create(
+            [
+                {
+                    "program_id": program.id,
+                    "code": row["card_number"],
+                    "partner_id": by_email[row["email"]],
+                    "points": float(row["points"]),
+                }
+                for row in batch
+            ]
+        )
+        _end_of_batch(env)
+    return _digest(env, program)
+
+
+def import_cards(env, run):
+    """Our import: read, checked, and taken with opening entries, memberships and their log."""
+
+    def go_on(*_args, **_kwargs):
+        _end_of_batch(env)
+        return True
+
+    run.state = "loading"
+    run._load(go_on)
+    run._take(go_on, patience=lambda _env, work: work())
+    return _digest(env, run.program_id)
+
+
+def _end_of_batch(env):
+    env.cr.flush()
+    env.invalidate_all()
+
+
+def _digest(env, program):
+    env.cr.execute(
+        """SELECT count(*), sum(points), md5(string_agg(concat_ws(' ', code, partner_id, points), ',' ORDER BY code))
+             FROM loyalty_card WHERE program_id = %s""",
+        [program.id],
+    )
+    return env.cr.fetchone()
+
+
+ROWS = [
+    Row(
+        name="card_import",
+        title="Import of cards, 1 for every 10 customers",
+        baseline=Side("Odoo alone: customers looked up, cards created by 1,000", create_cards, "core", prepare_program),
+        ours=Side("read, checked, taken with ledger, memberships and log", import_cards, prepare=prepare_club),
+        difference=equal,
+        modules=("crm_loyalty",),
+        runs={"S": 3, "M": 1, "L": 1},
+    ),
+]

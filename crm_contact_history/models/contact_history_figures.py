@@ -1,0 +1,125 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+SEES_ALL = "crm_contact_history.group_front_desk_manager"
+
+
+class ContactHistoryEntry(models.Model):
+    """Which contacts count in a figure that somebody sees: those of which he may read the record behind.
+
+    "Last contact: 3 May" tells as much as an entry. Pages of the history ask record by record; a report over millions of
+    entries cannot, so the same rights are told to the database here. Where that cannot be exact (mail on kinds of
+    documents that the history does not know), a contact is left out rather than told.
+    """
+
+    _inherit = "contact.history.entry"
+
+    @api.model
+    def _counts_for_reader(self, alias):
+        """SQL condition on rows of the index: they count for this person.
+
+        Administrators of the front desk count every contact of their companies, since figures on everybody are what
+        their right is for; which document it was opens for them, too, only where they may read it.
+
+        :param alias: of the index's table in the statement
+        """
+        if self.env.su or self.env.user.has_group(SEES_ALL):
+            return SQL("TRUE")
+        record_id, model = SQL.identifier(alias, "res_id"), SQL.identifier(alias, "res_model")
+        sides = [
+            SQL("%s = %s AND %s", model, name, condition)
+            for name in self._sources()
+            if (condition := self.env[name]._contact_history_counts(record_id))
+        ]
+        return SQL("(%s)", SQL(" OR ").join(sides)) if sides else SQL("FALSE")
+
+
+class ContactHistoryMixin(models.AbstractModel):
+    _inherit = "contact.history.mixin"
+
+    @api.model
+    def _contact_history_counts(self, record_id):
+        """SQL condition: this person may read the record of this model that has an id; None where he may read none.
+
+        To be extended where more than access rights and record rules decides who may read (``_check_access``).
+
+        :param record_id: SQL of the id
+        """
+        return may_read(self, record_id)
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    @api.model
+    def _contact_history_counts(self, record_id):
+        """As in the history: what others have marked as private is nothing for him."""
+        # sudo: who keeps his calendar private, and nothing else of his settings.
+        settings = self.env["res.users.settings"].sudo().search([("calendar_default_privacy", "=", "private")])
+        is_private = Domain("privacy", "=", "private") | (
+            Domain("privacy", "=", False) & Domain("user_id", "in", settings.user_id.ids)
+        )
+        is_his = Domain("user_id", "=", self.env.uid) | Domain("partner_ids", "in", self.env.user.partner_id.ids)
+        return may_read(self, record_id, ~is_private | is_his)
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.model
+    def _contact_history_counts(self, record_id):
+        """As core: his own, and those on documents that he may read."""
+        return SQL(
+            "EXISTS (SELECT 1 FROM mail_activity a WHERE a.id = %s AND (a.user_id = %s OR %s))",
+            record_id,
+            self.env.uid,
+            may_read_document(self.env, SQL.identifier("a", "res_model"), SQL.identifier("a", "res_id")),
+        )
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    @api.model
+    def _contact_history_counts(self, record_id):
+        """As core: what he wrote or was sent, and what stands on documents that he may read."""
+        return SQL(
+            """
+            EXISTS (SELECT 1 FROM mail_message m
+                     WHERE m.id = %(record_id)s
+                       AND (m.author_id = %(me)s OR %(document)s
+                            OR EXISTS (SELECT 1 FROM mail_message_res_partner_rel r
+                                        WHERE r.mail_message_id = m.id AND r.res_partner_id = %(me)s)))
+            """,
+            record_id=record_id,
+            me=self.env.user.partner_id.id,
+            document=may_read_document(self.env, SQL.identifier("m", "model"), SQL.identifier("m", "res_id")),
+        )
+
+
+def may_read_document(env, model, record_id):
+    """SQL condition: this person may read a document that is named by model and id, of the kinds that the history knows."""
+    sides = [
+        SQL("%s = %s AND %s", model, name, condition)
+        for name in env["contact.history.entry"]._documents()
+        if (condition := may_read(env[name], record_id))
+    ]
+    return SQL("(%s)", SQL(" OR ").join(sides)) if sides else SQL("FALSE")
+
+
+def may_read(model, record_id, also=Domain.TRUE):
+    """SQL condition: this person may read a record by access rights and record rules; None where he may read none.
+
+    :param record_id: SQL of the record's id
+    :param also: a domain that has to hold, too
+    """
+    if not model.has_access("read"):
+        return None
+    rules = model.env["ir.rule"]._compute_domain(model._name, "read") & also
+    if rules.is_true():
+        return SQL("TRUE")
+    query = model._search(also, active_test=False)
+    query.add_where(SQL("%s = %s", SQL.identifier(query.table, "id"), record_id))
+    # One row by its primary key: whatever the size of the table, and PostgreSQL may still read all at once.
+    return SQL("EXISTS (%s)", query.select(SQL("1")))

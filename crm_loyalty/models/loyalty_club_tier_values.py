@@ -1,0 +1,286 @@
+from datetime import date, datetime, time, timedelta
+
+import pytz
+from odoo import models
+from odoo.tools import SQL
+
+from . import tier_rules
+
+BEGINNING, END = date(1900, 1, 1), date(9999, 1, 1)
+
+
+class LoyaltyClub(models.Model):
+    """What members have done in the club's metric, all of them by one statement."""
+
+    _inherit = "loyalty.club"
+
+    def _current_values(self, today, ids=None, metric=None, period=None):
+        """What members have done in the current period.
+
+        :param today: the last day that counts
+        :param ids: of memberships; None: all members of the club
+        :param metric, period: others than the club's, to see what would be
+        :return: SQL of a query with the columns ``id`` (of the membership) and ``value``; members who have done nothing
+            are not in it
+        """
+        self.ensure_one()
+        period = period or self.qualification_period
+        until = today + timedelta(days=1)
+        if period == "membership_year":
+            days = [(joined, tier_rules.period_start(period, joined, today), until) for joined in self._first_days(ids)]
+            return self._values_of(self._members_by_day("date_start", days, ids), days, metric)
+        since = tier_rules.period_start(period, None, today) or BEGINNING
+        return self._values_of(self._member_rows(ids, since, until), [(None, since, until)], metric)
+
+    def _judged_values(self, memberships):
+        """What is judged at the reviews of ``memberships``. Queries: one, however many.
+
+        :return: ``{membership id: value}``
+        """
+        self.ensure_one()
+        rules = self._tier_rules()
+        pairs = {(membership.review_date, membership.date_start) for membership in memberships}
+        if not pairs:
+            return {}
+        days = [
+            (review, joined, tier_rules.judged_from(rules, review, joined) or BEGINNING, review)
+            for review, joined in pairs
+        ]
+        by_day = SQL(
+            """
+            SELECT member.id, member.partner_id, member.commercial_partner_id, day.since, day.until
+              FROM loyalty_membership member
+              JOIN (VALUES %s) day (review, joined, since, until)
+                ON day.review = member.review_date AND day.joined = member.date_start
+             WHERE member.id = ANY(%s)
+            """,
+            SQL(", ").join(
+                SQL("(%s::date, %s::date, %s::timestamp, %s::timestamp)", review, joined, *self._moments(since, until))
+                for review, joined, since, until in days
+            ),
+            memberships.ids,
+        )
+        values = self._values_of(by_day, [(None, since, until) for _review, _joined, since, until in days], None)
+        return dict(self.env.execute_query(values))
+
+    # ------------------------------------------------------------ whose, and when
+
+    def _moments(self, since, until):
+        """The first moments of two days where the club is, in UTC."""
+        timezone = pytz.timezone(self._main_company().partner_id.tz or "UTC")
+        return [
+            timezone.localize(datetime.combine(day, time())).astimezone(pytz.utc).replace(tzinfo=None)
+            if BEGINNING < day < END
+            else datetime.combine(day, time())
+            for day in (since, until)
+        ]
+
+    def _of_ids(self, ids):
+        return SQL("member.id = ANY(%s)", list(ids)) if ids is not None else SQL("TRUE")
+
+    def _member_rows(self, ids, since, until):
+        """Memberships with one period for all."""
+        return SQL(
+            """
+            SELECT member.id, member.partner_id, member.commercial_partner_id,
+                   %s::timestamp AS since, %s::timestamp AS until
+              FROM loyalty_membership member
+             WHERE member.club_id = %s AND member.state NOT IN ('ended', 'future') AND %s
+            """,
+            *self._moments(since, until),
+            self.id,
+            self._of_ids(ids),
+        )
+
+    def _members_by_day(self, field, days, ids):
+        """Memberships, each with the period that belongs to the day in ``field``."""
+        rows = [SQL("(%s::date, %s::timestamp, %s::timestamp)", day, *self._moments(*ends)) for day, *ends in days]
+        rows = rows or [SQL("(NULL::date, NULL::timestamp, NULL::timestamp)")]
+        return SQL(
+            """
+            SELECT member.id, member.partner_id, member.commercial_partner_id, day.since, day.until
+              FROM loyalty_membership member
+              JOIN (VALUES %s) day (day, since, until) ON day.day = member.%s
+             WHERE member.club_id = %s AND member.state NOT IN ('ended', 'future') AND %s
+            """,
+            SQL(", ").join(rows),
+            SQL.identifier(field),
+            self.id,
+            self._of_ids(ids),
+        )
+
+    def _first_days(self, ids):
+        query = SQL(
+            "SELECT DISTINCT date_start FROM loyalty_membership member"
+            " WHERE club_id = %s AND state NOT IN ('ended', 'future') AND %s",
+            self.id,
+            self._of_ids(ids),
+        )
+        return [day for (day,) in self.env.execute_query(query)]
+
+    # ------------------------------------------------------------ what
+
+    def _values_of(self, members, days, metric):
+        """:param members: SQL of a query with id, partner_id, commercial_partner_id, since and until
+        :param days: list of (anything, first day, first day after), of all that ``members`` may say
+        """
+        since = min((day[1] for day in days), default=BEGINNING)
+        until = max((day[2] for day in days), default=END)
+        since, until = self._moments(since, until)
+        metric = metric or self.qualification_metric
+        if metric == "points":
+            return self._points_earned(members, since, until)
+        return self._purchases(members, since, until, metric)
+
+    def _points_earned(self, members, since, until):
+        """The points that orders have earned, less what credit notes and cancellations took back, each on its day.
+
+        Gifts, adjustments and opening balances are not earned. Of contacts that were merged, all cards count.
+        """
+        return SQL(
+            """
+            SELECT member.id, round(sum(entry.points + entry.pending), 2)::float8 AS value
+              FROM (%(members)s) member
+              JOIN loyalty_card card ON card.partner_id = member.partner_id AND card.program_id = %(program)s
+              JOIN loyalty_ledger_entry entry ON entry.card_id = card.id
+             WHERE entry.date >= %(since)s AND entry.date < %(until)s
+               AND entry.date >= member.since AND entry.date < member.until
+               AND (entry.kind IN ('earn', 'release')
+                    OR entry.kind IN ('reverse', 'cancel') AND entry.points + entry.pending < 0)
+          GROUP BY member.id
+            """,
+            members=members,
+            program=self.program_id.id,
+            since=since,
+            until=until,
+        )
+
+    def _purchases(self, members, since, until, metric):
+        """Net spend, or the number of purchases. A credit note counts on the day of its order, and at its rate: an
+        order that is credited in full is as if it had never been.
+
+        What is an order of a member is what holds for its customer: of a club of companies, the orders of all contacts.
+        """
+        company = SQL("customer.commercial_partner_id = member.partner_id")
+        person = SQL("customer.id = member.partner_id")
+        # Of a club of companies, also the orders of a member who has since become a contact of another company.
+        moved = SQL("%s AND member.commercial_partner_id <> member.partner_id", person)
+        parts = []
+        ways = [person] if self.member_level == "person" else [company]
+        if self.member_level == "commercial" and self._has_moved_members():
+            ways.append(moved)
+        for holds in ways:
+            parts += self._order_parts(members, holds, since, until)
+        amounts = SQL(" UNION ALL ").join(parts)
+        if metric == "orders":
+            return SQL(
+                """
+                SELECT id, count(*)::float8 AS value
+                  FROM (SELECT id, order_id FROM (%s) part GROUP BY id, order_id
+                        HAVING round(sum(amount), 2) > 0) purchase
+              GROUP BY id
+                """,
+                amounts,
+            )
+        digits = self.qualification_currency_id.decimal_places
+        return SQL("SELECT id, round(sum(amount), %s)::float8 AS value FROM (%s) part GROUP BY id", digits, amounts)
+
+    def _has_moved_members(self):
+        """Whether a member of this club is a contact of somebody else by now: hardly ever, and then it costs."""
+        query = SQL(
+            "SELECT FROM loyalty_membership WHERE club_id = %s AND commercial_partner_id <> partner_id LIMIT 1", self.id
+        )
+        return bool(self.env.execute_query(query))
+
+    def _order_parts(self, members, holds, since, until):
+        """What adds up to the net amounts of orders: the orders, less credit notes of them, less the club's fee.
+
+        Each is a plain join, so that the database begins where there is least: at the members when these are few, at
+        the credit notes when these are all.
+        """
+        companies, fee = self._selling_companies(), self._fee_product_ids()
+        rate = self._rate_of_order(companies)
+        orders = SQL(
+            """
+              FROM (%(members)s) member
+              JOIN res_partner customer ON %(holds)s
+              JOIN sale_order ON sale_order.partner_id = customer.id
+                             AND sale_order.state = 'sale'
+                             AND sale_order.date_order >= %(since)s AND sale_order.date_order < %(until)s
+                             AND sale_order.date_order >= member.since AND sale_order.date_order < member.until
+                             AND sale_order.company_id IN %(companies)s
+            """,
+            members=members,
+            holds=holds,
+            since=since,
+            until=until,
+            companies=tuple(companies.ids),
+        )
+        ordered = SQL(
+            "SELECT member.id, sale_order.id AS order_id, sale_order.amount_untaxed * %s AS amount %s", rate, orders
+        )
+        credited = SQL(
+            """
+            SELECT member.id, sale_order.id,
+                   - %s * CASE WHEN credited.currency_id = sale_order.currency_id THEN credited.price_subtotal
+                               ELSE credited.balance * COALESCE(NULLIF(sale_order.currency_rate, 0), 1) END
+              %s
+              JOIN sale_order_line line ON line.order_id = sale_order.id AND line.is_downpayment IS NOT TRUE
+                                       AND (line.product_id IS NULL OR line.product_id <> ALL(%s))
+              JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
+              JOIN account_move_line credited ON credited.id = link.invoice_line_id
+                                             AND credited.display_type = 'product'
+              JOIN account_move note ON note.id = credited.move_id
+                                    AND note.move_type = 'out_refund' AND note.state = 'posted'
+            """,
+            rate,
+            orders,
+            fee,
+        )
+        paid_as_fee = SQL(
+            """
+            SELECT member.id, sale_order.id, - %s * line.price_subtotal
+              %s
+              JOIN sale_order_line line ON line.order_id = sale_order.id AND line.product_id = ANY(%s)
+            """,
+            rate,
+            orders,
+            fee,
+        )
+        return [ordered, credited, paid_as_fee] if fee else [ordered, credited]
+
+    def _fee_product_ids(self):
+        """Products that are the price of being a member: buying them is no purchase."""
+        return self.fee_product_id.ids
+
+    def _rate_of_order(self, companies):
+        """SQL: what one unit of an order's currency is worth in the club's, on the day of the order."""
+        currency, company = self.qualification_currency_id, self._main_company().root_id
+        own_rate = SQL("1 / COALESCE(NULLIF(sale_order.currency_rate, 0), 1)")
+        in_currency = companies.filtered(lambda company: company.currency_id == currency)
+        if companies == in_currency:
+            return SQL("CASE WHEN sale_order.currency_id = %s THEN 1 ELSE %s END", currency.id, own_rate)
+
+        def rate(of):
+            # As core's res.currency._get_rates: the last one until the day, else the first ever, else 1.
+            of_company = SQL(
+                "SELECT rate FROM res_currency_rate WHERE currency_id = %s AND (company_id IS NULL OR company_id = %s)",
+                of,
+                company.id,
+            )
+            return SQL(
+                """COALESCE((%(rates)s AND name <= sale_order.date_order::date ORDER BY company_id, name DESC LIMIT 1),
+                            (%(rates)s ORDER BY company_id, name LIMIT 1), 1)""",
+                rates=of_company,
+            )
+
+        return SQL(
+            """CASE WHEN sale_order.currency_id = %(currency)s THEN 1
+                    WHEN sale_order.company_id = ANY(%(in_currency)s) THEN %(own_rate)s
+                    ELSE %(to)s / %(from)s END""",
+            currency=currency.id,
+            in_currency=in_currency.ids,
+            own_rate=own_rate,
+            to=rate(SQL("%s", currency.id)),
+            **{"from": rate(SQL("sale_order.currency_id"))},
+        )

@@ -1,0 +1,59 @@
+from odoo import models
+
+from . import tier_rules
+
+
+class LoyaltyMembership(models.Model):
+    """Between the record and ``tier_rules``."""
+
+    _inherit = "loyalty.membership"
+
+    def _standing(self):
+        self.ensure_one()
+        return tier_rules.Standing(
+            tier=self.tier_id.id or None,
+            since=self.tier_since or None,
+            review=self.review_date or None,
+            by_hand=self.tier_by_hand or None,
+            until=self.tier_until or None,
+        )
+
+    def _take_standing(self, standing):
+        self.with_context(tracking_disable=True).write(
+            {
+                "tier_id": standing.tier,
+                "tier_since": standing.since,
+                "review_date": standing.review,
+                "tier_by_hand": standing.by_hand,
+                "tier_until": standing.until,
+            }
+        )
+
+    def _why_tier(self, why, judged, reason):
+        """What the log says."""
+        # What is judged at the review may be more than what is done in the new period.
+        done = self.qualified_value if judged is None else max(self.qualified_value, judged)
+        text = self.club_id._format_value(done)
+        words = {
+            tier_rules.FIRST: self.env._("First evaluation: %s", text),
+            tier_rules.REACHED: self.env._("Reached: %s", text),
+            tier_rules.REVIEWED: self.env._("Review: %s", text),
+            tier_rules.HAND_OVER: self.env._("Last day of the tier given by hand is over: %s", text),
+        }
+        return " · ".join(filter(None, [words[why], reason]))
+
+    def _log_tiers(self, rows):
+        """:param rows: list of (membership, id of the old tier, id of the new one, reason)"""
+        # As superuser: only these methods write the log, after checks of their own.
+        self.env["loyalty.membership.log"].sudo().create(
+            [
+                {
+                    "membership_id": membership.id,
+                    "event": "tier",
+                    "old_tier_id": old,
+                    "new_tier_id": new,
+                    "reason": reason,
+                }
+                for membership, old, new, reason in rows
+            ]
+        )

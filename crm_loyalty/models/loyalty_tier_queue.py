@@ -1,0 +1,209 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from . import tier_rules
+from .patience import patiently
+
+BATCH = 2_000
+
+
+class LoyaltyTierQueue(models.Model):
+    """Members whose tier is to be looked at, because something has changed or their day has come.
+
+    Rows are only ever appended by those who change documents, and deleted by the one who evaluates. There is no unique
+    key on purpose: a change that is committed while the same member is being evaluated adds its own row, which that
+    evaluation cannot see and therefore leaves for the next.
+    """
+
+    _name = "loyalty.tier.queue"
+    _description = "Tiers to Evaluate"
+    _order = "id"
+    _rec_name = "membership_id"
+    _log_access = False
+
+    membership_id = fields.Many2one("loyalty.membership", required=True, readonly=True, ondelete="cascade", index=True)
+    reason = fields.Char(readonly=True, help="Why now; stands in the membership's log when the tier changes.")
+
+    # ------------------------------------------------------------ appending
+
+    @api.model
+    def _add(self, condition, reason=None):
+        """Append members who have begun, of clubs that qualify. One statement, whatever their number.
+
+        :param SQL condition: on ``member``, the membership, and ``club``
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO loyalty_tier_queue (membership_id, reason)
+                SELECT member.id, %s
+                  FROM loyalty_membership member JOIN loyalty_club club ON club.id = member.club_id
+                 WHERE club.qualification_metric IS NOT NULL AND member.state NOT IN ('ended', 'future') AND %s
+                """,
+                reason,
+                condition,
+            )
+        )
+
+    @api.model
+    def _add_customers(self, partner_ids):
+        """Append the members for whom something of these contacts counts: themselves, and their companies."""
+        if partner_ids and self.env["loyalty.club"]._metrics_in_use():
+            self._add(
+                SQL(
+                    """
+                    member.partner_id IN (SELECT id FROM res_partner WHERE id = ANY(%(ids)s)
+                                           UNION SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%(ids)s))
+                    """,
+                    ids=list(partner_ids),
+                )
+            )
+
+    # ------------------------------------------------------------ working off
+
+    @api.model
+    def _drain(self):
+        """Evaluate all that waits, in this transaction."""
+        while self._drain_batch():
+            pass
+
+    @api.model
+    def _drain_batch(self):
+        """Evaluate what has waited longest, in this transaction.
+
+        :return: how many rows of the queue were done; 0 when it is empty
+        """
+        # One id worked out once, not a join: of a queue that has just filled PostgreSQL knows no size.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM loyalty_tier_queue
+                 WHERE id <= (SELECT max(id) FROM (SELECT id FROM loyalty_tier_queue ORDER BY id LIMIT %s) longest)
+             RETURNING membership_id, reason
+                """,
+                BATCH,
+            )
+        )
+        reasons = {}
+        for membership_id, reason in rows:
+            reasons[membership_id] = reason or reasons.get(membership_id)
+        by_reason = {}
+        for membership_id, reason in reasons.items():
+            by_reason.setdefault(reason, []).append(membership_id)
+        for reason, ids in by_reason.items():
+            for club, members in self.env["loyalty.membership"].browse(ids).grouped("club_id").items():
+                if club.qualification_metric and club.tier_ids:
+                    club._evaluate(members.ids, reason)
+        self.env.flush_all()
+        return len(rows)
+
+    @api.model
+    def _cron_evaluate(self):
+        """Scheduled: look whose day has come, then evaluate all that waits, a batch per transaction.
+
+        A killed run goes on where it stopped: a member is taken off the queue in the transaction that evaluates him.
+        """
+        cron = self.env["ir.cron"]
+        clubs = self.env["loyalty.club"].search([("qualification_metric", "!=", False)])
+        for club in clubs:
+            if club.tiers_evaluated_on != club._today():
+                patiently(self.env, club._queue_the_day)
+                cron._commit_progress()
+        cron._commit_progress(remaining=self.search_count([], limit=BATCH * 100))
+        while done := patiently(self.env, self._drain_batch):
+            if not cron._commit_progress(done):
+                break
+
+
+class LoyaltyClub(models.Model):
+    """Whom the calendar brings to the queue."""
+
+    _inherit = "loyalty.club"
+
+    def _queue_the_day(self):
+        """Queue the members for whom a day means something: since the last look, or all when there was none."""
+        self.ensure_one()
+        today, last = self._today(), self.tiers_evaluated_on
+        if not last or last > today:
+            self._queue_differing()
+        else:
+            self._queue_those(SQL("member.review_date <= %s", today))
+            self._queue_those(SQL("member.tier_until < %s", today))
+            if (over := self._whose_period_is_over(last, today)) is not None:
+                self._queue_those(over)
+        self.tiers_evaluated_on = today
+
+    def _queue_those(self, condition, reason=None):
+        self.env["loyalty.tier.queue"]._add(SQL("member.club_id = %s AND %s", self.id, condition), reason)
+
+    def _queue_differing(self, reason=None):
+        """Queue the members for whom an evaluation would change something: all are evaluated, by one statement."""
+        self.ensure_one()
+        if not self.tier_ids:
+            return
+        self.env.flush_all()
+        fresh = self._fresh(self._today())
+        self._queue_those(SQL("member.id IN (SELECT id FROM (%s) fresh WHERE differs OR undecided)", fresh), reason)
+
+    def _whose_period_is_over(self, last, today):
+        """SQL: the members who have lost something from their period since ``last``; None: nobody can have."""
+        period = self.qualification_period
+        if period == "rolling":
+            before, since = (tier_rules.period_start(period, None, day) for day in (last, today))
+            lost = self._values_of(self._member_rows(None, before, since), [(None, before, since)], None)
+            return SQL("member.id IN (SELECT id FROM (%s) lost)", lost)
+        if period == "calendar_year" and last.year != today.year:
+            return SQL("member.qualified_value <> 0")
+        if period == "membership_year":
+            return SQL(
+                "(EXTRACT(MONTH FROM member.date_start), EXTRACT(DAY FROM member.date_start)) IN %s"
+                " AND member.qualified_value <> 0",
+                tuple(tier_rules.anniversaries(last, today)),
+            )
+        return None
+
+
+class LoyaltyMembership(models.Model):
+    """What a member's own record brings to the queue."""
+
+    _inherit = "loyalty.membership"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        memberships = super().create(vals_list)
+        memberships._queue_tiers()
+        return memberships
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"state", "date_start", "partner_id", "card_id"} & vals.keys():
+            self._queue_tiers()
+        return result
+
+    def _queue_tiers(self):
+        if self.ids and self.env["loyalty.club"]._metrics_in_use():
+            self.flush_recordset()
+            self.env["loyalty.tier.queue"]._add(SQL("member.id = ANY(%s)", self.ids))
+
+    def _merge_open(self, survivor):
+        # What the merged contact has bought is the survivor's by now.
+        kept = super()._merge_open(survivor)
+        kept._queue_tiers()
+        return kept
+
+
+class LoyaltyLedgerEntry(models.Model):
+    """What is earned may be what the club counts."""
+
+    _inherit = "loyalty.ledger.entry"
+
+    @api.model
+    def _record(self, pieces):
+        entries = super()._record(pieces)
+        if "points" in self.env["loyalty.club"]._metrics_in_use():
+            self.env["loyalty.membership"].sudo().search(
+                Domain("card_id", "in", entries.sudo().card_id.ids)
+                & Domain("club_id.qualification_metric", "=", "points")
+            )._queue_tiers()
+        return entries

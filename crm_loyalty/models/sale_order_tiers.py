@@ -1,0 +1,65 @@
+from odoo import api, models
+
+# What of an order decides about tiers.
+WATCHED = {"state", "partner_id", "company_id", "date_order", "amount_untaxed", "currency_id", "currency_rate"}
+
+
+class SaleOrder(models.Model):
+    """Orders bring their customers to the queue; a confirmed one has its tier looked at once."""
+
+    _inherit = "sale.order"
+
+    def action_confirm(self):
+        result = super().action_confirm()
+        self._evaluate_tiers_at_once()
+        return result
+
+    def _evaluate_tiers_at_once(self):
+        """A member goes up at once."""
+        if self and self.env["loyalty.club"]._metrics_in_use():
+            # sudo: as _evaluate_tiers; the customer of an order which the user has just confirmed.
+            customers = self.sudo().partner_id
+            memberships = customers.env["loyalty.membership"].search(
+                customers._membership_domain()
+                & customers.env["loyalty.membership"]._running_domain(min(order._membership_date() for order in self))
+            )
+            self.env["loyalty.membership"]._evaluate_tiers(memberships)
+
+    def _follow_credit_notes(self):
+        result = super()._follow_credit_notes()
+        self.env["loyalty.tier.queue"]._add_customers(self.partner_id.ids)
+        return result
+
+    # The hooks sit where the ORM writes to the database: amounts are computed fields, and there the order still has
+    # its old customer.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        self.env["loyalty.tier.queue"]._add_customers(
+            orders.filtered(lambda order: order.state == "sale").partner_id.ids
+        )
+        return orders
+
+    def _write_multi(self, vals_list):
+        Queue = self.env["loyalty.tier.queue"]
+        if not self.env["loyalty.club"]._metrics_in_use():
+            return super()._write_multi(vals_list)
+        changed = self.browse(
+            id_
+            for id_, vals in zip(self._ids, vals_list, strict=True)
+            if WATCHED & vals.keys() and ("state" in vals or self.browse(id_).state == "sale")
+        )
+        moved = [
+            id_ for id_, vals in zip(self._ids, vals_list, strict=True) if "partner_id" in vals and id_ in changed._ids
+        ]
+        if moved:
+            Queue._add_customers(self._partners_in_database(moved))
+        result = super()._write_multi(vals_list)
+        if changed:
+            Queue._add_customers(self._partners_in_database(changed.ids))
+        return result
+
+    def _partners_in_database(self, ids):
+        self.env.cr.execute("SELECT partner_id FROM sale_order WHERE id = ANY(%s)", [list(ids)])
+        return [partner_id for (partner_id,) in self.env.cr.fetchall()]

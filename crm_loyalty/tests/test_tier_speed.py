@@ -1,0 +1,116 @@
+from odoo.tests import tagged
+
+from .tier_case import TierCase
+
+
+@tagged("post_install", "-at_install")
+class TestTierSpeed(TierCase):
+    """One member and a hundred cost the same number of queries; each search has its index."""
+
+    def members(self, count, spent=0):
+        partners = self.env["res.partner"].create([{"name": f"Customer {number}"} for number in range(count)])
+        members = self.club._enrol(partners)
+        if spent:
+            lines = [
+                {"partner_id": partner.id, "order_line": [self.line_of(self.coffee, spent)]} for partner in partners
+            ]
+            orders = self.env["sale.order"].create(lines)
+            orders.write({"state": "sale", "date_order": self.env.cr.now()})
+        self.work_off()
+        return members
+
+    def queries(self, work):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def assertSameQueries(self, work, make):
+        counted = []
+        for count in (2, 1, 100):  # the first warms up what is read once per process
+            members = make(count)
+            counted.append(self.queries(lambda members=members: work(members)))
+        _warm, few, lot = counted
+        self.assertLessEqual(lot, few + 2, f"{few} queries for 1, {lot} for 100")
+
+    def test_evaluating_when_nothing_has_changed(self):
+        self.assertSameQueries(self.Membership._evaluate_tiers, lambda count: self.members(count, 500))
+
+    def test_evaluating_when_values_have_changed(self):
+        def change(count):
+            members = self.members(count, 500)
+            members.sudo().qualified_value = 7
+            return members
+
+        self.assertSameQueries(self.Membership._evaluate_tiers, change)
+
+    def test_going_up(self):
+        def low(count):
+            members = self.members(count, 1500)
+            members.sudo().write({"tier_id": self.green.id, "review_date": False})
+            return members
+
+        self.assertSameQueries(self.Membership._evaluate_tiers, low)
+
+    def test_going_down_at_the_review(self):
+        def high(count):
+            members = self.members(count)
+            members.sudo().write({"tier_id": self.gold.id, "review_date": self.today})
+            return members
+
+        self.assertSameQueries(self.Membership._evaluate_tiers, high)
+
+    def test_the_queue(self):
+        def waiting(count):
+            members = self.members(count, 500)
+            members.sudo().qualified_value = 7
+            members._queue_tiers()
+            self.env.flush_all()
+
+        self.assertSameQueries(lambda _none: self.Queue._drain_batch(), waiting)
+
+    def test_giving_a_tier_by_hand(self):
+        until = self.today.replace(year=self.today.year + 1, day=1)
+        self.assertSameQueries(lambda members: members._change_tier(self.gold, "all", until=until), self.members)
+
+    def test_the_columns_of_the_list(self):
+        columns = {name: {} for name in ("qualified_value", "missing_value", "review_date", "qualified_text")}
+        columns["next_tier_id"] = {"fields": {"display_name": {}}}
+        self.assertSameQueries(lambda members: members.web_read(columns), lambda count: self.members(count, 500))
+
+    def test_badges(self):
+        self.assertSameQueries(lambda members: members.partner_id._customer_badges(), self.members)
+
+    def test_confirming_an_order_of_a_stranger_looks_at_no_tier(self):
+        self.member()
+        order = self.quotation(self.budi)
+        with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+            order.action_confirm()
+            self.env.flush_all()
+        self.assertFalse([line for line in log.output if "WITH fresh" in line])
+
+    def test_where_no_club_qualifies_nothing_is_queued(self):
+        self.club.qualification_metric = False
+        self.member()
+        with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+            self.bought(self.siti, 100)
+            self.env.flush_all()
+        self.assertFalse([line for line in log.output if "loyalty_tier_queue" in line])
+
+    def test_quotations_are_not_looked_at_for_price_lists_of_tiers_more_than_once(self):
+        self.quotation(self.budi)
+        order = self.quotation(self.budi)
+        with self.assertQueryCount(0):
+            order._leave_foreign_tier_pricelist()
+
+    def test_the_indexes_are_there(self):
+        names = (
+            "loyalty_membership_review_date_idx",
+            "loyalty_membership_tier_until_idx",
+            "loyalty_membership_anniversary_idx",
+            "loyalty_tier_queue__membership_id_index",
+        )
+        self.env.cr.execute("SELECT count(*) FROM pg_indexes WHERE indexname IN %s", [names])
+        self.assertEqual(self.env.cr.fetchone(), (len(names),))

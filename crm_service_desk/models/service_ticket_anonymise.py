@@ -1,0 +1,39 @@
+import uuid
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class ServiceTicket(models.Model):
+    """What stays of a ticket when its customer is anonymised: that there was one, its number, times and marks."""
+
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
+
+    def _anonymise(self):
+        """Take from these tickets what they were about and what was said. Called with all rights, after the right of
+        the person who asks for it was checked."""
+        self._anonymise_ratings()
+        self.attachment_ids.unlink()
+        self.env["res.partner"]._anonymise_texts_of(self)
+        for ticket in self.with_context(mail_notrack=True, tracking_disable=True):
+            ticket.message_unsubscribe(ticket.partner_id.ids)
+            ticket.write(
+                {
+                    "name": self.env._("Ticket of an anonymised contact"),
+                    "description": False,
+                    "email_cc": False,
+                    "submission_token": False,
+                    # The links in his mails open nothing any more.
+                    "access_token": str(uuid.uuid4()),
+                }
+            )
+
+    def _anonymise_ratings(self):
+        """The marks count on; the words go. By SQL: core would write that the customer has rated just now, and deletes
+        a rating together with its message."""
+        ratings = self.env["rating.rating"].search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        ratings.flush_recordset()
+        self.env.cr.execute(
+            SQL("UPDATE rating_rating SET feedback = NULL, message_id = NULL WHERE id = ANY(%s)", ratings.ids)
+        )
+        ratings.invalidate_recordset()

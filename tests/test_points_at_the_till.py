@@ -1,0 +1,22 @@
+"""Odoo's point of sale, really installed beside ours: what it does with points ends in the ledger."""
+
+import pytest
+
+from tests.lifecycle import Life
+from tools import database
+
+
+@pytest.fixture(scope="module")
+def life():
+    life = Life("crm_life_till", database.addons_template())
+    try:
+        life.install("pos_loyalty")
+        yield life
+    finally:
+        life.end()
+
+
+def test_points_earned_and_spent_at_the_till_are_entries_of_the_ledger_once(life):
+    life.shell("a_till.py")
+    query = "SELECT count(*) FROM loyalty_ledger_entry WHERE res_model = 'pos.order'"
+    assert life.query(query) == [(4,)]
