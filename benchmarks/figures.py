@@ -12,14 +12,14 @@ class Sample:
     :param cpu: seconds of processor time of the Odoo process and its database connection, which others disturb little
     :param queries: statements sent to the database
     :param memory: bytes by which the process's peak grew
-    :param slow: seconds that the slowest twentieth of its parts took at least, where the row times them (``row.Laps``)
+    :param laps: seconds of each of its parts, where the row times them (``row.Laps``)
     """
 
     seconds: float
     cpu: float = 0.0
     queries: int = 0
     memory: int = 0
-    slow: float = 0.0
+    laps: list = field(default_factory=list)
 
 
 @dataclass
@@ -34,6 +34,10 @@ class Side:
 
     def median(self, figure):
         return median(getattr(sample, figure) for sample in self.samples)
+
+    def slow(self):
+        """The 95th percentile of the parts, each at its best round: what is slow by itself, not by what else ran."""
+        return slowest_twentieth([min(laps) for laps in zip(*(sample.laps for sample in self.samples), strict=True)])
 
     def best(self):
         return min(sample.seconds for sample in self.samples)

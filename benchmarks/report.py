@@ -82,10 +82,8 @@ def _line(row, times):
 
 def _slowest(times):
     """The same of the slowest twentieth of its parts, where the row times them."""
-    if not times.ratio("slow"):
-        return ""
-    ours, baseline = (duration(side.median("slow")) for side in (times.ours, times.baseline))
-    return f"; p95 of one **{in_words(times.ratio('slow'))}**, {ours} : {baseline}"
+    ours, baseline = times.ours.slow(), times.baseline.slow()
+    return f"; p95 of one **{in_words(ours / baseline)}**, {duration(ours)} : {duration(baseline)}" if baseline else ""
 
 
 def _way(side, measured):
@@ -106,7 +104,8 @@ def keep_row(size, text, page=PAGE):
     title = new.split(" | ")[0]
     lines = found[1].splitlines()
     places = [place for place, line in enumerate(lines) if line.split(" | ")[0] == title]
-    lines[slice(places[0], places[0] + 1) if places else slice(len(lines), None)] = [new]
+    end = max(place for place, line in enumerate(lines) if line.startswith("|")) + 1
+    lines[slice(places[0], places[0] + 1) if places else slice(end, end)] = [new]
     return keep(size, "\n".join(lines), page)
 
 

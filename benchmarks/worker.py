@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 
 from . import odoo_side
-from .figures import Sample, slowest_twentieth
+from .figures import Sample
 from .row import Laps, all_rows
 
 
@@ -64,7 +64,7 @@ def _time(database, row, side, number):
                 cpu=_processor(env) - cpu,
                 queries=env.cr.sql_log_count - queries,
                 memory=_peak_memory() - memory,
-                slow=slowest_twentieth(laps),
+                laps=laps,
             )
         finally:
             gc.enable()

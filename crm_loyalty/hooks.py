@@ -11,4 +11,7 @@ def uninstall_hook(env):
     everybody their discounts. And take away what the database does for the ledger."""
     programs = env["loyalty.program"].search(["|", ("tier_ids", "!=", False), ("club_ids", "!=", False)])
     programs.active = False
+    # The same for rewards of some tiers, and for price lists of tiers, which core would give to everybody.
+    env["loyalty.reward"].search([("tier_ids", "!=", False)]).active = False
+    env["product.pricelist"].browse(env["product.pricelist"]._of_tiers()).active = False
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS loyalty_ledger_append_only CASCADE"))

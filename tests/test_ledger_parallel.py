@@ -174,7 +174,9 @@ class TestLedgerParallel(BaseCase):
             return lambda env: env["loyalty.card"].browse(self.card).redeem_points(5, f"till-{self.card}-{number}")
 
         results = self.at_once(
-            *(post(note) for note in notes), *(confirm(one) for one in ids[6:]), *(redeem(number) for number in range(6))
+            *(post(note) for note in notes),
+            *(confirm(one) for one in ids[6:]),
+            *(redeem(number) for number in range(6)),
         )
         self.assertFalse([result for result in results if isinstance(result, Exception)])
         # 100 and 6 orders, less 6 credit notes, and 4 orders, less 6 times 5
@@ -205,7 +207,9 @@ class TestLedgerParallel(BaseCase):
             env = self.env_of(cr)
             env["loyalty.club"].browse(self.club).write({"points_cap_day": 25, "points_due": "delivered"})
             ids = env["sale.order"].create([self.order() for _number in range(6)]).ids
-        results = self.at_once(*(lambda env, one=one: bool(env["sale.order"].browse(one).action_confirm()) for one in ids))
+        results = self.at_once(
+            *(lambda env, one=one: bool(env["sale.order"].browse(one).action_confirm()) for one in ids)
+        )
         self.assertEqual(results, [True] * 6)
         with self.registry.cursor() as cr:
             self.assertEqual(self.env_of(cr)["loyalty.card"].browse(self.card).points_pending, 25)

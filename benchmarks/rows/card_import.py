@@ -40,7 +40,9 @@ def prepare_program(env, number):
 
 def prepare_club(env, number):
     clubs = env["loyalty.club"].sudo()
-    club = clubs._create_with_programs({"name": "Bench", "company_id": env.company.id}, [], {"amount": 10, "value": 0.1})
+    club = clubs._create_with_programs(
+        {"name": "Bench", "company_id": env.company.id}, [], {"amount": 10, "value": 0.1}
+    )
     file = base64.b64encode(card_list(env).encode())
     return env["loyalty.card.import"].sudo().create({"club_id": club.id, "file": file})
 

@@ -1,5 +1,7 @@
 """Finding a customer by what he says on the phone."""
 
+from odoo.tools import SQL
+
 from ..row import Row, Side
 
 CUSTOMERS = 5
@@ -74,6 +76,14 @@ def one_record_reads(env, terms):
         env["res.partner"].browse(1).read(["name", "phone", "email", "city"])
 
 
+def bare_names(env, terms):
+    """The floor of a name: nothing but the statement on the trigram index that finds all of its words."""
+    for name in terms["name"]:
+        words = [SQL("unaccent(name) ILIKE %s", f"%{word}%") for word in name.split()]
+        env.cr.execute(SQL("SELECT id, name FROM res_partner WHERE %s LIMIT 10", SQL(" AND ").join(words)))
+        env.cr.fetchall()
+
+
 def nobody_missed(baseline, ours):
     """We find at least whom core finds, where that is a short list."""
     for core, desk in zip(baseline, ours, strict=True):
@@ -108,6 +118,16 @@ ROWS = [
         user="bench1",
         modules=("crm_contact_history",),
         runs={"S": 21, "M": 15},
+    ),
+    Row(
+        name="lookup_name_sql",
+        title=f"{CUSTOMERS} customers by name against the bare index",
+        baseline=Side("the statement on the trigram index alone", bare_names, prepare=named),
+        ours=Side("`front_desk_search`", by_us(["name"]), prepare=named),
+        difference=lambda baseline, ours: "",
+        user="bench1",
+        modules=("crm_contact_history",),
+        runs={"S": 21, "M": 15, "L": 15},
     ),
     *(
         Row(

@@ -1,5 +1,7 @@
 """What our addons cost where it would hurt most: creating and confirming an order at the counter."""
 
+from unittest.mock import patch
+
 from odoo import Command
 
 from ..row import Row, Side, equal
@@ -33,6 +35,13 @@ def confirm(env, wanted):
     :returns: state, amount and number of lines of each order
     """
     return [_confirmed(env, _created(env, *one)) for one in wanted]
+
+
+def confirm_unrecorded(env, wanted):
+    """The same with our addons, but nothing enters the history of contacts."""
+    history = type(env["contact.history.entry"])
+    with patch.object(history, "_touch", lambda *args, **kwargs: None):
+        return confirm(env, wanted)
 
 
 def claim_and_confirm(env, wanted):
@@ -146,6 +155,16 @@ ROWS = [
         ours=Side("with our addons", confirm, prepare=prepare),
         difference=equal,
         user="bench1",
+        runs=RUNS,
+    ),
+    Row(
+        name="order_confirmation_history",
+        title="Of that, what keeping the history of contacts costs",
+        baseline=Side("our addons, history not kept", confirm_unrecorded, prepare=prepare),
+        ours=Side("our addons", confirm, prepare=prepare),
+        difference=equal,
+        user="bench1",
+        modules=("crm_contact_history",),
         runs=RUNS,
     ),
     Row(

@@ -117,6 +117,11 @@ def test_the_slowest_twentieth_is_the_95th_percentile():
     assert slowest_twentieth([]) == 0
 
 
+def test_a_part_counts_at_its_best_round():
+    rounds = [Sample(1.0, laps=[1.0, 9.0, 3.0]), Sample(1.0, laps=[5.0, 2.0, 3.0])]
+    assert Measured(rounds, Sample(1.0)).slow() == slowest_twentieth([1.0, 2.0, 3.0])
+
+
 def test_every_file_of_rows_is_found_and_names_its_sides():
     rows = all_rows()
     assert "order_confirmation" in rows

@@ -80,5 +80,5 @@ class ContactHistoryRender(models.Model):
         """Pairs of id and name of our people in some rows that this person may read; never Odoo's robot."""
         # sudo: only the name of the colleague who had a contact that this person may read.
         users = self.env["res.users"].sudo().browse({row["user_id"] for row in rows if row["user_id"]})
-        robot = self.env.ref("base.user_root")
-        return [(user.id, user.name) for user in users if user != robot and not user.share]
+        robot = self.env["ir.model.data"]._xmlid_to_res_id("base.user_root")
+        return [(user.id, user.name) for user in users if user.id != robot and not user.share]

@@ -71,5 +71,5 @@ class CrmTouchpointChannel(models.Model):
 
         :return: ``{code: {"label": str, "icon": str}}``
         """
-        channels = self.with_context(active_test=False).search([("code", "!=", False)])
+        channels = self.with_context(active_test=False).search_fetch([("code", "!=", False)], ["code", "name", "icon"])
         return {channel.code: {"label": channel.name, "icon": channel.icon} for channel in channels}

@@ -65,3 +65,7 @@ class TestHistoryQueries(ContactHistoryCase):
         self.count_queries(partners._customer_badges)
         one = self.count_queries(partners[:1]._customer_badges)
         self.assertEqual(self.count_queries(partners._customer_badges), one)
+
+    def test_reports_of_a_period_have_an_index_that_costs_writers_next_to_nothing(self):
+        self.env.cr.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'contact_history_entry_happened_at_idx'")
+        self.assertIn("USING brin (happened_at)", str(self.env.cr.fetchall()))

@@ -44,7 +44,7 @@ class ClubCardFiles(http.Controller):
 
     @staticmethod
     def _answer(rows, filename):
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115  read by the server after this, and gone when closed
         text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
         writer = csv.writer(text)
         for row in rows:

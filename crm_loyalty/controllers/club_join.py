@@ -28,7 +28,7 @@ class ClubJoin(http.Controller):
         club = self._club(slug)
         if not club._is_open():
             return self._page("join_closed", {"club": club}, status=404)
-        if post.get("website"):  # a field that nobody sees: a program has filled the form
+        if post.get("subject"):  # a field that nobody sees: a program has filled the form
             return request.redirect(f"/club/{club.join_slug}/sent")
         typed, errors = self._read(club, post)
         if errors:
@@ -47,7 +47,9 @@ class ClubJoin(http.Controller):
         """Look into your mail."""
         return self._page("join_sent", {"club": self._club(slug)})
 
-    @http.route("/club/confirm/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/club/confirm/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def club_confirm_page(self, token, **kw):
         """A page with a button: a mail scanner that opens the link confirms nothing."""
         wish = request.env["loyalty.join.request"]._of_token(token)

@@ -57,7 +57,7 @@ class ClubPortalJoin(ClubPortal):
                         "confirmed_on": now,
                     }
                 )
-                wish._join(partner.sudo())
+                wish._join(partner.sudo())  # sudo: the user himself, for whom wishes were made above
                 request.env.flush_all()
         except UserError as error:
             request.env.invalidate_all(flush=False)
@@ -72,6 +72,7 @@ class ClubPortalJoin(ClubPortal):
         return club
 
     def _join_page(self, club, error="", number="", status=200):
+        # sudo: the user's own name, or that of his company.
         members = club._members(request.env.user.partner_id.sudo())
         values = {**self._prepare_portal_layout_values(), "page_name": "club", "club": club, "error": error}
         values.update(card_number=number if isinstance(number, str) else "", member=members)

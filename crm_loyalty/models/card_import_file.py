@@ -140,7 +140,7 @@ def _cells(line, delimiter):
 
 
 def _sheet_lines(stream):
-    import openpyxl  # noqa: PLC0415  slow to load, and needed for spreadsheets only
+    import openpyxl
 
     try:
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)

@@ -215,8 +215,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _anonymise_records(self):
-        super()._anonymise_records()
+        result = super()._anonymise_records()
         # sudo: an administrator was asked for, see action_anonymise. What a reviewer noted about the person goes.
         cases = self.env["loyalty.abuse.case"].sudo().search([("partner_id", "in", self.ids)])
         self._anonymise_texts_of(cases)
         cases.note = False
+        return result

@@ -85,11 +85,13 @@ class LoyaltyCardBatch(models.Model):
         for first in range(0, len(numbers), AT_ONCE):
             Card.create([{"code": number, **common} for number in numbers[first : first + AT_ONCE]])
         self.state = "drawn"
+        return True
 
     def action_withdraw(self):
         """Cards not given out yet are good for nobody any more: they are lost or spoilt."""
         self._check_manager()
         self.state = "withdrawn"
+        return True
 
     def action_export(self):
         """The numbers for the printer."""

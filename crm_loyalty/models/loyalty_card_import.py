@@ -60,7 +60,9 @@ class LoyaltyCardImport(models.Model):
     )
     decimal = fields.Selection([("point", "12.5"), ("comma", "12,5")], string="Points", required=True, default="point")
     create_missing = fields.Boolean(
-        string="Make New Customers", default=True, help="Of rows whose customer is not known yet. Else they are refused."
+        string="Make New Customers",
+        default=True,
+        help="Of rows whose customer is not known yet. Else they are refused.",
     )
     state = fields.Selection(
         [
@@ -102,6 +104,8 @@ class LoyaltyCardImport(models.Model):
             for run in self:
                 if run.state not in ("draft", "checked"):
                     raise UserError(self.env._("“%s” is at work or done: make a new import.", run.name))
+            self.check_access("write")
+            # sudo: rows are nobody's to write; the right to write the import is checked above.
             self.sudo()._forget_rows()
             vals = {**vals, "state": "draft", "problem": False}
         return super().write(vals)
@@ -131,6 +135,7 @@ class LoyaltyCardImport(models.Model):
             run._load(go_on=lambda *_args, **_kwargs: True)
         else:
             self.env.ref("crm_loyalty.ir_cron_card_import")._trigger()
+        return True
 
     def action_import(self):
         """Take the rows that can be taken."""
@@ -145,6 +150,7 @@ class LoyaltyCardImport(models.Model):
             run._take(go_on=lambda *_args, **_kwargs: True, patience=lambda _env, work: work())
         else:
             self.env.ref("crm_loyalty.ir_cron_card_import")._trigger()
+        return True
 
     def action_open_rows(self):
         """The rows, the refused ones first."""
@@ -253,7 +259,9 @@ class LoyaltyCardImport(models.Model):
         said = {
             "empty": self.env._("The file is empty."),
             "no_rows": self.env._("The file has a header and no rows below it."),
-            "encoding": self.env._("The file is not written in the chosen encoding: choose another, or save it as UTF-8."),
+            "encoding": self.env._(
+                "The file is not written in the chosen encoding: choose another, or save it as UTF-8."
+            ),
             "no_spreadsheet": self.env._("The file is no spreadsheet that can be read. Save it as CSV in UTF-8."),
             "unknown_columns": self.env._(
                 "The file has columns that are not known: %s. Known are card_number, name, email, phone, reference, tier,"

@@ -377,7 +377,9 @@ class LoyaltyCard(models.Model):
                     pieces.append((target, Piece(pending=points, **of_order)))
             self._record_pieces(pieces)
             gone = sources.filtered(lambda card, program=program: card.program_id == program)
-            (gone | self.with_context(active_test=False).search([("merged_into_id", "in", gone.ids)])).merged_into_id = target
+            (
+                gone | self.with_context(active_test=False).search([("merged_into_id", "in", gone.ids)])
+            ).merged_into_id = target
 
     def _promises(self):
         """What is pending on these cards: ``{card id: [(order id, points), …]}``. One query."""

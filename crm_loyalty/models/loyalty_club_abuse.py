@@ -116,7 +116,7 @@ class LoyaltyClub(models.Model):
     @api.model
     def _cron_search_abuse(self):
         """Search every club once a day, each committed: a run that is killed is continued by the next."""
-        for club in self.with_context(active_test=False).search([]):
+        for club in self.with_context(active_test=False).search([("abuse_days", ">", 0)]):
             today = club._today()
             if club.abuse_searched_on == today:
                 continue

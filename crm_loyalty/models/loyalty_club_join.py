@@ -121,6 +121,7 @@ class LoyaltyClub(models.Model):
         :return: ``loyalty.club`` as superuser: for the page's controller only, which shows name, company and consent
         """
         # sudo: the address is public by intent; visitors have no rights on clubs.
+        slug = slug.lower()
         return self.sudo().search([("join_slug", "=", slug)], limit=1) if SLUG.fullmatch(slug) else self.sudo().browse()
 
     def _open_membership(self, partners):

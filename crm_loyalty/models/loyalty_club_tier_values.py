@@ -166,7 +166,10 @@ class LoyaltyClub(models.Model):
         # Of a club of companies, also the orders of a member who has since become a contact of another company.
         moved = SQL("%s AND member.commercial_partner_id <> member.partner_id", person)
         parts = []
-        for holds in (company, moved) if self.member_level == "commercial" else (person,):
+        ways = [person] if self.member_level == "person" else [company]
+        if self.member_level == "commercial" and self._has_moved_members():
+            ways.append(moved)
+        for holds in ways:
             parts += self._order_parts(members, holds, since, until)
         amounts = SQL(" UNION ALL ").join(parts)
         if metric == "orders":
@@ -181,6 +184,13 @@ class LoyaltyClub(models.Model):
             )
         digits = self.qualification_currency_id.decimal_places
         return SQL("SELECT id, round(sum(amount), %s)::float8 AS value FROM (%s) part GROUP BY id", digits, amounts)
+
+    def _has_moved_members(self):
+        """Whether a member of this club is a contact of somebody else by now: hardly ever, and then it costs."""
+        query = SQL(
+            "SELECT FROM loyalty_membership WHERE club_id = %s AND commercial_partner_id <> partner_id LIMIT 1", self.id
+        )
+        return bool(self.env.execute_query(query))
 
     def _order_parts(self, members, holds, since, until):
         """What adds up to the net amounts of orders: the orders, less credit notes of them, less the club's fee.
@@ -254,8 +264,7 @@ class LoyaltyClub(models.Model):
         def rate(of):
             # As core's res.currency._get_rates: the last one until the day, else the first ever, else 1.
             of_company = SQL(
-                "SELECT rate FROM res_currency_rate WHERE currency_id = %s"
-                " AND (company_id IS NULL OR company_id = %s)",
+                "SELECT rate FROM res_currency_rate WHERE currency_id = %s AND (company_id IS NULL OR company_id = %s)",
                 of,
                 company.id,
             )

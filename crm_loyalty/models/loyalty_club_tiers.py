@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, float_repr
@@ -48,7 +50,7 @@ class LoyaltyClub(models.Model):
         " and all of time, a year after the tier was reached.",
     )
     tier_grace_days = fields.Integer(
-        string="Days of Grace",
+        string="Grace Before the Review (Days)",
         tracking=True,
         help="So many days after the end of a period the tier is reviewed. What is bought in them still counts for it.",
     )
@@ -107,7 +109,7 @@ class LoyaltyClub(models.Model):
         """:raises ValidationError: when a better tier is easier to earn than a lesser one"""
         for club in self.filtered("qualification_metric"):
             ladder = [tier for tier in club.tier_ids.sorted("sequence")[:-1] if tier.threshold > 0]
-            for better, lesser in zip(ladder, ladder[1:], strict=False):
+            for better, lesser in pairwise(ladder):
                 if better.threshold <= lesser.threshold:
                     raise ValidationError(
                         self.env._(

@@ -322,5 +322,9 @@ class LoyaltyMembership(models.Model):
             "res_model": "loyalty.membership.wizard",
             "views": [[False, "form"]],
             "target": "new",
-            "context": {"default_change": change, "default_membership_ids": self.ids},
+            "context": {
+                "default_change": change,
+                "default_membership_ids": self.ids,
+                "default_seen_ends": {str(membership.id): str(membership.date_end) for membership in self},
+            },
         }

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .patience import patiently
 
@@ -89,7 +90,8 @@ class LoyaltyMembership(models.Model):
         if new == "ended":
             self._log("ended", self.env._("Validity over"))
         elif new == "grace":
-            self._log("grace", self.env._("Validity over; counts until the days of grace are over"))
+            for last_day, memberships in self.grouped("counts_until").items():
+                memberships._log("grace", self.env._("Counts until %s", format_date(self.env, last_day)))
         elif new == "frozen":
             self._log("frozen")
         elif old == "frozen":

@@ -10,17 +10,21 @@ class LoyaltyMembership(models.Model):
 
     _inherit = "loyalty.membership"
 
-    def _renew(self, reason=None, periods=1):
+    def _renew(self, reason=None, periods=1, seen=None):
         """Let open memberships go on: the new period begins on the day after the old one, early or in grace as well.
 
         :param reason: why, for the log
         :param periods: how many periods
+        :param seen: ``{id of a membership: its last day}``, both as text, as who asks has seen them: so that two clerks who
+            do the same do it once
         :return: ``{membership: (first new day, last new day)}``; the last is False: for life
         :raises AccessError: unless the user manages clubs
-        :raises UserError: when a membership has ended, is for life, or its club has no later last day
+        :raises UserError: when a membership has ended, is for life, has another last day than was seen, or its club has
+            no later one
         """
         self._check_may_change()
         self._check_open()
+        self._check_seen(seen or {})
         memberships = self.sudo()  # the right is checked by _check_may_change; nobody may write memberships otherwise
         renewed = {}
         for membership in memberships:
@@ -34,6 +38,19 @@ class LoyaltyMembership(models.Model):
             of_day._log("renewed", ": ".join(filter(None, [reason, text])))
         memberships._follow_up()
         return renewed
+
+    def _check_seen(self, seen):
+        for membership in self:
+            end = membership.date_end
+            if seen.get(str(membership.id), str(end)) != str(end):
+                raise UserError(
+                    self.env._(
+                        "The membership of %(member)s in %(club)s has just been changed by a colleague: it is now valid"
+                        " until %(day)s. Look at its log, and renew it again if that is meant.",
+                        day=format_date(self.env, end),
+                        **membership._names(),
+                    )
+                )
 
     def _next_period(self, periods=1):
         """:return: its first day, and its last one or False

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from . import tier_rules
 
@@ -25,7 +25,10 @@ class LoyaltyMembership(models.Model):
         copy=False,
     )
     tier_until = fields.Date(
-        string="Tier by Hand Until", readonly=True, copy=False, help="Afterwards the tier is what the member has earned."
+        string="Tier by Hand Until",
+        readonly=True,
+        copy=False,
+        help="Afterwards the tier is what the member has earned.",
     )
     next_tier_id = fields.Many2one("res.partner.grade", string="Next Tier", compute="_compute_next_tier_id")
     missing_value = fields.Float(string="Missing to Next Tier", compute="_compute_next_tier_id")
@@ -36,6 +39,14 @@ class LoyaltyMembership(models.Model):
     _review_date_idx = models.Index("(club_id, review_date) WHERE review_date IS NOT NULL")
     _tier_until_idx = models.Index("(club_id, tier_until) WHERE tier_until IS NOT NULL")
     _anniversary_idx = models.Index("(club_id, EXTRACT(MONTH FROM date_start), EXTRACT(DAY FROM date_start))")
+
+    # Serves the question whether members have become contacts of others since they joined.
+    _moved_idx = models.Index("(club_id) WHERE commercial_partner_id <> partner_id")
+
+    def init(self):
+        """Room on each page, so that a new value is written beside the old one and no index has to follow."""
+        super().init()
+        self.env.cr.execute(SQL("ALTER TABLE loyalty_membership SET (fillfactor = 80)"))
 
     @api.depends("tier_id", "qualified_value", "club_id.qualification_metric", "club_id.tier_ids.threshold")
     def _compute_next_tier_id(self):
@@ -105,13 +116,12 @@ class LoyaltyMembership(models.Model):
         :param memberships: ``loyalty.membership`` records; all members of all clubs that qualify when not given
         """
         # sudo: the tier follows from sales and ledger, whoever's work brought it about; nothing is handed back.
-        self = self.sudo()
+        clubs = self.env["loyalty.club"].sudo()
         self.env.flush_all()
         if memberships is None:
-            clubs = self.env["loyalty.club"].search([("qualification_metric", "!=", False)])
-            for club in clubs:
+            for club in clubs.search([("qualification_metric", "!=", False)]):
                 club._queue_differing()
-                self.env["loyalty.tier.queue"]._drain()
+            clubs.env["loyalty.tier.queue"]._drain()
             return
         for club, of_club in memberships.sudo().grouped("club_id").items():
             if club.qualification_metric and club.tier_ids:

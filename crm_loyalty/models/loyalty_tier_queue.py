@@ -22,9 +22,7 @@ class LoyaltyTierQueue(models.Model):
     _rec_name = "membership_id"
     _log_access = False
 
-    membership_id = fields.Many2one(
-        "loyalty.membership", required=True, readonly=True, ondelete="cascade", index=True
-    )
+    membership_id = fields.Many2one("loyalty.membership", required=True, readonly=True, ondelete="cascade", index=True)
     reason = fields.Char(readonly=True, help="Why now; stands in the membership's log when the tier changes.")
 
     # ------------------------------------------------------------ appending
@@ -146,9 +144,7 @@ class LoyaltyClub(models.Model):
             return
         self.env.flush_all()
         fresh = self._fresh(self._today())
-        self._queue_those(
-            SQL("member.id IN (SELECT id FROM (%s) fresh WHERE differs OR undecided)", fresh), reason
-        )
+        self._queue_those(SQL("member.id IN (SELECT id FROM (%s) fresh WHERE differs OR undecided)", fresh), reason)
 
     def _whose_period_is_over(self, last, today):
         """SQL: the members who have lost something from their period since ``last``; None: nobody can have."""

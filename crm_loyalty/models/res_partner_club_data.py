@@ -28,8 +28,7 @@ class ResPartner(models.Model):
             "customer": {"name": self.name or "", "email": self.email or "", "phone": self.phone or ""},
             "memberships": [self._club_data_of_membership(membership) for membership in memberships],
             "cards": [
-                self._club_data_of_card(card, entries)
-                for card, entries in self._club_data_ledgers(cards).items()
+                self._club_data_of_card(card, entries) for card, entries in self._club_data_ledgers(cards).items()
             ],
             "requests": [self._club_data_of_request(wish) for wish in wishes],
         }
@@ -101,10 +100,12 @@ class ResPartner(models.Model):
 
     def _anonymise_records(self):
         """That somebody agreed to join stays, and to which text; not who. Rows of imported files go."""
-        super()._anonymise_records()
+        result = super()._anonymise_records()
         emails = [email for email in self.mapped("email_normalized") if email]
         wishes = self.env["loyalty.join.request"].search(
             ["|", ("partner_id", "in", self.ids), "&", ("partner_id", "=", False), ("email_normalized", "in", emails)]
         )
-        wishes.write({"name": False, "email": False, "phone": False})
+        emptied = ("name", "email", "email_normalized", "phone", "lang", "card_number")
+        wishes.write(dict.fromkeys(emptied, False))
         self.env["loyalty.card.import.row"]._of_contacts(self).unlink()
+        return result

@@ -34,9 +34,7 @@ class ResPartnerGrade(models.Model):
     def _replace_pricelist(self, old):
         """Give the contacts of this level its new price list, where they have the old one."""
         # sudo: the right to change the level was checked by the write; its contacts follow, whoever may see them.
-        partners = (
-            self.env["res.partner"].sudo().with_context(active_test=False).search([("grade_id", "=", self.id)])
-        )
+        partners = self.env["res.partner"].sudo().with_context(active_test=False).search([("grade_id", "=", self.id)])
         partners._exchange_pricelist(old, self.default_pricelist_id, self._pricelist_companies())
         if self.club_id:
             partners._refresh_open_quotations()

@@ -135,10 +135,10 @@ class SaleOrder(models.Model):
         :raises ValidationError: when a card no longer has the points that rewards of this order take
         """
         self.ensure_one()
-        chosen = self.sudo().points_choice_ids.coupon_id  # sudo: as in _points_choice
-        for card in self.order_line.filtered("points_cost").coupon_id.filtered(
-            lambda card: card.program_id.is_nominative
-        ):
+        cards = self.order_line.filtered("points_cost").coupon_id.filtered(lambda card: card.program_id.is_nominative)
+        # sudo: as in _points_choice
+        chosen = self.sudo().points_choice_ids.coupon_id if cards else cards
+        for card in cards:
             missing = card in chosen and self._points_on_hand(card) < -1e-6
             if missing or self._get_real_points_for_coupon(card) < 0:
                 cost = sum(

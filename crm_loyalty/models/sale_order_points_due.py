@@ -172,8 +172,9 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _compute_qty_delivered(self):
-        super()._compute_qty_delivered()
+        result = super()._compute_qty_delivered()
         self._tell_delivered()
+        return result
 
     def write(self, vals):
         result = super().write(vals)

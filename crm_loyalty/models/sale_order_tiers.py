@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
 
     def _evaluate_tiers_at_once(self):
         """A member goes up at once."""
-        if self.env["loyalty.club"]._metrics_in_use():
+        if self and self.env["loyalty.club"]._metrics_in_use():
             # sudo: as _evaluate_tiers; the customer of an order which the user has just confirmed.
             customers = self.sudo().partner_id
             memberships = customers.env["loyalty.membership"].search(

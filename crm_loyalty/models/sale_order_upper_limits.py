@@ -25,7 +25,10 @@ class SaleOrder(models.Model):
         for program, club in programs.sudo()._clubs_by_points_program().items():
             points = result.get(program, {}).get("points")
             if points and points[0] > 0 and club._has_points_caps():
-                result[program] = {**result[program], "points": [min(points[0], self._points_allowed(club)), *points[1:]]}
+                result[program] = {
+                    **result[program],
+                    "points": [min(points[0], self._points_allowed(club)), *points[1:]],
+                }
         return result
 
     def _points_allowed(self, club):

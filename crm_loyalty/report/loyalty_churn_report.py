@@ -25,7 +25,6 @@ class LoyaltyChurnReport(models.Model):
     tier_id = fields.Many2one("res.partner.grade", string="Last Tier", readonly=True)
     way_in = fields.Selection(
         lambda self: self.env["loyalty.membership"]._fields["way_in"]._description_selection(self.env),
-        string="Way In",
         readonly=True,
     )
     company_id = fields.Many2one("res.company", readonly=True)

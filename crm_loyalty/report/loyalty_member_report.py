@@ -24,10 +24,9 @@ class LoyaltyMemberReport(models.Model):
     membership_id = fields.Many2one("loyalty.membership", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Member", readonly=True)
     club_id = fields.Many2one("loyalty.club", readonly=True)
-    tier_id = fields.Many2one("res.partner.grade", string="Tier", readonly=True, help="The tier at that time.")
+    tier_id = fields.Many2one("res.partner.grade", readonly=True, help="The tier at that time.")
     way_in = fields.Selection(
         lambda self: self.env["loyalty.membership"]._fields["way_in"]._description_selection(self.env),
-        string="Way In",
         readonly=True,
     )
     company_id = fields.Many2one("res.company", readonly=True)
@@ -35,7 +34,9 @@ class LoyaltyMemberReport(models.Model):
         readonly=True, help="One more or one less. The sum from the beginning until a month are the members at its end."
     )
     joined = fields.Integer(readonly=True)
-    left_count = fields.Integer(string="Left", readonly=True, help="Memberships that ended; not those merged into another.")
+    left_count = fields.Integer(
+        string="Left", readonly=True, help="Memberships that ended; not those merged into another."
+    )
 
     @property
     def _table_query(self):

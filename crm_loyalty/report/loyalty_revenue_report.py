@@ -5,9 +5,9 @@ from odoo.tools import SQL
 class LoyaltyRevenueReport(models.Model):
     """What members buy against what others buy: revenue, frequency and basket, by month.
 
-    A line is a confirmed order, or a credit note's line for one, which counts in the month of the note. Who was a member on
-    the day of the order, as of ``loyalty.membership._running_domain``, counts as one, whatever he is today. Amounts are without taxes, in the currency of the company that
-    is worked in, at today's rates when companies have several.
+    A line is a confirmed order, or a credit note's line for one, which counts in the month of the note. Who was a member
+    on the day of the order, as of ``loyalty.membership._running_domain``, counts as one, whatever he is today. Amounts are
+    without taxes, in the currency of the company that is worked in, at today's rates when companies have several.
     """
 
     _name = "loyalty.revenue.report"

@@ -22,7 +22,9 @@ class AbuseCase(LedgerCase):
                 "abuse_merge_points": 20,
             }
         )
-        cls.reviewer = new_test_user(cls.env, "reviewer", "crm_loyalty.group_club_manager,sales_team.group_sale_manager")
+        cls.reviewer = new_test_user(
+            cls.env, "reviewer", "crm_loyalty.group_club_manager,sales_team.group_sale_manager"
+        )
 
     def search_kinds(self):
         return self.club._search_abuse().mapped("kind")
@@ -191,7 +193,11 @@ class TestReviewList(AbuseCase):
     def test_another_company_sees_none_of_ours(self):
         other = self.env["res.company"].create({"name": "Other"})
         stranger = new_test_user(
-            self.env, "stranger", "crm_loyalty.group_club_manager", company_id=other.id, company_ids=[Command.set(other.ids)]
+            self.env,
+            "stranger",
+            "crm_loyalty.group_club_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
         )
         case = self.found()
         self.assertNotIn(case, self.env["loyalty.abuse.case"].with_user(stranger).search([]).sudo())

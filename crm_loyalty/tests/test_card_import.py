@@ -75,9 +75,10 @@ class TestCardImport(ImportCase):
 
     def test_an_unknown_customer_is_made_or_refused_as_the_import_says(self):
         line = "K-1,Dewi,dewi@lestari.example,+62 812 8765 432,C-77,,,,"
-        self.assertEqual(self.refusals(self.check(line, create_missing=False)), [
-            "No customer has this e-mail address, number or reference."
-        ])
+        self.assertEqual(
+            self.refusals(self.check(line, create_missing=False)),
+            ["No customer has this e-mail address, number or reference."],
+        )
         self.check(line).action_import()
         dewi = self.member("K-1").partner_id
         self.assertEqual((dewi.name, dewi.email, dewi.ref), ("Dewi", "dewi@lestari.example", "C-77"))
@@ -96,7 +97,9 @@ class TestCardImport(ImportCase):
         self.env["res.partner"].create([{"name": "Twin", "email": "twin@example.com"}] * 2)
         self.budi.ref = "C-2"
         run = self.check(
-            "K-1,,twin@example.com,,,,,,", "K-2,,siti@rahmawati.example,,C-2,,,,", "K-3,,siti@rahmawati.example,,C-1,,,,"
+            "K-1,,twin@example.com,,,,,,",
+            "K-2,,siti@rahmawati.example,,C-2,,,,",
+            "K-3,,siti@rahmawati.example,,C-1,,,,",
         )
         several, different, agreed = self.refusals(run)
         self.assertIn("Several customers", several)
@@ -216,7 +219,9 @@ class TestCardImport(ImportCase):
             run.action_check()
             self.assertFalse(run.problem)
             [row] = self.rows_of(run)
-            self.assertEqual((row.name, row.points_value, row.date_end), ("José", 12.5, date(2031, 12, 31)), row.refusal)
+            self.assertEqual(
+                (row.name, row.points_value, row.date_end), ("José", 12.5, date(2031, 12, 31)), row.refusal
+            )
 
     def test_a_cell_without_end_costs_its_row_and_not_the_import(self):
         for broken in ('K-2,"Dewi,d2@x.example,,,,,,', 'K-2,"' + "y" * 90_000 + '",,,,,,,'):
@@ -251,7 +256,7 @@ class TestCardImport(ImportCase):
 
         def refuse_one(partners, vals_list):
             if any(vals.get("name") == "Name 7" for vals in vals_list):
-                raise ValidationError("Names with a 7 are not allowed.")
+                raise ValidationError(partners.env._("Names with a 7 are not allowed."))
             return create(partners, vals_list)
 
         with patch.object(self.registry["res.partner"], "create", refuse_one):

@@ -143,7 +143,6 @@ class TestExpiry(LotCase):
         queries(1)
         self.assertEqual(queries(1), queries(100))
 
-
     def test_a_batch_is_never_worked_off_by_comparing_each_lot_with_each(self):
         lots = [(number, number, 1.0) for number in range(1, loyalty_ledger_expiry.EXPIRY_BATCH + 1)]
         plan = self.env.execute_query(SQL("EXPLAIN %s", self.env["loyalty.ledger.entry"]._expire_query(lots)))

@@ -127,8 +127,27 @@ class TestMembershipRaces(BaseCase):
     def year(self):
         return date.today().year
 
+    def asked(self):
+        """The dialog "Renew", opened by a clerk: its id."""
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            context = self.memberships(env).action_renew()["context"]
+            wizard = env["loyalty.membership.wizard"].with_context(**context).create({"reason": "paid at the desk"})
+            return wizard.id
+
+    def press(self, wizard_id):
+        return lambda env: env["loyalty.membership.wizard"].browse(wizard_id).action_apply()
+
     @mute_logger("odoo.sql_db", "odoo.service.model")
-    def test_two_clerks_renew_and_both_renewals_count(self):
+    def test_two_clerks_renew_for_the_same_customer_and_one_is_told(self):
+        self.enrol()
+        failures = self.at_once(*map(self.press, [self.asked(), self.asked()]))
+        self.assertEqual(len(failures), 1)
+        self.assertIn("has just been changed by a colleague", failures[0])
+        self.assertLeft(self.year + 1, 0, logged=1)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_two_renewals_that_are_meant_both_count(self):
         self.enrol()
         self.assertEqual(self.at_once(self.renew, self.renew), [])
         self.assertLeft(self.year + 2, 0, logged=2)

@@ -1,5 +1,9 @@
+import base64
+import io
+
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
+from PIL import Image
 
 from .common import ClubCase
 
@@ -111,6 +115,15 @@ class TestPortal(ClubCase, HttpCase):
         for text in ("18 Points", "12/31/2031", "Redeemed", "-12", "+30"):
             self.assertIn(text, page)
         self.assertNotIn("complained", page)
+
+    def test_the_card_has_the_colours_and_the_logo_of_the_club(self):
+        stream = io.BytesIO()
+        Image.new("RGB", (30, 12), "#ffcc00").save(stream, "PNG")
+        self.club.write({"card_color": "#fde047", "card_logo": base64.b64encode(stream.getvalue())})
+        self.authenticate("siti", "siti" * 2)
+        page = self.url_open(f"/my/clubs/{self.membership.id}").text
+        self.assertIn("background-color: #fde047; color: #000000;", page)
+        self.assertIn('src="data:image/png;base64,', page)
 
     def test_the_codes_are_in_the_page_and_need_no_network(self):
         self.authenticate("siti", "siti" * 2)

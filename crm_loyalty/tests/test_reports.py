@@ -40,7 +40,9 @@ class TestMemberReport(ClubCase):
     def test_by_the_way_in(self):
         self.club._enrol(self.siti, way_in="portal")
         self.club._enrol(self.budi, way_in="import")
-        self.assertEqual({way: members for way, members, *_rest in self.members(by=("way_in",))}, {"portal": 1, "import": 1})
+        self.assertEqual(
+            {way: members for way, members, *_rest in self.members(by=("way_in",))}, {"portal": 1, "import": 1}
+        )
 
     def test_a_membership_cancelled_before_it_began_never_was(self):
         self.club._enrol(self.siti, date=self.today + timedelta(days=9))._end("Changed his mind")

@@ -118,15 +118,19 @@ class TestTierPreview(TierCase):
         with self.assertRaises(AccessError):
             self.club.with_user(self.clerk).action_preview_tiers()
         with self.assertRaises(AccessError):
-            self.env["loyalty.tier.preview"].with_user(self.clerk).create({"club_id": self.club.id, "period": "rolling"})
+            self.env["loyalty.tier.preview"].with_user(self.clerk).create(
+                {"club_id": self.club.id, "period": "rolling"}
+            )
 
     def test_a_manager_of_another_company_does_not(self):
         other = self.env["res.company"].create({"name": "Other"})
         club = self.make_club("Other club", company_id=other.id)
         with self.assertRaises(AccessError):
             club.with_user(self.manager).action_preview_tiers()
-        wizard = self.env["loyalty.tier.preview"].with_user(self.manager).create(
-            {"club_id": club.id, "period": "rolling", "downgrade": "earned"}
+        wizard = (
+            self.env["loyalty.tier.preview"]
+            .with_user(self.manager)
+            .create({"club_id": club.id, "period": "rolling", "downgrade": "earned"})
         )
         with self.assertRaises(AccessError):
             wizard.action_preview()

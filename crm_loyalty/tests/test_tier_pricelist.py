@@ -76,12 +76,16 @@ class TestTierPricelist(TierCase):
         self.assertPrice(self.listed(child), 70)
 
     def test_a_contact_created_with_a_level_has_its_list(self):
-        level = self.env["res.partner.grade"].create({"name": "Wholesale", "default_pricelist_id": self.pricelist("W", 60).id})
+        level = self.env["res.partner.grade"].create(
+            {"name": "Wholesale", "default_pricelist_id": self.pricelist("W", 60).id}
+        )
         partner = self.env["res.partner"].create({"name": "New", "grade_id": level.id})
         self.assertEqual(self.list_of(partner), level.default_pricelist_id)
 
     def test_a_list_chosen_for_a_new_contact_stays(self):
-        level = self.env["res.partner.grade"].create({"name": "Wholesale", "default_pricelist_id": self.pricelist("W", 60).id})
+        level = self.env["res.partner.grade"].create(
+            {"name": "Wholesale", "default_pricelist_id": self.pricelist("W", 60).id}
+        )
         own = self.pricelist("Own", 50)
         partner = self.env["res.partner"].create(
             {"name": "New", "grade_id": level.id, "specific_property_product_pricelist": own.id}
@@ -103,7 +107,9 @@ class TestTierPricelist(TierCase):
 
     def test_it_goes_with_the_level_of_core(self):
         everybody = self.pricelist("Everybody", 95)
-        level = self.env["res.partner.grade"].create({"name": "Wholesale", "default_pricelist_id": self.pricelist("W", 60, sequence=99).id})
+        level = self.env["res.partner.grade"].create(
+            {"name": "Wholesale", "default_pricelist_id": self.pricelist("W", 60, sequence=99).id}
+        )
         self.budi.grade_id = level
         self.assertEqual(self.list_of(self.budi), level.default_pricelist_id)
         self.budi.grade_id = False

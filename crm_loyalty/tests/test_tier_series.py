@@ -17,7 +17,9 @@ class TestTierSeries(TierCase):
 
     def play(self, seed, period, downgrade):
         draw = random.Random(seed)
-        self.club.write({"qualification_period": period, "downgrade": downgrade, "tier_grace_days": draw.choice([0, 20])})
+        self.club.write(
+            {"qualification_period": period, "downgrade": downgrade, "tier_grace_days": draw.choice([0, 20])}
+        )
         partners = self.env["res.partner"].create([{"name": f"Member {number}"} for number in range(6)])
         day = BEGIN
         with freeze_time(datetime.combine(day, time(9))):

@@ -10,3 +10,10 @@ class TestUninstall(ClubCase):
         programs = self.club.program_id | self.club.tier_ids.program_id
         uninstall_hook(self.env)
         self.assertEqual(set(programs.mapped("active")), {False})
+
+    def test_rewards_and_price_lists_of_tiers_are_closed_as_well(self):
+        reward = self.club.program_id.reward_ids.copy({"tier_ids": self.gold.ids})
+        pricelist = self.env["product.pricelist"].create({"name": "Gold"})
+        self.gold.default_pricelist_id = pricelist
+        uninstall_hook(self.env)
+        self.assertEqual((reward.active, pricelist.active), (False, False))

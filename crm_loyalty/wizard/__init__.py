@@ -6,6 +6,6 @@ from . import (
     loyalty_liability_wizard,
     loyalty_membership_wizard,
     loyalty_points_wizard,
-    loyalty_tier_preview,
     loyalty_redeem_wizard,
+    loyalty_tier_preview,
 )

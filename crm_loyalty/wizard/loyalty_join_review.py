@@ -40,6 +40,7 @@ class LoyaltyJoinReview(models.TransientModel):
             return {"type": "ir.actions.act_window_close"}
         if self.choice == "known" and self.partner_id not in self.candidate_ids:
             raise UserError(self.env._("Choose the customer who has asked to join."))
+        # sudo: he is one of those found (checked above), and is enrolled as the request asks.
         wish._join(self.partner_id.sudo() if self.choice == "known" else wish._new_customer())
         wish._welcome()
         return {

@@ -22,11 +22,13 @@ class LoyaltyMembershipWizard(models.TransientModel):
     )
     tier_id = fields.Many2one("res.partner.grade", string="New Tier", domain="[('club_id', 'in', club_ids)]")
     until = fields.Date(
-        string="Until", help="Last day of the tier; afterwards it is what the member has earned. Empty: until changed by hand."
+        string="Until",
+        help="Last day of the tier; afterwards it is what the member has earned. Empty: until changed by hand.",
     )
     tiers_are_earned = fields.Boolean(compute="_compute_club_ids")
     new_end = fields.Date(string="Valid Until", compute="_compute_new_end")
     periods = fields.Integer(default=1)
+    seen_ends = fields.Json(help="The last day of each membership when the question was asked.")
     date_from = fields.Date(string="First Frozen Day", default=fields.Date.context_today)
     date_until = fields.Date(string="Last Frozen Day")
     date = fields.Date(string="First Day Without", help="Empty: today.")
@@ -68,7 +70,7 @@ class LoyaltyMembershipWizard(models.TransientModel):
     def _apply_renew(self):
         if self.periods < 1:
             raise UserError(self.env._("Enter for how many periods: 1 or more."))
-        self.membership_ids._renew(self.reason, self.periods)
+        self.membership_ids._renew(self.reason, self.periods, self.seen_ends)
 
     def _apply_freeze(self):
         self.membership_ids._freeze(self.date_from, self.date_until, self.reason)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -30,7 +32,7 @@ class LoyaltyTierPreview(models.TransientModel):
         string="Down at the Review",
         required=True,
     )
-    grace_days = fields.Integer(string="Days of Grace")
+    grace_days = fields.Integer(string="Grace Before the Review (Days)")
     line_ids = fields.One2many("loyalty.tier.preview.line", "wizard_id", string="Tiers")
     move_ids = fields.One2many("loyalty.tier.preview.move", "wizard_id", string="Who Would Move", readonly=True)
     previewed_as = fields.Char(readonly=True, help="The rules for which the preview stands.")
@@ -159,12 +161,14 @@ class LoyaltyTierPreview(models.TransientModel):
         """
         self.club_id.check_access("write")
         if not self.line_ids:
-            raise UserError(self.env._("%s has no tiers yet: add some, then say how they are earned.", self.club_id.name))
+            raise UserError(
+                self.env._("%s has no tiers yet: add some, then say how they are earned.", self.club_id.name)
+            )
         tiers = [tier for tier in self._rules().tiers[:-1] if tier[1] > 0]
         names = {line.tier_id.id: line.tier_id.name for line in self.line_ids}
         if any(threshold < 0 for _tier, threshold in self._rules().tiers) or self.grace_days < 0:
             raise UserError(self.env._("Thresholds and days of grace are 0 or more."))
-        for (better, high), (lesser, low) in zip(tiers, tiers[1:], strict=False):
+        for (better, high), (lesser, low) in pairwise(tiers):
             if high <= low:
                 raise UserError(
                     self.env._(
@@ -239,7 +243,7 @@ class LoyaltyTierPreviewMove(models.TransientModel):
     wizard_id = fields.Many2one("loyalty.tier.preview", required=True, ondelete="cascade")
     from_tier_id = fields.Many2one("res.partner.grade", string="From", ondelete="cascade")
     to_tier_id = fields.Many2one("res.partner.grade", string="To", ondelete="cascade")
-    when = fields.Selection([("now", "At once"), ("review", "At their review")], string="When", required=True)
+    when = fields.Selection([("now", "At once"), ("review", "At review")], string="When", required=True)
     count = fields.Integer(string="Members")
 
     def action_open_members(self):
@@ -263,5 +267,7 @@ class LoyaltyTierPreviewMove(models.TransientModel):
         action = self.env["ir.actions.act_window"]._for_xml_id("crm_loyalty.loyalty_membership_action")
         tiers = f"{self.from_tier_id.name or ''} → {self.to_tier_id.name}"
         if self.count > len(ids):
-            tiers = self.env._("%(tiers)s (the first %(shown)s of %(count)s)", tiers=tiers, shown=len(ids), count=self.count)
+            tiers = self.env._(
+                "%(tiers)s (the first %(shown)s of %(count)s)", tiers=tiers, shown=len(ids), count=self.count
+            )
         return {**action, "name": tiers, "domain": [("id", "in", ids)], "context": {"create": False}}

@@ -54,7 +54,9 @@ def confirm(order, points):
 
 
 def booked(order):
-    entries = env["loyalty.ledger.entry"].search([("res_model", "=", "pos.order"), ("res_id", "=", order.id)], order="id")
+    entries = env["loyalty.ledger.entry"].search(
+        [("res_model", "=", "pos.order"), ("res_id", "=", order.id)], order="id"
+    )
     assert set(entries.mapped("user_id")) <= {cashier}, entries.mapped("user_id.name")
     return [(entry.kind, entry.points, entry.card_id.id) for entry in entries]
 

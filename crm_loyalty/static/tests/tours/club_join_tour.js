@@ -144,7 +144,7 @@ registry.category("web_tour.tours").add("crm_loyalty_import_cards", {
         },
         {
             content: "What would be imported and what is refused is said before",
-            trigger: ".o_form_view .alert-info:contains(2 rows would be imported):contains(1 are refused)",
+            trigger: ".o_form_view .alert-info:contains(imported: 2):contains(Refused: 1)",
         },
         {
             trigger: ".o_form_view button[name=action_open_rows]",
@@ -163,7 +163,7 @@ registry.category("web_tour.tours").add("crm_loyalty_import_cards", {
             run: "click",
         },
         {
-            trigger: ".o_form_view .alert-success:contains(2 cards are imported)",
+            trigger: ".o_form_view .alert-success:contains(Cards imported: 2)",
         },
     ],
 });

@@ -29,10 +29,7 @@ class LoyaltyCardImportRow(models.Model):
         unknown = self.filtered(lambda row: not row.partner_id)
         quiet = self.env["res.partner"].with_context(tracking_disable=True)
         partners = quiet.create(
-            [
-                {"name": row.name, "email": row.email, "phone": row.phone, "ref": row.reference}
-                for row in unknown
-            ]
+            [{"name": row.name, "email": row.email, "phone": row.phone, "ref": row.reference} for row in unknown]
         )
         for row, partner in zip(unknown, partners, strict=True):
             row.partner_id = partner

@@ -30,7 +30,7 @@ class LoyaltyCardImportRow(models.Model):
         if only is None:
             # What the lines of the file say of each other does not change later.
             questions = [self._refuse_same_number, *questions, self._refuse_same_customer]
-            self.env.cr.execute("ANALYZE loyalty_card_import_row")  # PostgreSQL has not seen how many came
+            self.env.cr.execute(SQL("ANALYZE loyalty_card_import_row"))  # PostgreSQL has not seen how many came
         else:
             rows = SQL("%s AND line.id IN %s", rows, tuple(only))
         for question in questions:
@@ -87,7 +87,9 @@ class LoyaltyCardImportRow(models.Model):
         What finds nobody does not count. When the others agree on nobody, or on several, nobody is guessed.
         """
         member = SQL("partner.commercial_partner_id" if run.club_id.member_level == "commercial" else "partner.id")
-        ours = SQL("partner.active AND (partner.company_id IS NULL OR partner.company_id = %s)", run.company_id.id or None)
+        ours = SQL(
+            "partner.active AND (partner.company_id IS NULL OR partner.company_id = %s)", run.company_id.id or None
+        )
         ways = SQL(" UNION ").join(
             SQL(
                 """SELECT line.id, %s AS way, %s AS member FROM loyalty_card_import_row line
@@ -158,7 +160,11 @@ class LoyaltyCardImportRow(models.Model):
             )
             for kind, value, condition in (
                 ("partner ", SQL("line.partner_id::text"), SQL("line.partner_id IS NOT NULL")),
-                ("email ", SQL("line.email_normalized"), SQL("line.partner_id IS NULL AND line.email_normalized <> ''")),
+                (
+                    "email ",
+                    SQL("line.email_normalized"),
+                    SQL("line.partner_id IS NULL AND line.email_normalized <> ''"),
+                ),
                 ("phone ", SQL("line.phone_sanitized"), SQL("line.partner_id IS NULL AND line.phone_sanitized <> ''")),
                 ("reference ", SQL("line.reference"), SQL("line.partner_id IS NULL AND line.reference <> ''")),
             )
@@ -194,5 +200,9 @@ class LoyaltyCardImportRow(models.Model):
         return self._refuse(
             SQL("replace(%s, '#', card.code)", self.env._("The customer has card # from before: enrol him by hand.")),
             SQL("loyalty_card card"),
-            SQL("%s AND card.partner_id = line.partner_id AND card.active AND card.program_id = %s", rows, run.program_id.id),
+            SQL(
+                "%s AND card.partner_id = line.partner_id AND card.active AND card.program_id = %s",
+                rows,
+                run.program_id.id,
+            ),
         )
