@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..sql_access import may_read, may_read_document
+
 SEES_ALL = "crm_contact_history.group_front_desk_manager"
 
 
@@ -33,20 +35,6 @@ class ContactHistoryEntry(models.Model):
             if (condition := self.env[name]._contact_history_counts(record_id))
         ]
         return SQL("(%s)", SQL(" OR ").join(sides)) if sides else SQL("FALSE")
-
-
-class ContactHistoryMixin(models.AbstractModel):
-    _inherit = "contact.history.mixin"
-
-    @api.model
-    def _contact_history_counts(self, record_id):
-        """SQL condition: this person may read the record of this model that has an id; None where he may read none.
-
-        To be extended where more than access rights and record rules decides who may read (``_check_access``).
-
-        :param record_id: SQL of the id
-        """
-        return may_read(self, record_id)
 
 
 class CalendarEvent(models.Model):
@@ -96,30 +84,3 @@ class MailMessage(models.Model):
             me=self.env.user.partner_id.id,
             document=may_read_document(self.env, SQL.identifier("m", "model"), SQL.identifier("m", "res_id")),
         )
-
-
-def may_read_document(env, model, record_id):
-    """SQL condition: this person may read a document that is named by model and id, of the kinds that the history knows."""
-    sides = [
-        SQL("%s = %s AND %s", model, name, condition)
-        for name in env["contact.history.entry"]._documents()
-        if (condition := may_read(env[name], record_id))
-    ]
-    return SQL("(%s)", SQL(" OR ").join(sides)) if sides else SQL("FALSE")
-
-
-def may_read(model, record_id, also=Domain.TRUE):
-    """SQL condition: this person may read a record by access rights and record rules; None where he may read none.
-
-    :param record_id: SQL of the record's id
-    :param also: a domain that has to hold, too
-    """
-    if not model.has_access("read"):
-        return None
-    rules = model.env["ir.rule"]._compute_domain(model._name, "read") & also
-    if rules.is_true():
-        return SQL("TRUE")
-    query = model._search(also, active_test=False)
-    query.add_where(SQL("%s = %s", SQL.identifier(query.table, "id"), record_id))
-    # One row by its primary key: whatever the size of the table, and PostgreSQL may still read all at once.
-    return SQL("EXISTS (%s)", query.select(SQL("1")))

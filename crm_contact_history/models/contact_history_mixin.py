@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
 from odoo.tools.sql import escape_psql
 
+from ..sql_access import may_read
 from ..sql_path import join_contact, join_value
 
 
@@ -57,6 +58,17 @@ class ContactHistoryMixin(models.AbstractModel):
         One query, by the record rules. A model with rules in Python (``_check_access``) says so itself.
         """
         return self.with_context(active_test=False).search([("id", "in", self.ids)], order="id").with_env(self.env)
+
+    @api.model
+    def _contact_history_counts(self, record_id):
+        """SQL condition: this person may read the record of this model that has an id; None where he may read none.
+
+        For figures (``_counts_for_reader``). To be extended where more than access rights and record rules decides who
+        may read (``_check_access``).
+
+        :param record_id: SQL of the id
+        """
+        return may_read(self, record_id)
 
     @api.model
     def _contact_history_text_domain(self, text):

@@ -143,7 +143,9 @@ class CustomerAsset(models.Model):
             raise UserError(self.env._("%(asset)s is %(owner)s's already.", asset=self.identifier, owner=partner.name))
         if since > fields.Datetime.now():
             raise UserError(self.env._("Change the owner when the day has come: %s lies ahead.", self._shown(since)))
-        latest = max([moment for owner in self.owner_ids for moment in (owner.start, owner.end) if moment], default=None)
+        latest = max(
+            [moment for owner in self.owner_ids for moment in (owner.start, owner.end) if moment], default=None
+        )
         if latest and since < latest:
             raise UserError(
                 self.env._(

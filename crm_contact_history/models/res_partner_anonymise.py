@@ -100,7 +100,8 @@ class ResPartner(models.Model):
         """A text that each company keeps for itself, such as a barcode: every company's goes."""
         self.ensure_one()
         names = [name for name in self._anonymise_values() if self._fields[name].company_dependent]
-        for company in self.env["res.company"].search([]) if names else ():
+        companies = self.env["res.company"].search([]) if names else ()  # pylint: disable=no-search-all
+        for company in companies:
             self.with_company(company).write(dict.fromkeys(names, False))
 
     def _anonymise_users(self):

@@ -30,7 +30,14 @@ METHODS = {
     },
 }  # fmt: skip
 # Words of the machine room: they help nobody who has typed something wrong.
-UNHELPFUL = ("Traceback", "psycopg2", "invalid input syntax", "NoneType", "object has no attribute", "operator does not")
+UNHELPFUL = (
+    "Traceback",
+    "psycopg2",
+    "invalid input syntax",
+    "NoneType",
+    "object has no attribute",
+    "operator does not",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -51,7 +58,9 @@ class TestBadInput(HttpCase, ContactHistoryCase):
 
     def right(self, arguments):
         """The arguments with the ids that stand for names."""
-        filled = {name: self.known.get(value, value) if isinstance(value, str) else value for name, value in arguments.items()}
+        filled = {
+            name: self.known.get(value, value) if isinstance(value, str) else value for name, value in arguments.items()
+        }
         return {**filled, "ids": [filled["ids"]]} if "ids" in filled else filled
 
     def call(self, model, method, arguments):

@@ -20,7 +20,9 @@ class TestTicketAnonymise(ServiceDeskCase):
         token = self.ticket.access_token
         self.anonymise()
         self.assertEqual(self.ticket.name, "Ticket of an anonymised contact")
-        self.assertFalse(self.ticket.description or self.ticket.message_ids or self.ticket.message_partner_ids & self.siti)
+        self.assertFalse(
+            self.ticket.description or self.ticket.message_ids or self.ticket.message_partner_ids & self.siti
+        )
         self.assertNotEqual(self.ticket.access_token, token, "the link in his mail opens nothing any more")
 
     def test_that_there_was_a_ticket_stays_with_its_number_times_and_marks(self):

@@ -126,7 +126,10 @@ registry.category("web_tour.tours").add("crm_contact_history_call_note", {
         { trigger: `${CALL}:contains(Siti Rahmawati)` },
         { content: "While she speaks", trigger: `${CALL}_note`, run: "click" },
         { trigger: ".modal .o_field_widget[name=partner_id] input:value(Siti Rahmawati)" },
-        { trigger: ".modal .o_field_widget[name=summary] textarea", run: "edit Wants it delivered on Friday" },
+        {
+            trigger: ".modal .o_field_widget[name=summary] textarea",
+            run: "edit Wants it delivered on Friday",
+        },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { content: "The call is dealt with", trigger: `body:not(:has(${CALL}))` },
     ],

@@ -73,7 +73,9 @@ registry.category("web_tour.tours").add("crm_contact_history_notes", {
         { trigger: `${MODAL} .o_field_widget[name=kind] label:contains(Do not)`, run: "click" },
         { trigger: `${MODAL} .o_field_widget[name=text] textarea`, run: "edit Never call before ten" },
         { trigger: `${MODAL} .o_form_button_save`, run: "click" },
-        { trigger: `${NOTES} [data-note=dont]:contains(Never call before ten):contains(Agus):contains(to review on)` },
+        {
+            trigger: `${NOTES} [data-note=dont]:contains(Never call before ten):contains(Agus):contains(to review on)`,
+        },
     ],
 });
 
@@ -136,7 +138,10 @@ registry.category("web_tour.tours").add("crm_contact_history_anonymise", {
         { trigger: `${MODAL} button:contains(Close)`, run: "click" },
         { trigger: `${MODAL} .o_field_widget[name=is_sure] input`, run: "click" },
         { trigger: `${MODAL} button[name=action_anonymise]`, run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=name] input:value(Anonymised contact), .o_form_view .o_field_widget[name=name] textarea:value(Anonymised contact)" },
+        {
+            trigger:
+                ".o_form_view .o_field_widget[name=name] input:value(Anonymised contact), .o_form_view .o_field_widget[name=name] textarea:value(Anonymised contact)",
+        },
         { trigger: ".o_form_view .o_field_widget[name=email] input:not(:value(@))" },
     ],
 });
@@ -179,7 +184,10 @@ registry.category("web_tour.tours").add("crm_contact_history_import", {
         { trigger: ".o_import_action:not(:has(.alert-danger)):not(:contains(broken))" },
         { trigger: ".o_import_data_content:contains(Duration)" },
         { trigger: ".o_control_panel button:contains(Test)", run: "click" },
-        { content: "Everything fits", trigger: ".o_import_action .alert-info:contains(Everything seems valid)" },
+        {
+            content: "Everything fits",
+            trigger: ".o_import_action .alert-info:contains(Everything seems valid)",
+        },
         { trigger: ".o_control_panel button:contains(Import)", run: "click" },
         { content: "Back in the list", trigger: ".o_data_row:contains(Asks for the price of hampers)" },
         { trigger: ".o_data_row:contains(Showed the new beans):contains(01:15)" },
