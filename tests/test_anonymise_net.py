@@ -96,7 +96,9 @@ class TestAnonymiseNet(TransactionCase):
         self.env.flush_all()
         for field in self.texts(record):
             column = SQL.identifier(field.name)
-            value = SQL("to_jsonb(%s::text)", self.word()) if field.column_type[0] == "jsonb" else SQL("%s", self.word())
+            value = (
+                SQL("to_jsonb(%s::text)", self.word()) if field.column_type[0] == "jsonb" else SQL("%s", self.word())
+            )
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET %s = %s WHERE id = %s AND COALESCE(%s::text, '') NOT ILIKE %s",
@@ -130,7 +132,9 @@ class TestAnonymiseNet(TransactionCase):
                     planted.add(model._name)
                 except CannotMake as cause:
                     problems.append(f"{model._name}: no record can be made to try it: {cause}")
-        for model_name in {model._name for model, __ in ours.fields(self.env)} - {one._name for one in ours.models(self.env)}:
+        for model_name in {model._name for model, __ in ours.fields(self.env)} - {
+            one._name for one in ours.models(self.env)
+        }:
             model = self.env[model_name]
             way = self.ways(model, 1) if model._auto and not model._transient else None
             if way and any(self.texts(model)):
@@ -153,7 +157,11 @@ class TestAnonymiseNet(TransactionCase):
                 [*tables, *sorted(relations), "res_partner", "res_partner_bank", *ON_RECORDS],
             )
         )
-        columns += [(model._table, field.name) for model, field in ours.fields(self.env) if field in self.texts(model)]
+        columns += [
+            (model._table, field.name)
+            for model, field in ours.fields(self.env)
+            if model._auto and field in self.texts(model)
+        ]
         names = [model._name for model in ours.models(self.env)] + ["res.partner", "res.partner.bank"]
         for table, column in sorted(set(columns)):
             held = SQL("TRUE")
