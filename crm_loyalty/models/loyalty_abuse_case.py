@@ -43,6 +43,9 @@ class LoyaltyAbuseCase(models.Model):
     customer_count = fields.Integer(string="Other Customers", readonly=True)
     points = fields.Float(readonly=True)
     share = fields.Float(string="Share of His Orders (%)", readonly=True)
+    # Whom it is about, for good: 0 when it is about no card or no colleague. The references are emptied when they are deleted.
+    card_key = fields.Integer(readonly=True)
+    user_key = fields.Integer(readonly=True)
     last_entry_id = fields.Integer(readonly=True, help="The newest entry of the ledger that counts for this case.")
     facts = fields.Char(compute="_compute_facts")
     state = fields.Selection(
@@ -60,7 +63,7 @@ class LoyaltyAbuseCase(models.Model):
 
     # Two searches at the same time: the second is refused by the database.
     _one_open_per_subject = models.UniqueIndex(
-        "(club_id, kind, COALESCE(card_id, 0), COALESCE(user_id, 0)) WHERE state = 'open'",
+        "(club_id, kind, card_key, user_key) WHERE state = 'open' AND card_key + user_key > 0",
         "There is an open case of this pattern already.",
     )
 
@@ -108,16 +111,18 @@ class LoyaltyAbuseCase(models.Model):
         :return: the new cases
         """
         open_cases = {
-            (case.card_id.id, case.user_id.id): case
+            (case.card_key, case.user_key): case
             for case in self.search([("club_id", "=", club.id), ("kind", "=", kind), ("state", "=", "open")])
         }
         cards = self.env["loyalty.card"].browse(facts["card_id"] for facts in found if facts["card_id"])
         owners = {card.id: card.partner_id.id for card in cards}
         new = []
         for facts in found:
-            case = open_cases.get((facts["card_id"] or False, facts["user_id"] or False))
+            keys = {"card_key": facts["card_id"] or 0, "user_key": facts["user_id"] or 0}
+            case = open_cases.get(tuple(keys.values()))
             if not case:
-                new.append({**facts, "kind": kind, "club_id": club.id, "partner_id": owners.get(facts["card_id"])})
+                owner = owners.get(facts["card_id"])
+                new.append({**facts, **keys, "kind": kind, "club_id": club.id, "partner_id": owner})
             elif case.last_entry_id != facts["last_entry_id"]:
                 case.write(facts)
         return self.create(new)
@@ -144,7 +149,7 @@ class LoyaltyAbuseCase(models.Model):
         """
         for case in self:
             same = Domain("club_id", "=", case.club_id.id) & Domain("kind", "=", case.kind)
-            same &= Domain("card_id", "=", case.card_id.id) & Domain("user_id", "=", case.user_id.id)
+            same &= Domain("card_key", "=", case.card_key) & Domain("user_key", "=", case.user_key)
             if case.state != "open" and self.search_count(same & Domain("state", "=", "open"), limit=1):
                 raise UserError(
                     self.env._("“%s”: there is a newer case of the same pattern. Judge that one.", case.display_name)

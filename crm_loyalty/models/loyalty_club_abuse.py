@@ -152,7 +152,7 @@ class LoyaltyClub(models.Model):
         return SQL(
             """
             WITH judged AS (
-                SELECT COALESCE(card_id, 0) AS card_id, COALESCE(user_id, 0) AS user_id, max(last_entry_id) AS last_id
+                SELECT card_key AS card_id, user_key AS user_id, max(last_entry_id) AS last_id
                   FROM loyalty_abuse_case
                  WHERE kind = %(kind)s AND club_id = %(club)s AND state <> 'open' GROUP BY 1, 2
             ), entries AS (

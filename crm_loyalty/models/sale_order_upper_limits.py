@@ -115,9 +115,9 @@ class SaleOrder(models.Model):
         self.ensure_one()
         status = self.with_context(**{UNCAPPED: True})._program_check_compute_points(program)
         wanted = (status.get(program, {}).get("points") or [0.0])[0]
-        earned = sum(
-            piece.points for card, piece in pieces if piece.kind == "earn" and card.sudo().program_id == program
-        )
+        # sudo: the program of a card does not depend on who confirms.
+        here = [card for card, _piece in pieces if card.sudo().program_id == program]
+        earned = sum(piece.points for card, piece in pieces if piece.kind == "earn" and card in here)
         if wanted - earned < 0.01:
             return pieces
         note = self.env._(
@@ -127,8 +127,9 @@ class SaleOrder(models.Model):
         )
         self.message_post(body=note)
         return [
-            (card, replace(piece, reason=f"{piece.reason} · {note}"))
-            if piece.kind == "earn" and card.sudo().program_id == program
-            else (card, piece)
+            (
+                card,
+                replace(piece, reason=f"{piece.reason} · {note}") if piece.kind == "earn" and card in here else piece,
+            )
             for card, piece in pieces
         ]
