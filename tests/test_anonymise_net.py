@@ -62,9 +62,9 @@ class TestAnonymiseNet(TransactionCase):
         if length > 1:
             for name, field in steps:
                 comodel = self.env[field.comodel_name]
-                if field.comodel_name != model._name and comodel._original_module in ours.ADDONS:
-                    if way := self.ways(comodel, length - 1):
-                        return [name, *way]
+                is_ours = field.comodel_name != model._name and comodel._original_module in ours.ADDONS
+                if is_ours and (way := self.ways(comodel, length - 1)):
+                    return [name, *way]
         return None
 
     def texts(self, model):
@@ -72,9 +72,9 @@ class TestAnonymiseNet(TransactionCase):
         for field in model._fields.values():
             is_ours = model._original_module in ours.ADDONS or (field._modules and field._modules[0] in ours.ADDONS)
             names_model = field.name in ("res_model", "model") or (field.type == "char" and field.translate)
-            if is_ours and field.store and field.type in TEXTS and field.column_type and not names_model:
-                if f"{model._table}.{field.name}" not in STAYS:
-                    yield field
+            is_text = field.store and field.type in TEXTS and field.column_type and not names_model
+            if is_ours and is_text and f"{model._table}.{field.name}" not in STAYS:
+                yield field
 
     def record_of(self, model, way):
         """A record that leads to the person. What is checked or can never be changed is given at its creation."""

@@ -8,6 +8,7 @@ from ..sql_path import join_contact
 
 # A telephone number as it was typed in, its punctuation apart.
 PHONE_AS_TYPED = r"regexp_replace(({}::text), '[\s\\./\(\)\-]'::text, ''::text, 'g'::text)"
+PHONE_AS_TYPED_SQL = PHONE_AS_TYPED.format("%s")
 
 
 class ContactLookupMixin(models.AbstractModel):
@@ -102,7 +103,7 @@ class ContactLookupMixin(models.AbstractModel):
                 "%s IS NULL AND %s IS NOT NULL AND %s LIKE %s",
                 self._field_to_sql(self._table, "phone_sanitized"),
                 self._field_to_sql(self._table, field),
-                SQL(PHONE_AS_TYPED.format("%s"), self._field_to_sql(self._table, field)),
+                SQL(PHONE_AS_TYPED_SQL, self._field_to_sql(self._table, field)),
                 f"%{term.digits}%",
             )
         ]

@@ -30,7 +30,7 @@ class LoyaltyMembership(models.Model):
         copy=False,
         help="Afterwards the tier is what the member has earned.",
     )
-    next_tier_id = fields.Many2one("res.partner.grade", string="Next Tier", compute="_compute_next_tier_id")
+    next_tier_id = fields.Many2one("res.partner.grade", compute="_compute_next_tier_id")
     missing_value = fields.Float(string="Missing to Next Tier", compute="_compute_next_tier_id")
     qualification_metric = fields.Selection(related="club_id.qualification_metric")
     qualified_text = fields.Char(string="Towards Next Tier", compute="_compute_qualified_text")
@@ -45,8 +45,9 @@ class LoyaltyMembership(models.Model):
 
     def init(self):
         """Room on each page, so that a new value is written beside the old one and no index has to follow."""
-        super().init()
+        result = super().init()
         self.env.cr.execute(SQL("ALTER TABLE loyalty_membership SET (fillfactor = 80)"))
+        return result
 
     @api.depends("tier_id", "qualified_value", "club_id.qualification_metric", "club_id.tier_ids.threshold")
     def _compute_next_tier_id(self):

@@ -25,13 +25,14 @@ class LoyaltyMembership(models.Model):
         if until:
             reason = self.env._("%(reason)s (until %(day)s)", reason=reason, day=format_date(self.env, until))
         same = self.filtered(lambda member: member.tier_id == tier)
-        super()._change_tier(tier, reason)
+        result = super()._change_tier(tier, reason)
         # sudo: the right is checked by the method above; nobody may write memberships in any other way.
         for club, members in self.sudo().grouped("club_id").items():
             if club.qualification_metric:
                 members._hold_by_hand(club, until)
         if until:
             same._log("tier", reason, old_tier=tier, new_tier=tier)
+        return result
 
     def _check_until(self, club, until):
         """:raises UserError: when a tier of the club cannot be given until that day"""

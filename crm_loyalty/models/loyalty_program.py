@@ -91,7 +91,9 @@ class LoyaltyProgram(models.Model):
         if CLUBS not in self.env.cr.cache:
             # sudo: which club a program belongs to; what of the club may be read is asked of the club.
             clubs = self.env["loyalty.club"].sudo().with_context(active_test=False)
-            self.env.cr.cache[CLUBS] = {club.program_id.id: club.id for club in clubs.search_fetch([], ["program_id"], order="id desc")}
+            self.env.cr.cache[CLUBS] = {
+                club.program_id.id: club.id for club in clubs.search_fetch([], ["program_id"], order="id desc")
+            }
         return self.env.cr.cache[CLUBS]
 
     def _point_value(self):

@@ -202,8 +202,9 @@ class LoyaltyLedgerEntry(models.Model):
     def _record(self, pieces):
         entries = super()._record(pieces)
         if "points" in self.env["loyalty.club"]._metrics_in_use():
+            # sudo: who may change points (checked before) need not read memberships; they are only queued.
             self.env["loyalty.membership"].sudo().search(
-                Domain("card_id", "in", entries.sudo().card_id.ids)
+                Domain("card_id", "in", entries.sudo().card_id.ids)  # sudo: as above
                 & Domain("club_id.qualification_metric", "=", "points")
             )._queue_tiers()
         return entries

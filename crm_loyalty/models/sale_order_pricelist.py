@@ -9,10 +9,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _compute_pricelist_id(self):
-        super()._compute_pricelist_id()
+        result = super()._compute_pricelist_id()
         for order in self:
             if order.state == "draft" and order._has_foreign_tier_pricelist():
                 order.pricelist_id = order._public_pricelist()
+        return result
 
     def action_confirm(self):
         self._leave_foreign_tier_pricelist()

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 # What of an order decides about tiers.
 WATCHED = {"state", "partner_id", "company_id", "date_order", "amount_untaxed", "currency_id", "currency_rate"}
@@ -61,5 +62,6 @@ class SaleOrder(models.Model):
         return result
 
     def _partners_in_database(self, ids):
-        self.env.cr.execute("SELECT partner_id FROM sale_order WHERE id = ANY(%s)", [list(ids)])
+        # Without a flush: what is in the database now is what is asked for.
+        self.env.cr.execute(SQL("SELECT partner_id FROM sale_order WHERE id = ANY(%s)", list(ids)))
         return [partner_id for (partner_id,) in self.env.cr.fetchall()]

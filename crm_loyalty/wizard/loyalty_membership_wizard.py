@@ -22,7 +22,6 @@ class LoyaltyMembershipWizard(models.TransientModel):
     )
     tier_id = fields.Many2one("res.partner.grade", string="New Tier", domain="[('club_id', 'in', club_ids)]")
     until = fields.Date(
-        string="Until",
         help="Last day of the tier; afterwards it is what the member has earned. Empty: until changed by hand.",
     )
     tiers_are_earned = fields.Boolean(compute="_compute_club_ids")

@@ -243,7 +243,7 @@ class LoyaltyTierPreviewMove(models.TransientModel):
     wizard_id = fields.Many2one("loyalty.tier.preview", required=True, ondelete="cascade")
     from_tier_id = fields.Many2one("res.partner.grade", string="From", ondelete="cascade")
     to_tier_id = fields.Many2one("res.partner.grade", string="To", ondelete="cascade")
-    when = fields.Selection([("now", "At once"), ("review", "At review")], string="When", required=True)
+    when = fields.Selection([("now", "At once"), ("review", "At review")], required=True)
     count = fields.Integer(string="Members")
 
     def action_open_members(self):

@@ -1,5 +1,5 @@
 """For `odoo shell`: an order on the customer's card, from confirmed to delivered; an assertion that fails ends it."""
-# ruff: noqa: F821, S101  `env` is the shell's
+# ruff: noqa: F821  `env` is the shell's
 
 customer = env["res.partner"].create({"name": "Siti Rahmawati"})
 coffee = env["product.product"].create(
