@@ -196,6 +196,32 @@ def test_2_a_member_of_a_club_gets_his_tiers_discount_and_nobody_else_does(peopl
         seller.keeps("2-quotation-of-a-member" if has_discount else "2-quotation-of-nobody")
 
 
+def test_2_what_the_member_sees_of_his_club_and_what_its_manager_sees(people):
+    customer, manager = people["customer"], people["admin"]
+    customer.opens("/club/kopi-braga")
+    customer.sees("main", "Kopi Braga Club")
+    customer.keeps("2-public-page")
+    customer.opens("/my/clubs")
+    customer.page.locator("xpath=//a[number(substring-after(@href, '/my/clubs/')) > 0]").first.click()
+    customer.sees(".o_club_full_open")
+    customer.keeps("2-portal-card")
+    customer.page.click(".o_club_full_open")
+    customer.sees("dialog.o_club_full_card[open]", re.compile(r"04[34]"))
+    customer.keeps("2-portal-card-full-screen")
+    customer.page.click(".o_club_full_close")
+
+    manager.opens("/odoo/clubs")
+    manager.sees(".o_data_row, .o_kanban_record", "Kopi Braga Club").click()
+    manager.page.click(".o_notebook .nav-link[name=tiers]")
+    manager.page.click("button[name=action_preview_tiers]")
+    manager.sees(".modal .o_form_view")
+    manager.keeps("2-tier-preview")
+    manager.page.click(".modal .btn-close")
+    manager.opens("/odoo/club-members-report")
+    manager.sees(".o_action_manager .o_view_controller")
+    manager.keeps("2-report-members")
+
+
 def test_3_a_complaint_goes_from_the_customers_phone_to_the_agent_and_back(people):
     customer, agent = people["customer"], people["agent"]
     customer.opens("/my")

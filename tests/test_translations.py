@@ -78,7 +78,7 @@ def test_the_net_finds_what_is_wrong(entries, finding):
 
 
 def test_the_net_lets_a_good_translation_pass():
-    entries = entry("<b>%s</b> of ${total} {x}", "{x} <b>%s</b> dari ${total}")
+    entries = entry("<b>%s</b> of ${total} {x}", "{x} <b>%s</b> dari ${total}") | entry("%s %% of", "%s %% dari")
     assert list(po_files.untranslated(set(entries), entries)) == []
     assert list(po_files.missing({"a"}, {"a"})) == []
 

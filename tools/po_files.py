@@ -13,7 +13,7 @@ import polib
 
 from . import paths
 
-PLACEHOLDERS = re.compile(r"%\([\w.]+\)[#0\- +]*[\d.]*[sdifrx]|%[#0\- +]*[\d.]*[sdifrx]|\$?\{[^{}]*\}")
+PLACEHOLDERS = re.compile(r"%%|%\([\w.]+\)[#0\- +]*[\d.]*[sdifrx]|%[#0\- +]*[\d.]*[sdifrx]|\$?\{[^{}]*\}")
 TAGS = re.compile(r"<(/?[a-zA-Z][\w:-]*)")
 # Whose Indonesian words are ours too, when we say exactly the same.
 TEACHERS = (

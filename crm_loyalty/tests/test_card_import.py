@@ -256,7 +256,7 @@ class TestCardImport(ImportCase):
 
         def refuse_one(partners, vals_list):
             if any(vals.get("name") == "Name 7" for vals in vals_list):
-                raise ValidationError(partners.env._("Names with a 7 are not allowed."))
+                raise ValidationError("Names with a 7 are not allowed.")
             return create(partners, vals_list)
 
         with patch.object(self.registry["res.partner"], "create", refuse_one):
