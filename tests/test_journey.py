@@ -72,12 +72,15 @@ class Person:
         expect(found.first).to_be_visible(timeout=40_000)
         return found.first
 
-    def keeps(self, title):
-        """A picture of the page at both widths."""
+    def keeps(self, title, moves_for=700):
+        """A picture of the page at both widths.
+
+        :param moves_for: milliseconds until the layout has followed the width, and a chart has grown
+        """
         SCREENS.mkdir(parents=True, exist_ok=True)
         for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
             self.page.set_viewport_size(size)
-            self.page.wait_for_timeout(700)  # the layout follows the width
+            self.page.wait_for_timeout(moves_for)
             self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
         self.page.set_viewport_size(DESKTOP)
         self.page.wait_for_timeout(300)
@@ -219,7 +222,7 @@ def test_2_what_the_member_sees_of_his_club_and_what_its_manager_sees(people):
     manager.page.click(".modal .btn-close")
     manager.opens("/odoo/club-members-report")
     manager.sees(".o_action_manager .o_view_controller")
-    manager.keeps("2-report-members")
+    manager.keeps("2-report-members", moves_for=2000)
 
 
 def test_3_a_complaint_goes_from_the_customers_phone_to_the_agent_and_back(people):

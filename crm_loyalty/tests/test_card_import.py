@@ -253,10 +253,11 @@ class TestCardImport(ImportCase):
     def test_a_row_that_cannot_be_written_is_refused_and_the_others_taken_whole(self):
         run = self.check(*(f"K-{number},Name {number},n{number}@x.example,,,,5,," for number in range(10)))
         create = self.registry["res.partner"].create
+        sentence = "Names with a 7 are not allowed."
 
         def refuse_one(partners, vals_list):
             if any(vals.get("name") == "Name 7" for vals in vals_list):
-                raise ValidationError("Names with a 7 are not allowed.")
+                raise ValidationError(sentence)
             return create(partners, vals_list)
 
         with patch.object(self.registry["res.partner"], "create", refuse_one):
