@@ -17,6 +17,8 @@
         "data/service_team_data.xml",
         "views/service_ticket_views.xml",
         "views/service_setup_views.xml",
+        "views/service_ticket_record_views.xml",
+        "wizard/service_category_questions_views.xml",
         "views/res_partner_views.xml",
         "views/service_desk_menus.xml",
         "views/portal_templates.xml",

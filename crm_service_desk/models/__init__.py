@@ -13,4 +13,5 @@ from . import (
     service_ticket_history,
     service_ticket_mail,
     service_ticket_number,
+    service_ticket_record,
 )
