@@ -13,6 +13,7 @@
         "security/service_desk_rules.xml",
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
+        "data/filing_mail_template_data.xml",
         "data/service_stage_data.xml",
         "data/service_team_data.xml",
         "views/service_ticket_views.xml",
@@ -22,6 +23,8 @@
         "views/res_partner_views.xml",
         "views/service_desk_menus.xml",
         "views/portal_templates.xml",
+        "views/ticket_form_templates.xml",
+        "views/public_form_templates.xml",
     ],
     "demo": [
         "demo/service_category_demo.xml",

@@ -4,6 +4,8 @@ from . import (
     res_partner,
     res_partner_anonymise,
     service_category,
+    service_category_questions,
+    service_filing_request,
     service_stage,
     service_team,
     service_ticket,
@@ -14,4 +16,5 @@ from . import (
     service_ticket_mail,
     service_ticket_number,
     service_ticket_record,
+    service_ticket_sender,
 )
