@@ -9,6 +9,7 @@ from . import (
     test_ticket_number,
     test_ticket_portal_form,
     test_ticket_portal_pages,
+    test_ticket_public_form,
     test_ticket_record,
     test_ticket_setup,
     test_ticket_speed,
