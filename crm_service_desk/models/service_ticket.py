@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .service_stage import DONE_CATEGORIES
-
 
 class ServiceTicket(models.Model):
     """A complaint, a question or a request of a customer, from the first word to the remedy.
@@ -118,12 +116,6 @@ class ServiceTicket(models.Model):
         copy=False,
         help="When the customer told us; a letter is older than its ticket.",
     )
-    date_closed = fields.Datetime(
-        string="Done on",
-        compute="_compute_date_closed",
-        store=True,
-        help="When the ticket was resolved or closed. Empty while there is work left.",
-    )
     color = fields.Integer(groups="base.group_user")
 
     # "My open tickets" and the counters of a person.
@@ -160,12 +152,6 @@ class ServiceTicket(models.Model):
                 or stages._of_team(ticket.team_id, meaning)
                 or stages[:1]
             )
-
-    @api.depends("stage_category")
-    def _compute_date_closed(self):
-        for ticket in self:
-            done = ticket.stage_category in DONE_CATEGORIES
-            ticket.date_closed = (ticket.date_closed or fields.Datetime.now()) if done else False
 
     @api.model
     def _read_group_stage_id(self, stages, domain):
