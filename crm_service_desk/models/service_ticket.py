@@ -137,9 +137,16 @@ class ServiceTicket(models.Model):
     @api.depends("company_id")
     def _compute_team_id(self):
         """A team that serves the ticket's company: the one chosen while it does, else the first."""
-        teams = self.env["service.team"].search([("company_id", "in", [False, *self.company_id.ids])])
+        teams = self._teams_of(self.company_id)
         for ticket in self:
             ticket.team_id = ticket.team_id._of_company(ticket.company_id) or teams._of_company(ticket.company_id)
+
+    @api.model
+    def _teams_of(self, companies):
+        """The teams that serve any of ``companies``."""
+        if not companies:
+            return self.env["service.team"]
+        return self.env["service.team"].search([("company_id", "in", [False, *companies.ids])])
 
     @api.depends("team_id")
     def _compute_stage_id(self):
@@ -169,10 +176,12 @@ class ServiceTicket(models.Model):
         self._complete_company(vals_list)
         self._give_numbers(vals_list)
         self._give_access_tokens(vals_list)
+        orphans = self._assign_new(vals_list)
         tickets = super().create(vals_list)
         tickets._claim_files()
         tickets._follow_customer()
         tickets._send_acknowledgement()
+        self._tell_leaders(orphans)
         return tickets
 
     def write(self, vals):
@@ -181,6 +190,8 @@ class ServiceTicket(models.Model):
         if "attachment_ids" in vals:
             self._claim_files()
         self._replace_customer(former)
+        if "team_id" in vals and "user_id" not in vals:
+            self._hand_over()
         return result
 
     @api.model
