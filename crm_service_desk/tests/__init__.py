@@ -1,5 +1,8 @@
 from . import (
     test_structure,
+    test_team_assignment,
+    test_team_assignment_parallel,
+    test_team_private,
     test_ticket_access,
     test_ticket_anonymise,
     test_ticket_concurrency,
