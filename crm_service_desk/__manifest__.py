@@ -11,6 +11,7 @@
         "security/service_desk_groups.xml",
         "security/ir.model.access.csv",
         "security/service_desk_rules.xml",
+        "security/service_customer_rules.xml",
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
         "data/service_stage_data.xml",

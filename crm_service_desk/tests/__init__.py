@@ -1,4 +1,5 @@
 from . import (
+    test_investigation,
     test_structure,
     test_team_assignment,
     test_team_assignment_parallel,
