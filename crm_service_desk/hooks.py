@@ -11,6 +11,7 @@ def uninstall_hook(env):
     """Empty the table of tickets first: it goes anyway, and its restricting foreign keys would make Odoo fail on each
     stage, team and category in use before it drops the tables."""
     env.cr.execute(SQL("DELETE FROM service_ticket"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_ticket_deletion_kept CASCADE"))
 
 
 def agents_become_leaders(env):

@@ -9,6 +9,7 @@ from . import (
     service_ticket,
     service_ticket_anonymise,
     service_ticket_conversation,
+    service_ticket_deletion,
     service_ticket_filing,
     service_ticket_history,
     service_ticket_mail,
