@@ -24,6 +24,8 @@
         "views/res_partner_views.xml",
         "views/service_desk_menus.xml",
         "views/portal_templates.xml",
+        "wizard/service_ticket_delete_views.xml",
+        "views/service_looking_back_menus.xml",
     ],
     "demo": [
         "demo/service_category_demo.xml",

@@ -19,6 +19,7 @@ from . import (
     service_ticket_closing,
     service_ticket_conversation,
     service_ticket_feedback,
+    service_ticket_deletion,
     service_ticket_filing,
     service_ticket_history,
     service_ticket_investigation,

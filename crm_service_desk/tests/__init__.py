@@ -9,6 +9,7 @@ from . import (
     test_ticket_concurrency,
     test_ticket_conversation,
     test_ticket_customer_card,
+    test_ticket_deletion,
     test_ticket_mail,
     test_ticket_number,
     test_ticket_portal_form,
