@@ -14,6 +14,7 @@
         "security/service_customer_rules.xml",
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
+        "data/filing_mail_template_data.xml",
         "data/service_stage_data.xml",
         "data/service_team_data.xml",
         "data/service_work_cron.xml",
@@ -26,6 +27,8 @@
         "views/portal_templates.xml",
         "wizard/service_ticket_delete_views.xml",
         "views/service_looking_back_menus.xml",
+        "views/ticket_form_templates.xml",
+        "views/public_form_templates.xml",
     ],
     "demo": [
         "demo/service_category_demo.xml",

@@ -8,6 +8,8 @@ from . import (
     service_feedback,
     service_remedy,
     service_root_cause,
+    service_category_questions,
+    service_filing_request,
     service_stage,
     service_team,
     service_team_rules,
@@ -29,4 +31,5 @@ from . import (
     service_ticket_relatives,
     service_ticket_waiting,
     service_ticket_remedy,
+    service_ticket_sender,
 )
