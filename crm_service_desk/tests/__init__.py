@@ -1,4 +1,5 @@
 from . import (
+    test_sla_clock,
     test_structure,
     test_ticket_access,
     test_ticket_anonymise,
