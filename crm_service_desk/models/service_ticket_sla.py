@@ -53,6 +53,14 @@ class ServiceTicket(models.Model):
         help="The worst of what we still owe the customer; of a ticket that is done, how it ended.",
     )
 
+    date_first_answer = fields.Datetime(
+        string="First Answered on",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="When a person of ours first wrote to the customer.",
+    )
+
     # The lists "at risk" and by deadline: the open tickets only.
     _sla_deadline_idx = models.Index("(sla_deadline, id) WHERE sla_deadline IS NOT NULL")
 
@@ -66,9 +74,8 @@ class ServiceTicket(models.Model):
         """
         if self.env.context.get("ticket_no_clocks") or not self.env["service.sla.policy"]._rules():
             return
-        book = SlaBook(self.browse(), fields.Datetime.now())
-        book.tickets = self
-        open_tickets = self.filtered(lambda ticket: ticket.stage_category not in DONE_CATEGORIES)
+        book = self._book(new=True)
+        open_tickets = book.tickets.filtered(lambda ticket: ticket.stage_category not in DONE_CATEGORIES)
         for ticket, targets in open_tickets._promised().items():
             for metric in FROM_RECEIPT:
                 if metric in targets:
@@ -110,9 +117,9 @@ class ServiceTicket(models.Model):
 
     # ------------------------------------------------------------ what happens
 
-    def _book(self):
+    def _book(self, new=False):
         # sudo: the clocks follow what happens to the ticket, whoever may do that; nobody writes them himself
-        return SlaBook(self.sudo(), fields.Datetime.now())
+        return SlaBook(self.sudo(), fields.Datetime.now(), new)
 
     def _follow_stages(self, former):
         """The tickets were moved: clocks pause, resume, are reached.
@@ -236,6 +243,7 @@ class ServiceTicket(models.Model):
 
     def _team_answered(self, author):
         self._reach(("acknowledge", "first_answer", "next_answer"))
+        self.filtered(lambda ticket: not ticket.date_first_answer).date_first_answer = fields.Datetime.now()
         super()._team_answered(author)
 
     def _acknowledged(self):

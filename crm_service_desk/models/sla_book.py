@@ -69,15 +69,16 @@ class SlaBook:
     """The clocks of ``tickets``.
 
     :param now: the moment at which what is recorded happens
+    :param new: the tickets are new, and have no clocks yet
     """
 
-    def __init__(self, tickets, now):
+    def __init__(self, tickets, now, new=False):
         self.env = tickets.env
         self.tickets = tickets
         self.now = now
         self.targets = self.env["service.sla.policy"]._targets()
         self._times = {}
-        self.clocks = self._load() if tickets else []
+        self.clocks = [] if new or not tickets else self._load()
 
     def of(self, ticket, metrics=None):
         return [c for c in self.clocks if c.ticket_id == ticket.id and (not metrics or c.metric in metrics)]
