@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/service_desk_rules.xml",
         "security/service_customer_rules.xml",
+        "security/service_sla_rules.xml",
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
         "data/filing_mail_template_data.xml",

@@ -12,6 +12,7 @@ def uninstall_hook(env):
     stage, team and category in use before it drops the tables."""
     env.cr.execute(SQL("DELETE FROM service_ticket"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_ticket_deletion_kept CASCADE"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_sla_append_only CASCADE"))
 
 
 def agents_become_leaders(env):
