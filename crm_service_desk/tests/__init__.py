@@ -1,5 +1,6 @@
 from . import (
     test_investigation,
+    test_remedy,
     test_structure,
     test_team_assignment,
     test_team_assignment_parallel,

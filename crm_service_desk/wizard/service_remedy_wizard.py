@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..models.service_remedy import REMEDY_KINDS
 
 MAX_TEXT = 5000
+MAX_POINTS = 1e9
 
 
 class ServiceRemedyWizard(models.TransientModel):
@@ -30,7 +31,7 @@ class ServiceRemedyWizard(models.TransientModel):
 
     date_start = fields.Datetime(string="When")
     hours = fields.Float(default=1.0)
-    typed_cost = fields.Monetary(string="Cost", help="What it costs us, as well as you know.")
+    typed_cost = fields.Monetary(string="Cost of It", help="What it costs us, as well as you know.")
 
     cost = fields.Monetary(compute="_compute_cost", help="What the customer is given, without tax.")
     cost_unknown = fields.Boolean(compute="_compute_cost")
@@ -60,7 +61,7 @@ class ServiceRemedyWizard(models.TransientModel):
         self.ensure_one()
         if self.kind in ("coupon", "points"):
             program = self.program_id.sudo()
-            value = program._value_of_points(self.points) if program else 0.0
+            value = program._value_of_points(self.points if self.kind == "points" else 1.0) if program else 0.0
             if value is None:
                 return 0.0, True
             today = fields.Date.context_today(self)
@@ -100,10 +101,13 @@ class ServiceRemedyWizard(models.TransientModel):
                     "The text has %(length)s characters; at most %(most)s are possible.", length=len(text), most=MAX_TEXT
                 )
             )
+        if self.kind == "points" and not 0 < self.points < MAX_POINTS:
+            raise UserError(self.env._("Enter how many points are given: more than 0."))
         cost, unknown = self._cost()
         values = {"kind": self.kind, "text": text, "cost": cost, "cost_unknown": unknown}
         if self.kind in ("coupon", "points"):
-            values |= {"program_id": self.program_id.id, "points": self.points}
+            # One coupon is one point of its program: core's way.
+            values |= {"program_id": self.program_id.id, "points": self.points if self.kind == "points" else 1.0}
         if self.kind == "coupon":
             values["valid_until"] = self._checked_last_day()
         if self.kind in ("repair", "visit"):
