@@ -1,7 +1,8 @@
 from . import (
     test_investigation,
-    test_sla_clock,
+    test_remedy,
     test_sla_calendar,
+    test_sla_clock,
     test_sla_events,
     test_sla_policy,
     test_sla_ticket,
