@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
-EDITOR_GROUP = "crm_service_desk.group_service_manager"
+EDITOR_GROUP = "crm_service_desk.group_service_leader"
 
 
 class ServiceArticle(models.Model):
