@@ -11,6 +11,7 @@
         "security/service_desk_groups.xml",
         "security/ir.model.access.csv",
         "security/service_desk_rules.xml",
+        "security/service_article_rules.xml",
         "security/service_customer_rules.xml",
         "security/service_sla_rules.xml",
         "data/mail_message_subtype_data.xml",
@@ -35,6 +36,10 @@
         "views/service_looking_back_menus.xml",
         "views/ticket_form_templates.xml",
         "views/public_form_templates.xml",
+        "data/service_article_data.xml",
+        "views/service_article_views.xml",
+        "report/service_article_report_views.xml",
+        "views/service_article_menus.xml",
     ],
     "demo": [
         "demo/service_category_demo.xml",
