@@ -1,4 +1,6 @@
 from . import (
+    test_attack_calls,
+    test_attack_routes,
     test_structure,
     test_ticket_access,
     test_ticket_anonymise,
