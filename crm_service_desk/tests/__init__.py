@@ -1,4 +1,6 @@
 from . import (
+    test_attack_calls,
+    test_attack_routes,
     test_investigation,
     test_remedy,
     test_sla_calendar,
