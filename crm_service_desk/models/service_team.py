@@ -27,6 +27,10 @@ class ServiceTeam(models.Model):
         domain=[("share", "=", False)],
         help="They see the team's tickets. A team without members is open to every service user.",
     )
+    private = fields.Boolean(
+        tracking=True,
+        help="Only members, the leader and service managers see its tickets, whatever else they may see.",
+    )
     acknowledgement_template_id = fields.Many2one(
         "mail.template",
         string="Acknowledgement",

@@ -9,8 +9,8 @@ class ServiceTicket(models.Model):
     Numbers come from one ``ir.sequence`` per company (code ``service.ticket``), which an administrator may give
     another prefix. It is a *standard* sequence: two tickets created at the same time get two numbers without
     waiting for each other, and a number drawn by a transaction that fails is lost. A gap therefore means a
-    failed attempt, never a deleted or hidden complaint by itself; whoever must account for each number can set the
-    sequence to *No gap*, at the price of creating tickets one after the other.
+    failed attempt, or a deleted ticket, of which ``service.ticket.deletion`` keeps the number; whoever must account for
+    each number can set the sequence to *No gap*, at the price of creating tickets one after the other.
     """
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited

@@ -8,7 +8,8 @@ PIXEL = (
 
 
 class ServiceDeskCase(TransactionCase):
-    """Siti and Budi are customers with a login, Agus answers tickets, Maya manages, Eko is a plain employee."""
+    """Siti and Budi are customers with a login, Agus answers tickets, Lina leads, Maya manages, Eko is a plain
+    employee."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,6 +22,9 @@ class ServiceDeskCase(TransactionCase):
             groups="crm_service_desk.group_service_user",
             name="Agus Pratama",
             email="agus@braga.example",
+        )
+        cls.leader = new_test_user(
+            cls.env, "lina", groups="crm_service_desk.group_service_leader", name="Lina", email="lina@braga.example"
         )
         cls.manager = new_test_user(cls.env, "maya", groups="crm_service_desk.group_service_manager", name="Maya")
         cls.employee = new_test_user(cls.env, "eko", groups="base.group_user", name="Eko")

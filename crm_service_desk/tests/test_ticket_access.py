@@ -1,3 +1,4 @@
+from odoo.addons.crm_service_desk.hooks import agents_become_leaders
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -55,25 +56,75 @@ class TestTicketAccess(ServiceDeskCase):
         with self.assertRaises(AccessError):
             self.say(ticket, self.employee)
 
-    def test_an_agent_sees_the_tickets_of_his_teams_and_his_own(self):
-        private = self.env["service.team"].create({"name": "Board", "member_ids": self.manager.ids})
-        ticket = self.new_ticket(team_id=private.id)
-        self.assertFalse(self.sees(self.agent, ticket))
-        ticket.user_id = self.agent
+    def new_team(self, *members, **values):
+        return self.env["service.team"].create(
+            {"name": "Board", "member_ids": [user.id for user in members], **values}
+        )
+
+    def test_an_agent_sees_what_nobody_has_taken_in_his_teams(self):
+        self.assertTrue(self.sees(self.agent, self.new_ticket(team_id=self.new_team(self.agent).id)))
+        self.assertFalse(self.sees(self.agent, self.new_ticket(team_id=self.new_team(self.manager).id)))
+
+    def test_an_agent_does_not_see_what_a_colleague_has_taken(self):
+        for team in (self.team, self.new_team(self.agent)):
+            self.assertFalse(self.sees(self.agent, self.new_ticket(team_id=team.id, user_id=self.manager.id)))
+
+    def test_an_agent_sees_what_he_was_given_wherever_it_is(self):
+        ticket = self.new_ticket(team_id=self.new_team(self.manager).id, user_id=self.agent.id)
         self.assertTrue(self.sees(self.agent, ticket))
+
+    def test_an_agent_sees_what_he_wrote_down_and_somebody_else_took(self):
+        ticket = self.env["service.ticket"].with_user(self.agent).create({"name": "x", "user_id": self.manager.id})
+        self.assertTrue(self.sees(self.agent, ticket))
+
+    def test_an_agent_sees_what_he_follows_in_his_teams_only(self):
+        for team, seen in ((self.new_team(self.agent), True), (self.new_team(self.manager), False)):
+            ticket = self.new_ticket(team_id=team.id, user_id=self.manager.id)
+            ticket.message_subscribe(self.agent.partner_id.ids)
+            self.assertEqual(self.sees(self.agent, ticket), seen)
+
+    def test_a_leader_sees_all_tickets_of_the_teams_he_leads_or_belongs_to(self):
+        for team, seen in (
+            (self.new_team(self.manager, user_id=self.leader.id), True),
+            (self.new_team(self.leader), True),
+            (self.team, True),
+            (self.new_team(self.manager), False),
+        ):
+            ticket = self.new_ticket(team_id=team.id, user_id=self.manager.id)
+            self.assertEqual(self.sees(self.leader, ticket), seen)
+
+    def test_the_tickets_of_a_private_team_are_its_peoples_and_the_managers(self):
+        """Even when one was given the ticket before: it may be a complaint about himself."""
+        board = self.new_team(self.agent, private=True)
+        ticket = self.new_ticket(team_id=board.id, user_id=self.leader.id)
+        self.assertFalse(self.sees(self.leader, ticket))
+        ticket.user_id = False
+        self.assertTrue(self.sees(self.agent, ticket))
+        self.assertTrue(self.sees(self.manager, ticket))
+        board.write({"member_ids": False})
+        self.assertFalse(self.sees(self.agent, ticket), "without members it is not open to all")
+        self.assertFalse(self.sees(self.leader, ticket))
+        board.user_id = self.leader
+        self.assertTrue(self.sees(self.leader, ticket))
 
     def test_a_team_without_members_is_open_to_all_agents(self):
         self.assertFalse(self.team.member_ids)
         self.assertTrue(self.sees(self.agent, self.new_ticket()))
 
     def test_a_manager_sees_all_teams(self):
-        private = self.env["service.team"].create({"name": "Board", "member_ids": self.agent.ids})
-        self.assertTrue(self.sees(self.manager, self.new_ticket(team_id=private.id)))
+        self.assertTrue(self.sees(self.manager, self.new_ticket(team_id=self.new_team(self.agent, private=True).id)))
+
+    def test_who_was_an_agent_before_there_were_leaders_loses_sight_of_nothing(self):
+        ticket = self.new_ticket(team_id=self.new_team(self.agent).id, user_id=self.manager.id)
+        self.assertFalse(self.sees(self.agent, ticket))
+        agents_become_leaders(self.env)
+        self.assertTrue(self.sees(self.agent, ticket))
+        self.assertFalse(self.employee.has_group("crm_service_desk.group_service_leader"))
 
     def test_nobody_sees_tickets_of_another_company(self):
         other = self.env["res.company"].create({"name": "Kopi Dago"})
         ticket = self.new_ticket(company_id=other.id, user_id=False)
-        for user in (self.siti_user, self.agent, self.manager):
+        for user in (self.siti_user, self.agent, self.leader, self.manager):
             self.assertFalse(self.sees(user, ticket), user.name)
 
     def test_an_agent_of_another_company_sees_neither_tickets_nor_counts(self):

@@ -20,7 +20,8 @@ class TestTicketConcurrency(BaseCase):
 
     def remove_tickets(self):
         with self.registry.cursor() as cr:
-            api.Environment(cr, SUPERUSER_ID, {})["service.ticket"].search([("name", "=", "Concurrency")]).unlink()
+            env = api.Environment(cr, SUPERUSER_ID, {"ticket_deletion_reason": "A test is over"})
+            env["service.ticket"].search([("name", "=", "Concurrency")]).unlink()
 
     def create_ticket(self, barrier):
         with self.registry.cursor() as cr:

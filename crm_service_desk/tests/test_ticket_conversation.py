@@ -21,7 +21,7 @@ class TestTicketConversation(ServiceDeskCase):
 
     def test_who_answers_the_ticket_of_a_colleague_does_not_take_it(self):
         ticket = self.new_ticket(user_id=self.manager.id)
-        self.say(ticket, self.agent)
+        self.say(ticket, self.leader)
         self.assertEqual(ticket.user_id, self.manager)
 
     def test_an_internal_note_is_no_answer(self):
