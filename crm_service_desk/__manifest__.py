@@ -19,6 +19,7 @@
         "data/filing_mail_template_data.xml",
         "data/service_stage_data.xml",
         "data/service_team_data.xml",
+        "data/service_intake_cron.xml",
         "data/service_work_cron.xml",
         "views/service_ticket_views.xml",
         "views/service_setup_views.xml",

@@ -1,5 +1,6 @@
 from . import (
     ir_attachment,
+    mail_thread,
     res_company,
     res_company_external_route,
     res_partner,
@@ -38,6 +39,7 @@ from . import (
     service_team_skill,
     service_team_turn,
     service_ticket,
+    service_ticket_acknowledgement,
     service_ticket_anonymise,
     service_ticket_assignment,
     service_ticket_closing,
@@ -48,6 +50,7 @@ from . import (
     service_ticket_history,
     service_ticket_investigation,
     service_ticket_mail,
+    service_ticket_mail_in,
     service_ticket_number,
     service_ticket_record,
     service_ticket_relatives,

@@ -13,6 +13,7 @@ from . import (
     test_team_assignment_parallel,
     test_team_private,
     test_ticket_access,
+    test_ticket_acknowledgement,
     test_ticket_anonymise,
     test_ticket_concurrency,
     test_ticket_conversation,
