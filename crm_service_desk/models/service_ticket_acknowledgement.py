@@ -1,6 +1,5 @@
 import logging
 
-import pytz
 from odoo import api, fields, models
 from odoo.tools import email_normalize, format_datetime
 
@@ -28,7 +27,7 @@ class ServiceTicket(models.Model):
     )
 
     # The job's work.
-    _acknowledgement_due_idx = models.Index("(id) WHERE acknowledgement_due")
+    _acknowledgement_due_idx = models.Index("(id) WHERE acknowledgement_due IS TRUE")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -111,6 +110,10 @@ class ServiceTicket(models.Model):
         self.ensure_one()
         zone = self.partner_id.tz or self.company_id.partner_id.tz or "UTC"
         shown = format_datetime(
-            self.env, self._promised_answer(), tz=zone, dt_format="medium", lang_code=self._acknowledgement_lang()
+            self.env,
+            self._promised_answer(),
+            tz=zone,
+            dt_format="EEEE d MMMM y, HH:mm",
+            lang_code=self._acknowledgement_lang(),
         )
-        return shown if zone in pytz.all_timezones_set and zone != "UTC" else f"{shown} (UTC)"
+        return f"{shown} (UTC)" if zone == "UTC" else shown

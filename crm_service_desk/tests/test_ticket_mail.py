@@ -236,7 +236,7 @@ class TestTicketMail(MailCommon, ServiceDeskCase):
             ("no-reply@machine.example", ""),
             ("desk@machine.example", "X-Auto-Response-Suppress: All"),
         ):
-            ticket = self.receive(sender, extra=headers)
+            ticket = self.receive(sender, subject=sender, extra=headers)
             self.assertTrue(ticket, sender)
             self.assertFalse(ticket.acknowledgement_due, sender)
 
