@@ -15,8 +15,13 @@
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
         "data/service_stage_data.xml",
+        "data/service_work_mail_data.xml",
         "data/service_team_data.xml",
         "data/service_work_cron.xml",
+        "wizard/service_ticket_bulk_views.xml",
+        "wizard/service_ticket_merge_views.xml",
+        "wizard/service_ticket_split_views.xml",
+        "wizard/service_ticket_wait_views.xml",
         "views/service_ticket_views.xml",
         "views/service_setup_views.xml",
         "views/service_ticket_record_views.xml",
@@ -35,6 +40,9 @@
     "assets": {
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
+        ],
+        "web.assets_backend": [
+            "crm_service_desk/static/src/ticket/*",
         ],
         "web.assets_tests": [
             "crm_service_desk/static/tests/tours/*",
