@@ -19,7 +19,7 @@ class TestTicketMerge(ServiceDeskCase):
 
     def test_messages_files_activities_followers_and_ratings_go_on_in_the_survivor(self):
         message = self.say(self.other, self.siti_user, "Cold again")
-        file = self.env["ir.attachment"].create({"name": "cup.png", "raw": b"x"})
+        file = self.env["ir.attachment"].create({"name": "cup.png", "raw": b"x", "res_model": "service.ticket"})
         self.other.attachment_ids = file
         activity = self.other.activity_schedule("mail.mail_activity_data_call", user_id=self.agent.id)
         self.other.message_subscribe(self.agent.partner_id.ids)
