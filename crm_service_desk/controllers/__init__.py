@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-from . import portal_ticket_form, portal_ticket_merged, portal_tickets
-=======
-from . import portal_ticket_form, portal_tickets, public_ticket_form
->>>>>>> main
+from . import portal_ticket_form, portal_ticket_merged, portal_tickets, public_ticket_form

@@ -56,17 +56,13 @@ from . import (
     service_ticket_queue,
     service_ticket_record,
     service_ticket_relatives,
-<<<<<<< HEAD
-    service_ticket_reopening,
-    service_ticket_silence,
-    service_ticket_similar,
-    service_ticket_split,
-    service_ticket_waiting,
-=======
->>>>>>> main
     service_ticket_remedy,
     service_ticket_remedy_offer,
+    service_ticket_reopening,
     service_ticket_sender,
+    service_ticket_silence,
+    service_ticket_similar,
     service_ticket_sla,
+    service_ticket_split,
     service_ticket_waiting,
 )
