@@ -18,9 +18,14 @@
         "data/mail_template_data.xml",
         "data/filing_mail_template_data.xml",
         "data/service_stage_data.xml",
+        "data/service_work_mail_data.xml",
         "data/service_team_data.xml",
         "data/service_intake_cron.xml",
         "data/service_work_cron.xml",
+        "wizard/service_ticket_bulk_views.xml",
+        "wizard/service_ticket_merge_views.xml",
+        "wizard/service_ticket_split_views.xml",
+        "wizard/service_ticket_wait_views.xml",
         "views/service_ticket_views.xml",
         "views/service_setup_views.xml",
         "views/service_investigation_views.xml",
@@ -50,6 +55,9 @@
     "assets": {
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
+        ],
+        "web.assets_backend": [
+            "crm_service_desk/static/src/ticket/*",
         ],
         "web.assets_tests": [
             "crm_service_desk/static/tests/tours/*",
