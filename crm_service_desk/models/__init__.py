@@ -3,6 +3,7 @@ from . import (
     res_company,
     res_partner,
     res_partner_anonymise,
+    res_partner_sla,
     resource_calendar,
     service_action,
     service_category,
