@@ -1,10 +1,9 @@
 from . import (
+    test_attack_calls,
+    test_attack_routes,
     test_investigation,
+    test_remedy,
     test_sla_clock,
-    test_sla_calendar,
-    test_sla_events,
-    test_sla_policy,
-    test_sla_ticket,
     test_structure,
     test_team_assignment,
     test_team_assignment_parallel,
