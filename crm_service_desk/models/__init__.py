@@ -12,6 +12,7 @@ from . import (
     res_partner_anonymise,
     res_partner_anonymise_searches,
     res_partner_main_contact,
+    res_partner_sla,
     resource_calendar,
     service_action,
     service_article,
