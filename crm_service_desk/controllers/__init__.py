@@ -1,1 +1,1 @@
-from . import portal_ticket_form, portal_tickets
+from . import portal_ticket_actions, portal_ticket_form, portal_tickets, ticket_feedback

@@ -1,4 +1,5 @@
 from . import (
+    test_feedback,
     test_investigation,
     test_remedy,
     test_structure,
@@ -13,6 +14,7 @@ from . import (
     test_ticket_deletion,
     test_ticket_mail,
     test_ticket_number,
+    test_ticket_portal_actions,
     test_ticket_portal_form,
     test_ticket_portal_pages,
     test_ticket_record,
