@@ -1,1 +1,5 @@
+<<<<<<< HEAD
 from . import portal_ticket_actions, portal_ticket_form, portal_tickets, ticket_feedback
+=======
+from . import portal_ticket_form, portal_tickets, public_ticket_form
+>>>>>>> main

@@ -1,7 +1,10 @@
 from . import (
     test_feedback,
+    test_attack_calls,
+    test_attack_routes,
     test_investigation,
     test_remedy,
+    test_sla_clock,
     test_structure,
     test_team_assignment,
     test_team_assignment_parallel,
