@@ -1,4 +1,5 @@
 from . import (
+    test_feedback,
     test_attack_calls,
     test_attack_routes,
     test_investigation,
@@ -19,6 +20,7 @@ from . import (
     test_ticket_mail,
     test_ticket_merge,
     test_ticket_number,
+    test_ticket_portal_actions,
     test_ticket_portal_form,
     test_ticket_portal_pages,
     test_ticket_public_form,
