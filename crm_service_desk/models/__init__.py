@@ -9,6 +9,7 @@ from . import (
     service_article_day,
     service_article_language,
     service_article_miss,
+    service_article_pages,
     service_article_review,
     service_article_search,
     service_article_version,

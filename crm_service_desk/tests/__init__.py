@@ -1,4 +1,7 @@
 from . import (
+    test_article_access,
+    test_article_search,
+    test_article_version,
     test_investigation,
     test_structure,
     test_team_assignment,
