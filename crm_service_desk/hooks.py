@@ -14,6 +14,7 @@ def uninstall_hook(env):
     env.cr.execute(SQL("UPDATE service_article SET original_id = NULL"))
     env.cr.execute(SQL("DELETE FROM service_article"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_ticket_deletion_kept CASCADE"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_sla_append_only CASCADE"))
 
 
 def agents_become_leaders(env):
