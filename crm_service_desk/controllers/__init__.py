@@ -1,1 +1,1 @@
-from . import portal_ticket_form, portal_tickets, public_ticket_form
+from . import help_pages, portal_ticket_form, portal_tickets, public_ticket_form

@@ -40,6 +40,7 @@ from . import (
     service_team_turn,
     service_ticket,
     service_ticket_anonymise,
+    service_ticket_articles,
     service_ticket_assignment,
     service_ticket_closing,
     service_ticket_conversation,
