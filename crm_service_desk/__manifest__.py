@@ -50,15 +50,22 @@
         "views/service_article_views.xml",
         "report/service_article_report_views.xml",
         "views/service_article_menus.xml",
+        "views/service_ticket_articles_views.xml",
+        "views/help_templates.xml",
     ],
     "demo": [
         "demo/service_category_demo.xml",
         "demo/service_team_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_article_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
+            "crm_service_desk/static/src/help/*",
+        ],
+        "web.assets_backend": [
+            "crm_service_desk/static/src/article/*",
         ],
         "web.assets_backend": [
             "crm_service_desk/static/src/ticket/*",

@@ -1,4 +1,5 @@
 from . import (
+    help_pages,
     portal_ticket_actions,
     portal_ticket_form,
     portal_ticket_merged,

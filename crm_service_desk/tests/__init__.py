@@ -1,7 +1,12 @@
 from . import (
-    test_feedback,
+    test_article_access,
+    test_article_pages,
+    test_article_search,
+    test_article_ticket,
+    test_article_version,
     test_attack_calls,
     test_attack_routes,
+    test_feedback,
     test_investigation,
     test_remedy,
     test_sla_clock,
