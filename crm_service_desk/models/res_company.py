@@ -58,3 +58,11 @@ class ResCompany(models.Model):
             SQL("SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{sequence.id:03d}", count)
         )
         return [sequence.get_next_char(number) for (number,) in rows]
+
+    def _branches(self):
+        """The addresses of this company: the contacts under its own contact."""
+        self.ensure_one()
+        # sudo: which contacts are under our own is no secret of ours; called for companies that the user works in
+        partners = self.env["res.partner"].sudo()
+        own = self.sudo().partner_id
+        return partners.search([("id", "child_of", own.id), ("id", "!=", own.id)])

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .service_stage import DONE_CATEGORIES
-
 
 class ServiceTicket(models.Model):
     """A complaint, a question or a request of a customer, from the first word to the remedy.
@@ -118,12 +116,6 @@ class ServiceTicket(models.Model):
         copy=False,
         help="When the customer told us; a letter is older than its ticket.",
     )
-    date_closed = fields.Datetime(
-        string="Done on",
-        compute="_compute_date_closed",
-        store=True,
-        help="When the ticket was resolved or closed. Empty while there is work left.",
-    )
     color = fields.Integer(groups="base.group_user")
 
     # "My open tickets" and the counters of a person.
@@ -145,9 +137,16 @@ class ServiceTicket(models.Model):
     @api.depends("company_id")
     def _compute_team_id(self):
         """A team that serves the ticket's company: the one chosen while it does, else the first."""
-        teams = self.env["service.team"].search([("company_id", "in", [False, *self.company_id.ids])])
+        teams = self._teams_of(self.company_id)
         for ticket in self:
             ticket.team_id = ticket.team_id._of_company(ticket.company_id) or teams._of_company(ticket.company_id)
+
+    @api.model
+    def _teams_of(self, companies):
+        """The teams that serve any of ``companies``."""
+        if not companies:
+            return self.env["service.team"]
+        return self.env["service.team"].search([("company_id", "in", [False, *companies.ids])])
 
     @api.depends("team_id")
     def _compute_stage_id(self):
@@ -160,12 +159,6 @@ class ServiceTicket(models.Model):
                 or stages._of_team(ticket.team_id, meaning)
                 or stages[:1]
             )
-
-    @api.depends("stage_category")
-    def _compute_date_closed(self):
-        for ticket in self:
-            done = ticket.stage_category in DONE_CATEGORIES
-            ticket.date_closed = (ticket.date_closed or fields.Datetime.now()) if done else False
 
     @api.model
     def _read_group_stage_id(self, stages, domain):
@@ -183,10 +176,12 @@ class ServiceTicket(models.Model):
         self._complete_company(vals_list)
         self._give_numbers(vals_list)
         self._give_access_tokens(vals_list)
+        orphans = self._assign_new(vals_list)
         tickets = super().create(vals_list)
         tickets._claim_files()
         tickets._follow_customer()
         tickets._send_acknowledgement()
+        self._tell_leaders(orphans)
         return tickets
 
     def write(self, vals):
@@ -195,6 +190,8 @@ class ServiceTicket(models.Model):
         if "attachment_ids" in vals:
             self._claim_files()
         self._replace_customer(former)
+        if "team_id" in vals and "user_id" not in vals:
+            self._hand_over()
         return result
 
     @api.model

@@ -21,6 +21,8 @@ class ServiceTicket(models.Model):
                 {
                     "name": self.env._("Ticket of an anonymised contact"),
                     "description": False,
+                    "remedy_sought_text": False,
+                    "properties": False,
                     "email_cc": False,
                     "submission_token": False,
                     # The links in his mails open nothing any more.
