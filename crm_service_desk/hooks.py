@@ -11,7 +11,10 @@ def uninstall_hook(env):
     """Empty the table of tickets first: it goes anyway, and its restricting foreign keys would make Odoo fail on each
     stage, team and category in use before it drops the tables."""
     env.cr.execute(SQL("DELETE FROM service_ticket"))
+    env.cr.execute(SQL("UPDATE service_article SET original_id = NULL"))
+    env.cr.execute(SQL("DELETE FROM service_article"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_ticket_deletion_kept CASCADE"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_sla_append_only CASCADE"))
 
 
 def agents_become_leaders(env):

@@ -32,6 +32,7 @@ from . import (
     mail_activity,
     mail_message,
     mail_notification,
+    public_form_attempt,
     res_partner,
     res_partner_anonymise,
     res_partner_deletion,

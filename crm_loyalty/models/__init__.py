@@ -19,6 +19,7 @@ from . import (
     loyalty_club_consent,
     loyalty_club_enrol,
     loyalty_club_entry,
+    loyalty_club_facts,
     loyalty_club_join,
     loyalty_club_points,
     loyalty_club_printed_cards,

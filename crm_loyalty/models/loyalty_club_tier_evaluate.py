@@ -25,13 +25,13 @@ class LoyaltyClub(models.Model):
         Membership = self.env["loyalty.membership"]
         today = self._today()
         to_decide = Membership.browse(self._write_values(ids, today))
-        moved = Membership
+        before = {}
         while to_decide:
-            changed = self._decide(to_decide, today, reason)
-            moved |= changed
+            for member, tier in self._decide(to_decide, today, reason).items():
+                before.setdefault(member, tier)
             # A review that was missed is made up for; the next one may be due by now, too.
             to_decide = to_decide.filtered(lambda member: member.review_date and member.review_date <= today)
-        moved._follow_up()
+        Membership.union(*before)._follow_up_tiers(before)
 
     def _write_values(self, ids, today):
         """Write what members have done, where it is not what is stored. One statement.
@@ -104,24 +104,22 @@ class LoyaltyClub(models.Model):
     def _decide(self, members, today, reason):
         """Let ``tier_rules`` decide about members, and write what changes.
 
-        :return: those whose tier has changed
+        :return: those whose tier has changed: ``{loyalty.membership: the tier before}``
         """
         rules = self._tier_rules()
         judged = self._judged_values(members.filtered(lambda m: m.review_date and m.review_date <= today))
-        by_change, log = {}, []
-        moved = members.browse()
+        by_change, log, before = {}, [], {}
         for member in members:
             standing = member._standing()
             new, why = tier_rules.decide(
                 rules, standing, member.qualified_value, judged.get(member.id), member.date_start, today
             )
             if new != standing:
-                by_change.setdefault(new, members.browse())
-                by_change[new] += member
+                by_change.setdefault(new, []).append(member.id)
             if why:
-                moved += member
+                before[member] = member.tier_id
                 log.append((member, standing.tier, new.tier, member._why_tier(why, judged.get(member.id), reason)))
         for new, changed in by_change.items():
-            changed._take_standing(new)
+            members.browse(changed)._take_standing(new)
         members._log_tiers(log)
-        return moved
+        return before

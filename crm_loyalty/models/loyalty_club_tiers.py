@@ -120,17 +120,9 @@ class LoyaltyClub(models.Model):
                         )
                     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        clubs = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return clubs
-
     def write(self, vals):
         # The thresholds of several tiers are changed one by one; they are looked at when all are written.
         result = super(LoyaltyClub, self.with_context(thresholds_later=True)).write(vals)
-        if "qualification_metric" in vals:
-            self.env.registry.clear_cache()
         if {"qualification_period", "tier_grace_days"} & vals.keys():
             # A review that was set by the old rules is set anew by the new ones.
             self.env["loyalty.membership"].sudo().search(
@@ -138,11 +130,6 @@ class LoyaltyClub(models.Model):
             ).review_date = False
         if QUALIFICATION & vals.keys():
             self._evaluate_soon()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
         return result
 
     def _evaluate_soon(self):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 # In these states a member has what the club gives. They are for lists, filters and what is mirrored on the contact;
 # whether a membership counts on a day is asked of _running_domain.
@@ -156,6 +156,37 @@ class LoyaltyMembership(models.Model):
             & (Domain("ended_on", "=", False) | Domain("ended_on", ">", date))
             & (Domain("was_frozen", "=", False) | Domain("freeze_ids", "not any", frozen))
         )
+
+    @api.model
+    def _ever_of(self, customers):
+        """All memberships of these customers that have begun, those of the past included, as superuser.
+
+        A bare statement: it is asked several times at every order, mostly about customers who never were members, and
+        the ORM takes ten times as long to put the same question.
+
+        :param customers: ``res.partner`` records, by which the caller has come lawfully
+        """
+        self.flush_model(["partner_id", "date_start"])
+        customers.flush_model(["commercial_partner_id"])
+        # A day more: somewhere it is tomorrow already.
+        query = SQL(
+            """SELECT id FROM loyalty_membership WHERE date_start <= CURRENT_DATE + 1 AND partner_id IN (
+                   SELECT unnest(%(ids)s::int[]) UNION ALL SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%(ids)s)
+               )""",
+            ids=customers.ids,
+        )
+        # sudo: what holds for a customer is the same for all who serve him; what is shown of it is the caller's to check.
+        return self.sudo().browse(row_id for (row_id,) in self.env.execute_query(query))
+
+    def _counting_in(self, company, date):
+        """Those of these memberships that count on ``date`` in ``company``: of its clubs, of those of the companies above
+        it, and of clubs of no company.
+        """
+        if not self:
+            return self
+        companies = company.sudo().parent_ids  # sudo: only to know the companies above a branch
+        counting = self.filtered_domain(self._running_domain(date))
+        return counting.filtered(lambda member: not member.company_id or member.company_id in companies)
 
     def _best_first(self):
         """Best tier first; without a tier last; the longer member first among equals."""

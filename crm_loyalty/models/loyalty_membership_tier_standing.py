@@ -42,6 +42,16 @@ class LoyaltyMembership(models.Model):
         }
         return " · ".join(filter(None, [words[why], reason]))
 
+    def _follow_up_tiers(self, before):
+        """What else changes with a tier. Quotations are looked at only where the new one gives something else on orders.
+
+        :param before: ``{loyalty.membership: the tier that it had}``
+        """
+        gives = (self.tier_id | self.tier_id.union(*before.values()))._given_on_orders()
+        priced_anew = self.filtered(lambda m: gives.get(before[m].id) != gives[m.tier_id.id])
+        self.partner_id._mirror_memberships()
+        priced_anew.partner_id._refresh_open_quotations()
+
     def _log_tiers(self, rows):
         """:param rows: list of (membership, id of the old tier, id of the new one, reason)"""
         # As superuser: only these methods write the log, after checks of their own.

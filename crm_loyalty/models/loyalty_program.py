@@ -1,7 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import frozendict
 
-CLUBS = "loyalty_club_ids_by_program"  # in the cache of the transaction
+from .tiers_field import tiers_field
 
 
 class LoyaltyProgram(models.Model):
@@ -9,20 +10,12 @@ class LoyaltyProgram(models.Model):
 
     _inherit = "loyalty.program"
 
-    # A program whose restriction is lost would be open to everybody. Hence: a tier or club in use is not deleted
-    # (ondelete), archiving it does not empty the field (active_test), and neither do the reader's record rules (the
-    # program must be of the same company, see _check_members_company).
-    tier_ids = fields.Many2many(
-        "res.partner.grade",
-        relation="loyalty_program_tier_rel",
-        column1="program_id",
-        column2="tier_id",
-        string="Members' Tiers",
-        ondelete="restrict",
-        context={"active_test": False},
-        domain="[('club_id', '!=', False)]",
-        help="Only members of these tiers may use the program. Empty, together with the clubs: everybody.",
+    tier_ids = tiers_field(
+        "loyalty_program_tier_rel",
+        "program_id",
+        "Only members of these tiers may use the program. Empty, together with the clubs: everybody.",
     )
+    # Guarded as the tiers are, so that the restriction is never lost.
     club_ids = fields.Many2many(
         "loyalty.club",
         relation="loyalty_program_club_rel",
@@ -33,6 +26,13 @@ class LoyaltyProgram(models.Model):
         context={"active_test": False},
         help="Only members of these clubs, in whichever tier, may use the program.",
     )
+    # Stored, so that the customer who is no member costs no look at tiers and clubs.
+    is_for_members = fields.Boolean(compute="_compute_is_for_members", store=True)
+
+    @api.depends("tier_ids", "club_ids")
+    def _compute_is_for_members(self):
+        for program in self:
+            program.is_for_members = bool(program.tier_ids or program.club_ids)
 
     @api.constrains("tier_ids", "club_ids", "company_id")
     def _check_members_company(self):
@@ -48,16 +48,11 @@ class LoyaltyProgram(models.Model):
                     )
                 )
 
-    def _is_for_members(self):
-        """Whether only members may use this program."""
-        self.ensure_one()
-        return bool(self.tier_ids or self.club_ids)
-
     def _is_given_unasked(self):
         """Whether members get the reward on every order without anybody choosing it."""
         self.ensure_one()
         return (
-            self._is_for_members()
+            self.is_for_members
             and self.trigger == "auto"
             and not self.is_nominative
             and len(self.reward_ids) == 1
@@ -70,7 +65,7 @@ class LoyaltyProgram(models.Model):
         return {"pos_ok": False} if "pos_ok" in self._fields else {}
 
     def _clubs_by_points_program(self):
-        """The club whose members collect points in each program. No query but the first.
+        """The club whose members collect points in each program. No query.
 
         :return: ``{loyalty.program: loyalty.club}``, only those that have one
         """
@@ -80,21 +75,16 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _points_clubs(self):
-        """The clubs in which points are collected, archived ones too. No query but the first of a transaction."""
+        """The clubs in which points are collected, archived ones too. No query."""
         return self.env["loyalty.club"].browse(self._club_ids_by_program().values())
 
     @api.model
+    @tools.ormcache()
     def _club_ids_by_program(self):
-        """``{id of the points program: id of the club}``, of all. There are few, asked for many times at every order:
-        looked up once in a transaction.
-        """
-        if CLUBS not in self.env.cr.cache:
-            # sudo: which club a program belongs to; what of the club may be read is asked of the club.
-            clubs = self.env["loyalty.club"].sudo().with_context(active_test=False)
-            self.env.cr.cache[CLUBS] = {
-                club.program_id.id: club.id for club in clubs.search_fetch([], ["program_id"], order="id desc")
-            }
-        return self.env.cr.cache[CLUBS]
+        """``{id of the points program: id of the club}``, of all. There are few, asked for many times at every order."""
+        # sudo: which club a program belongs to; what of the club may be read is asked of the club.
+        clubs = self.env["loyalty.club"].sudo().with_context(active_test=False)
+        return frozendict({club.program_id.id: club.id for club in clubs.search_fetch([], ["program_id"], order="id desc")})
 
     def _point_value(self):
         """What a point takes off a bill at best, in the program's currency; 0 when its rewards are no amounts."""
@@ -107,26 +97,3 @@ class LoyaltyProgram(models.Model):
             elif reward.discount_mode == "per_order" and reward.required_points:
                 values.append(reward.discount / reward.required_points)
         return max(values)
-
-
-class LoyaltyClub(models.Model):
-    """Which program is of which club is looked up anew after a change."""
-
-    _inherit = "loyalty.club"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        clubs = super().create(vals_list)
-        self.env.cr.cache.pop(CLUBS, None)
-        return clubs
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "program_id" in vals:
-            self.env.cr.cache.pop(CLUBS, None)
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.cr.cache.pop(CLUBS, None)
-        return result

@@ -1,24 +1,25 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .tiers_field import tiers_field
+
 
 class LoyaltyReward(models.Model):
     """A reward may be for members of some tiers only."""
 
     _inherit = "loyalty.reward"
 
-    # As on programs: a tier in use is not deleted, and archiving it does not open the reward to everybody.
-    tier_ids = fields.Many2many(
-        "res.partner.grade",
-        relation="loyalty_reward_tier_rel",
-        column1="reward_id",
-        column2="tier_id",
-        string="Members' Tiers",
-        ondelete="restrict",
-        context={"active_test": False},
-        domain="[('club_id', '!=', False)]",
-        help="Only members of these tiers are offered the reward. Empty: everybody who may use the program.",
+    tier_ids = tiers_field(
+        "loyalty_reward_tier_rel",
+        "reward_id",
+        "Only members of these tiers are offered the reward. Empty: everybody who may use the program.",
     )
+    is_for_tiers = fields.Boolean(compute="_compute_is_for_tiers", store=True)
+
+    @api.depends("tier_ids")
+    def _compute_is_for_tiers(self):
+        for reward in self:
+            reward.is_for_tiers = bool(reward.tier_ids)
 
     @api.constrains("tier_ids")
     def _check_tiers_company(self):

@@ -92,11 +92,21 @@ class LoyaltyTierQueue(models.Model):
         for membership_id, reason in reasons.items():
             by_reason.setdefault(reason, []).append(membership_id)
         for reason, ids in by_reason.items():
-            for club, members in self.env["loyalty.membership"].browse(ids).grouped("club_id").items():
+            for club, of_club in self._by_club(ids):
                 if club.qualification_metric and club.tier_ids:
-                    club._evaluate(members.ids, reason)
+                    club._evaluate(of_club, reason)
         self.env.flush_all()
         return len(rows)
+
+    @api.model
+    def _by_club(self, membership_ids):
+        """Without reading the memberships: of most, only numbers are compared, and these in the database."""
+        query = SQL(
+            "SELECT club_id, array_agg(id) FROM loyalty_membership WHERE id = ANY(%s) GROUP BY club_id ORDER BY club_id",
+            membership_ids,
+        )
+        clubs = self.env["loyalty.club"]
+        return [(clubs.browse(club_id), ids) for club_id, ids in self.env.execute_query(query)]
 
     @api.model
     def _cron_evaluate(self):

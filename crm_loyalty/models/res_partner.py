@@ -95,8 +95,13 @@ class ResPartner(models.Model):
             if old != new and (not old or old.club_id):
                 changes[old, new] |= partner
         for (old, new), partners in changes.items():
-            # The price list of the level comes and goes with it.
-            partners.with_company((new or old).company_id or self.env.company).write({"grade_id": new.id})
+            partners = partners.with_company((new or old).company_id or self.env.company)
+            if (old | new).default_pricelist_id or "grade_id" in self._commercial_fields():
+                partners.write({"grade_id": new.id})  # the price list of the level comes and goes with it
+            else:
+                # The level and nothing else: core would look through the contacts of each company, one by one, for
+                # what they have to take over.
+                models.Model.write(partners, {"grade_id": new.id})
 
     def _mirror_tags(self, tiers):
         tier_tags = self.env["res.partner.grade"].search([("partner_tag_id", "!=", False)]).partner_tag_id

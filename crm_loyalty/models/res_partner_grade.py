@@ -141,6 +141,24 @@ class ResPartnerGrade(models.Model):
                 )
             )
 
+    def _given_on_orders(self):
+        """What members of each of these tiers get on an order, to be compared. Queries: two, however many.
+
+        :return: ``{tier's id: (ids of programs for it, ids of rewards for it, price list's id, points multiplier)}``
+        """
+        # As superuser: what a tier gives is the same whoever asks; only whether it is the same is used.
+        programs = self.env["loyalty.program"].sudo().search([("tier_ids", "in", self.ids)])
+        rewards = self.env["loyalty.reward"].sudo().search([("tier_ids", "in", self.ids)])
+        return {
+            tier.id: (
+                frozenset(programs.filtered(lambda program, tier=tier: tier in program.tier_ids).ids),
+                frozenset(rewards.filtered(lambda reward, tier=tier: tier in reward.tier_ids).ids),
+                tier.default_pricelist_id.id,
+                tier.points_multiplier,
+            )
+            for tier in self
+        }
+
     def _set_discount(self, discount):
         """Give members of this tier ``discount`` percent by a promotion for them alone; 0 takes it away.
 

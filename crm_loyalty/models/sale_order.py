@@ -53,21 +53,25 @@ class SaleOrder(models.Model):
         return self._get_confirmed_tx_create_date()
 
     def _memberships_by_order(self):
-        """The memberships that count on each order, whether or not benefits are wanted. Queries: one per company and
-        day.
+        """The memberships that count on each order, whether or not benefits are wanted.
+
+        One statement, which is all for customers who never were members: for them no day is worked out either.
 
         :return: ``{sale.order: loyalty.membership records, best first}``
         """
-        # sudo here and below: the caller may read the order, and its price does not depend on who works on it.
+        # sudo: the caller may read the order, and its price does not depend on who works on it.
         nobody = self.env["loyalty.membership"].sudo()
         result = dict.fromkeys(self, nobody)
+        orders = self.filtered("partner_id")
+        ever = nobody._ever_of(orders.partner_id)
         groups = defaultdict(self.browse)
-        for order in self.filtered("partner_id"):
+        for order in orders if ever else ():
             groups[order.company_id, order._membership_date()] |= order
-        for (company, date), orders in groups.items():
-            by_partner = orders.partner_id.sudo()._running_memberships_by_partner(company, date)
-            for order in orders:
-                result[order] = by_partner[order.partner_id.id]
+        for (company, date), of_day in groups.items():
+            counting = ever._counting_in(company, date)
+            for order in of_day:
+                # sudo: as above; which contact is whose does not depend on who works on the order either.
+                result[order] = order.partner_id.sudo()._hold(counting).with_prefetch(ever.ids)
         return result
 
     def _entitling_memberships(self):
@@ -88,8 +92,11 @@ class SaleOrder(models.Model):
     def _members_program_domain(self, path=""):
         """Programs open to everybody, and those for members of a tier or club of this order's customer."""
         memberships = self._entitling_memberships()
+        to_all = Domain(f"{path}is_for_members", "=", False)
+        if not memberships:
+            return to_all
         return (
-            (Domain(f"{path}tier_ids", "=", False) & Domain(f"{path}club_ids", "=", False))
+            to_all
             | Domain(f"{path}tier_ids", "in", memberships.tier_id.ids)
             | Domain(f"{path}club_ids", "in", memberships.club_id.ids)
         )
@@ -140,7 +147,7 @@ class SaleOrder(models.Model):
         """Whether the order has a discount or points of a program for members: to be taken away, maybe."""
         self.ensure_one()
         programs = self.order_line.reward_id.program_id | self.coupon_point_ids.coupon_id.program_id
-        return any(program._is_for_members() for program in programs)
+        return any(program.is_for_members for program in programs)
 
     def action_skip_member_benefits(self):
         """Sell without the discount and points of the customer's clubs."""

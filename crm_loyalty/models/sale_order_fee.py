@@ -21,26 +21,28 @@ class SaleOrder(models.Model):
     def _follow_clubs(self):
         """Enrol and renew what confirmed orders have bought or brought about. Repeating it changes nothing.
 
-        One query more for orders by which nobody joins.
+        No query more for orders by which nobody joins.
         """
         # sudo: whoever may confirm or pay the order brings about what it was made for; the products on it, and the
         # amounts, are what is looked at.
         orders = self.sudo().filtered(lambda order: order.state == "sale" and order.partner_id)
         if not orders:
             return
-        clubs = orders.env["loyalty.club"].search(
-            [
-                "|",
-                "&",
-                ("enrolment", "=", "paid"),
-                ("fee_product_id", "in", orders.order_line.product_id.ids),
-                ("enrolment", "=", "automatic"),
-                ("company_id", "in", [False, *orders.company_id.parent_ids.ids]),
-            ]
-        )
-        if clubs:
+        if clubs := orders._clubs_joined_by():
             orders.order_line._take_fees(clubs.filtered(lambda club: club.enrolment == "paid"))
             clubs.filtered(lambda club: club.enrolment == "automatic")._enrol_buyers(orders.partner_id)
+
+    def _clubs_joined_by(self):
+        """The clubs that these orders may bring their customers into."""
+        clubs = self.env["loyalty.club"]
+        if not (ways := clubs._ways_in_by_order()):
+            return clubs
+        products, companies = self.order_line.product_id.ids, self.company_id.parent_ids.ids
+        return clubs.browse(
+            club
+            for club, fee_product, company in ways
+            if (fee_product in products if fee_product else not company or company in companies)
+        )
 
     def _give_fees_back(self):
         """Take back the periods that these orders have given: they are cancelled."""

@@ -11,8 +11,8 @@ class SaleOrder(models.Model):
     def _is_reward_for_customer(self, reward):
         """Whether the customer of this order may have the reward, as far as tiers go."""
         # sudo: which tiers a reward is for does not depend on who works on the order.
-        tiers = reward.sudo().tier_ids
-        return not tiers or bool(tiers & self._entitling_memberships().tier_id)
+        reward = reward.sudo()
+        return not reward.is_for_tiers or bool(reward.tier_ids & self._entitling_memberships().tier_id)
 
     def _get_claimable_rewards(self, forced_coupons=None):
         claimable = super()._get_claimable_rewards(forced_coupons=forced_coupons)

@@ -18,12 +18,7 @@ class SaleOrder(models.Model):
     def _evaluate_tiers_at_once(self):
         """A member goes up at once."""
         if self and self.env["loyalty.club"]._metrics_in_use():
-            # sudo: as _evaluate_tiers; the customer of an order which the user has just confirmed.
-            customers = self.sudo().partner_id
-            memberships = customers.env["loyalty.membership"].search(
-                customers._membership_domain()
-                & customers.env["loyalty.membership"]._running_domain(min(order._membership_date() for order in self))
-            )
+            memberships = self.env["loyalty.membership"].sudo().union(*self._memberships_by_order().values())  # as there
             self.env["loyalty.membership"]._evaluate_tiers(memberships)
 
     def _follow_credit_notes(self):

@@ -90,10 +90,10 @@ class SaleOrder(models.Model):
 
         Costs nothing where no club limits points per day.
         """
+        if not self.env["loyalty.club"]._any_daily_caps():
+            return
         # sudo: as in _program_check_compute_points
         clubs = self.env["loyalty.program"].sudo()._points_clubs()
-        if not any(club.points_cap_day or club.points_cap_staff for club in clubs):
-            return
         cards = self.env["loyalty.card"].sudo()
         for memberships in self._memberships_by_order().values():
             cards |= memberships.filtered(lambda membership: membership.club_id.points_cap_day).card_id

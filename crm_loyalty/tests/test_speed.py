@@ -110,6 +110,42 @@ class TestSpeed(ClubCase):
         with self.assertQueryCount(1):
             order._follow_member_benefits()
 
+    def asked_of(self, work):
+        """Which tables of clubs and tiers ``work`` reads: their names, sorted."""
+        names = ("loyalty_membership", "loyalty_club", "tier_rel", "club_rel", "res_partner_grade")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+            work()
+            self.env.flush_all()
+        read = [" ".join(line.split()).split(" WHERE ")[0] for line in log.output if "SELECT" in line]
+        read = [line.split(" FROM ")[-1] for line in read if "INSERT" not in line]
+        return sorted(name for line in read for name in names if name in line)
+
+    def test_an_order_of_a_stranger_asks_for_memberships_once_when_made_and_once_when_confirmed(self):
+        self.club._enrol(self.siti)
+        self.quotation(self.budi).action_confirm()  # what is kept in the memory of the server is there
+        self.assertEqual(self.asked_of(lambda: self.quotation(self.budi)), ["loyalty_membership"])
+        order = self.env["sale.order"].search([("partner_id", "=", self.budi.id)], order="id desc", limit=1)
+        self.assertEqual(self.asked_of(order.action_confirm), ["loyalty_membership"])
+
+    def test_where_clubs_qualify_a_strangers_order_asks_once_more(self):
+        self.club.write({"qualification_metric": "spend", "qualification_period": "rolling"})
+        self.quotation(self.budi).action_confirm()
+        order = self.quotation(self.budi)
+        asked = self.asked_of(order.action_confirm)
+        self.assertEqual([name for name in asked if name != "loyalty_membership"], [])
+        self.assertLessEqual(len(asked), 3, asked)
+
+    def test_a_club_that_begins_to_take_buyers_is_known_at_once(self):
+        self.quotation(self.budi).action_confirm()
+        self.club.write({"enrolment": "automatic", "automatic_after": "order"})
+        self.quotation(self.budi).action_confirm()
+        self.assertEqual(self.budi._running_memberships().club_id, self.club)
+        self.club.enrolment = "open"
+        self.quotation(self.textile).action_confirm()
+        self.assertFalse(self.textile._running_memberships())
+
     def test_writing_points(self):
         warm, one, many = (self.club._enrol(self.customers(count)).card_id for count in (2, 1, 100))
         quiet = {"loyalty_no_mail": True, "tracking_disable": True}

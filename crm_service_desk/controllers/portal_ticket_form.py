@@ -7,23 +7,12 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request
 from werkzeug.exceptions import Forbidden
 
-MAX_SUBJECT = 200
-MAX_DESCRIPTION = 20_000
-MAX_FILES = 10
-MAX_FILE_MEGABYTES = 10
+from .ticket_form_input import ID, BadForm, TicketFormInput
+
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
-class BadForm(Exception):
-    """What the customer has to change, and the HTTP status that goes with it."""
-
-    def __init__(self, message, status=HTTPStatus.BAD_REQUEST):
-        super().__init__(message)
-        self.message = message
-        self.status = status
-
-
-class PortalTicketForm(CustomerPortal):
+class PortalTicketForm(TicketFormInput, CustomerPortal):
     """The form by which a customer files a ticket.
 
     Wrong input never costs the customer his words: the form comes back with them, with one sentence that says what
@@ -33,18 +22,17 @@ class PortalTicketForm(CustomerPortal):
     @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"], readonly=True)
     def ticket_form(self, **prefill):
         self._check_may_file()
-        typed = {"type": "complaint", **{key: value for key, value in prefill.items() if key in ("type", "subject")}}
-        return self._render_form(typed, uuid.uuid4().hex)
+        fields = ("type", "subject", "order_id", "category_id")
+        return self._render_form({"type": "complaint", **{name: prefill[name] for name in fields if name in prefill}})
 
     @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["POST"])
     def ticket_file(self, **post):
         self._check_may_file()
-        typed = {key: value for key, value in post.items() if isinstance(value, str)}
-        token = typed.get("token", "")
+        typed = self._typed()
+        token = typed.get("token")
+        token = token if isinstance(token, str) and TOKEN.fullmatch(token) else None
         try:
-            ticket = request.env["service.ticket"]._file(
-                self._checked_values(typed), self._checked_files(), token if TOKEN.fullmatch(token) else None
-            )
+            ticket = request.env["service.ticket"]._file(self._checked_values(typed), self._checked_files(), token)
         except BadForm as error:
             return self._render_form(typed, token, error)
         return request.redirect(f"/my/tickets/{ticket.id}?filed=1", code=HTTPStatus.SEE_OTHER)
@@ -55,23 +43,15 @@ class PortalTicketForm(CustomerPortal):
                 request.env._("Only customers can file a ticket here. Ask the service desk to do it for you.")
             )
 
-    def _render_form(self, typed, token, error=None):
-        values = self._prepare_portal_layout_values() | {
+    def _render_form(self, typed, token=None, error=None):
+        values = {
+            **self._prepare_portal_layout_values(),
+            **self._form_values(typed, request.env.user.company_id),
             "page_name": "ticket_new",
-            "typed": typed,
-            "token": token if TOKEN.fullmatch(token) else uuid.uuid4().hex,
+            "token": token or uuid.uuid4().hex,
             "error": error,
-            "types": request.env["service.ticket"]._fields["type"]._description_selection(request.env),
             "orders": self._own_orders(limit=50),
-            "max_subject": MAX_SUBJECT,
-            "max_description": MAX_DESCRIPTION,
-            "files_help": request.env._(
-                "A phone offers its camera here. At most %(count)s files of %(size)s MB each.",
-                count=MAX_FILES,
-                size=MAX_FILE_MEGABYTES,
-            ),
-            "max_files": MAX_FILES,
-            "max_file_megabytes": MAX_FILE_MEGABYTES,
+            "assets": self._own_assets(limit=50),
         }
         return request.render(
             "crm_service_desk.portal_ticket_form", values, status=error.status if error else HTTPStatus.OK
@@ -85,34 +65,10 @@ class PortalTicketForm(CustomerPortal):
         :raise BadForm: when something is missing, too long or not to be chosen
         """
         return {
-            "type": self._checked_type(typed.get("type", "")),
-            "name": self._checked_text(typed.get("subject", ""), request.env._("Subject"), MAX_SUBJECT),
-            "description": self._checked_text(
-                typed.get("description", ""), request.env._("What happened"), MAX_DESCRIPTION
-            ),
-            "sale_order_id": self._checked_order(typed.get("order_id", "")),
+            **self._checked_complaint(typed, request.env.user.company_id),
+            "sale_order_id": self._checked_order(typed.get("order_id")),
+            "asset_id": self._checked_asset(typed.get("asset_id")),
         }
-
-    def _checked_type(self, value):
-        if value not in dict(request.env["service.ticket"]._fields["type"].selection):
-            raise BadForm(request.env._("Please choose whether this is a complaint, a question or a request."))
-        return value
-
-    def _checked_text(self, value, label, longest):
-        text = value.replace("\x00", "").replace("\r\n", "\n").strip()
-        if not text:
-            raise BadForm(request.env._("“%s” is empty. Please fill it in.", label))
-        if len(text) > longest:
-            raise BadForm(
-                request.env._(
-                    "“%(label)s” is too long: %(length)s characters, at most %(longest)s are possible. "
-                    "Please shorten it.",
-                    label=label,
-                    length=len(text),
-                    longest=longest,
-                )
-            )
-        return text
 
     def _own_orders(self, domain=(), limit=None):
         """Confirmed orders of the customer's account, newest first."""
@@ -123,41 +79,33 @@ class PortalTicketForm(CustomerPortal):
         own = [("partner_id", "child_of", account.ids), ("state", "=", "sale")]
         return orders.search([*own, *domain], order="date_order desc, id desc", limit=limit)
 
+    def _own_assets(self, domain=(), limit=None):
+        """The vehicles, devices and contracts of the customer's account."""
+        user = request.env.user
+        # sudo: only those of his own account and company; customers may not read the model
+        assets = request.env["customer.asset"].sudo()
+        own = [
+            ("commercial_partner_id", "=", user.partner_id.commercial_partner_id.id),
+            ("company_id", "=", user.company_id.id),
+        ]
+        return assets.search([*own, *domain], order="id desc", limit=limit)
+
     def _checked_order(self, value):
         if not value:
             return False
-        order = self._own_orders([("id", "=", int(value))]) if re.fullmatch(r"[0-9]{1,9}", value) else None
+        order = self._own_orders([("id", "=", int(value))]) if self._is_id(value) else None
         if not order:
             raise BadForm(request.env._("The order chosen is not one of yours. Please choose another or none."))
         return order.id
 
-    def _checked_files(self):
-        """The files sent along, as (name, content).
+    def _checked_asset(self, value):
+        if not value:
+            return False
+        asset = self._own_assets([("id", "=", int(value))]) if self._is_id(value) else None
+        if not asset:
+            raise BadForm(request.env._("The thing chosen is not one of yours. Please choose another or none."))
+        return asset.id
 
-        :raise BadForm: when there are too many or one is too large
-        """
-        files = [file for file in request.httprequest.files.getlist("files") if file.filename]
-        if len(files) > MAX_FILES:
-            raise BadForm(
-                request.env._(
-                    "You chose %(count)s files; at most %(max)s are possible. Please choose them again.",
-                    count=len(files),
-                    max=MAX_FILES,
-                )
-            )
-        limit = MAX_FILE_MEGABYTES * 1024 * 1024
-        checked = []
-        for file in files:
-            content = file.read(limit + 1)
-            if len(content) > limit:
-                raise BadForm(
-                    request.env._(
-                        "The file “%(name)s” is larger than %(max)s MB. "
-                        "Please choose a smaller one, and the other files again.",
-                        name=file.filename[:100],
-                        max=MAX_FILE_MEGABYTES,
-                    ),
-                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                )
-            checked.append((file.filename.replace("\x00", "")[:200], content))
-        return checked
+    @staticmethod
+    def _is_id(value):
+        return isinstance(value, str) and bool(ID.fullmatch(value))

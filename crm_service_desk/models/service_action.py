@@ -55,3 +55,45 @@ class ServiceAction(models.Model):
             return NotImplemented
         overdue = Domain("date_done", "=", False) & Domain("date_due", "<", fields.Date.context_today(self))
         return Domain.OR(overdue if wanted else ~overdue for wanted in value)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_tickets({vals.get("ticket_id") for vals in vals_list})
+        actions = super().create(vals_list)
+        actions._remind_owner()
+        return actions
+
+    def write(self, vals):
+        self._check_tickets({vals.get("ticket_id")})
+        result = super().write(vals)
+        if {"user_id", "date_due", "date_done", "text"} & vals.keys():
+            self._remind_owner()
+        return result
+
+    def _check_tickets(self, ticket_ids):
+        """:raises AccessError: for tickets that the person may not work on: the owner of an action sees it whatever its
+        ticket, so nobody may hang one on a ticket that is not his to change"""
+        self.env["service.ticket"].browse(filter(None, ticket_ids)).check_access("write")
+
+    def _remind_owner(self):
+        """Each open action has one activity, of its owner and for its day; one that is done has none left."""
+        todo = "mail.mail_activity_data_todo"
+        done = self.filtered("date_done")
+        done.activity_feedback([todo])
+        for action in self - done:
+            values = {"user_id": action.user_id.id, "date_deadline": action.date_due, "summary": action.text}
+            # sudo: the activity may be a colleague's; who may write the action may pass it on.
+            planned = action.sudo().activity_ids.filtered("automated")[:1]
+            if planned:
+                planned.write(values)
+            else:
+                action.activity_schedule(todo, **values)
+
+    def action_done(self):
+        """Done today."""
+        self.filtered(lambda action: not action.date_done).date_done = fields.Date.context_today(self)
+
+    def action_open_ticket(self):
+        """The ticket that it belongs to."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()

@@ -13,7 +13,7 @@ REMEDY_KINDS = [
 REMEDY_STATES = [
     ("to_approve", "To approve"),
     ("proposed", "Proposed"),
-    ("accepted", "Accepted"),
+    ("accepted", "To carry out"),
     ("rejected", "Rejected"),
     ("done", "Done"),
     ("cancelled", "Cancelled"),
@@ -38,6 +38,8 @@ class ServiceRemedy(models.Model):
     kind = fields.Selection(REMEDY_KINDS, required=True, readonly=True)
     state = fields.Selection(REMEDY_STATES, required=True, default="proposed", readonly=True, copy=False)
     text = fields.Text(string="To the Customer", readonly=True, help="What the customer reads.")
+    offered = fields.Text(string="What Is Offered", readonly=True, help="In the customer's language, as he was told.")
+    asks = fields.Boolean(string="Customer Decides", readonly=True, default=True, groups="base.group_user")
     decision = fields.Selection(
         [("accepted", "Accepted"), ("rejected", "Rejected")],
         string="Customer's Decision",
@@ -70,6 +72,9 @@ class ServiceRemedy(models.Model):
     )
     approved_by_id = fields.Many2one(
         "res.users", string="Approved by", readonly=True, ondelete="restrict", copy=False, groups="base.group_user"
+    )
+    approval_activity_id = fields.Many2one(
+        "mail.activity", readonly=True, copy=False, ondelete="set null", index="btree_not_null", groups="base.group_user"
     )
     done_on = fields.Datetime(readonly=True, copy=False, groups="base.group_user")
     request_key = fields.Char(

@@ -180,6 +180,7 @@ class ServiceTicket(models.Model):
         tickets = super().create(vals_list)
         tickets._claim_files()
         tickets._follow_customer()
+        tickets._start_clocks()
         tickets._send_acknowledgement()
         self._tell_leaders(orphans)
         return tickets

@@ -1,6 +1,7 @@
 import uuid
 
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -25,6 +26,7 @@ class ServiceTicket(models.Model):
                     "properties": False,
                     "email_cc": False,
                     "submission_token": False,
+                    "sender_email": False,
                     # The links in his mails open nothing any more.
                     "access_token": str(uuid.uuid4()),
                 }
@@ -39,3 +41,18 @@ class ServiceTicket(models.Model):
             SQL("UPDATE rating_rating SET feedback = NULL, message_id = NULL WHERE id = ANY(%s)", ratings.ids)
         )
         ratings.invalidate_recordset()
+
+    @api.model
+    def _forget_addresses(self, addresses):
+        """Take e-mail addresses out of the tickets of others, who had him in copy or from whose mail he wrote.
+
+        :param addresses: normalised
+        """
+        self.search([("sender_email", "in", addresses)]).sender_email = False
+        domain = Domain.OR(Domain("email_cc", "ilike", address) for address in addresses)
+        for ticket in self.search(domain) if addresses else self:
+            kept = [
+                shown for address, shown in self._mail_cc_sanitized_raw_dict(ticket.email_cc).items()
+                if address not in addresses
+            ]
+            ticket.email_cc = ", ".join(kept) or False

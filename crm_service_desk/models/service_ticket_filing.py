@@ -42,7 +42,7 @@ class ServiceTicket(models.Model):
     def _file(self, values, files=(), token=None):
         """File a ticket for the person at the screen; the same form sent again gives the same ticket.
 
-        :param dict values: name, type, description (plain text), sale_order_id or False; already checked
+        :param dict values: name, type, description (plain text), and what else was asked for; already checked
         :param files: (name, content) of the files that go with it
         :param str token: which form was sent
         :return: the ticket, as superuser
@@ -50,30 +50,33 @@ class ServiceTicket(models.Model):
         """
         if not self.has_access("read"):
             raise AccessError(self.env._("Only customers and the service desk can file a ticket."))
+        user = self.env.user
+        own = {"partner_id": user.partner_id.id, "company_id": user.company_id.id, "channel": "portal"}
         # sudo: the right to file was checked above, and the customer is always the person himself
-        tickets = self.sudo()
+        return self.sudo()._file_once({**values, **own}, files, token)
+
+    @api.model
+    def _file_once(self, values, files=(), token=None):
+        """File a ticket; what is sent again by the same user under the same token gives the same ticket.
+
+        Called as superuser, after the right to file was checked.
+
+        :param dict values: of the ticket; its description is plain text
+        :param files: (name, content) of the files that go with it
+        :param str token: which form, or which request of a program, this is
+        :raise ConcurrencyError: the same is being filed at this moment; a second try of the request finds it
+        """
         sent = [("create_uid", "=", self.env.uid), ("submission_token", "=", token)]
-        if token and (ticket := tickets.search(sent, limit=1)):
+        if token and (ticket := self.search(sent, limit=1)):
             return ticket
+        description = plaintext2html(values["description"]) if values.get("description") else False
         try:
             with self.env.cr.savepoint():
-                ticket = tickets.create(self._filed_values(values, token))
+                ticket = self.create({**values, "description": description, "submission_token": token})
         except psycopg2.errors.UniqueViolation as error:
             raise ConcurrencyError(self.env._("This form is being filed already.")) from error
         ticket._attach(files)
         return ticket
-
-    @api.model
-    def _filed_values(self, values, token):
-        user = self.env.user
-        return {
-            **values,
-            "description": plaintext2html(values["description"]),
-            "partner_id": user.partner_id.id,
-            "company_id": user.company_id.id,
-            "channel": "portal",
-            "submission_token": token,
-        }
 
     def _attach(self, files):
         """Add files, (name, content) each, to the ticket.

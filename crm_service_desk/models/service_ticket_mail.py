@@ -86,6 +86,7 @@ class ServiceTicket(models.Model):
                     email_values={"author_id": False},
                     email_layout_xmlid="mail.mail_notification_light",
                 )
+                tickets._acknowledged()
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Replies go to the team's address, which leads them back to their ticket."""

@@ -26,6 +26,10 @@ class ServiceTicket(models.Model):
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
+    channel = fields.Selection(
+        selection_add=[("web", "Public form"), ("api", "Another program"), ("rating", "Bad rating")],
+        ondelete={"web": "set phone", "api": "set phone", "rating": "set phone"},
+    )
     remedy_sought = fields.Selection(REMEDIES, help="What the customer asks for.")
     remedy_sought_text = fields.Text(
         string="Remedy in His Words", help="What would put it right, in the customer's own words."

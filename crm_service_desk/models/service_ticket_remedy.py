@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+
+from .service_stage import DONE_CATEGORIES
 
 
 class ServiceTicket(models.Model):
@@ -40,3 +44,47 @@ class ServiceTicket(models.Model):
             remedies = ticket.remedy_ids.filtered(lambda remedy: remedy.decision or remedy.state != "cancelled")
             decided = remedies.filtered("decision").sorted(lambda remedy: (remedy.decided_on, remedy.id))
             ticket.outcome = decided[-1:].decision or ("no_answer" if remedies else "none")
+
+    def _take_up_again(self):
+        """Back to the team, wherever the ticket stood."""
+        self.unanswered = True
+        self.filtered(lambda ticket: ticket.stage_category not in ("new", "in_progress"))._move_to("in_progress")
+
+    def _tell_external_route(self):
+        """Note that the customers are told where else they can turn to, and what; where the company has such a text."""
+        for ticket in self.filtered(lambda ticket: not ticket.external_route_offered):
+            route = ticket.company_id.with_context(lang=ticket.partner_id.lang or self.env.lang).service_external_route
+            if not is_html_empty(route):
+                ticket.write({"external_route_offered": True, "external_route": route})
+
+    def _who_answers_for_it(self, fallback):
+        """Who is told when something is wrong: the team's leader, who has the ticket, else ``fallback``; of them the
+        first who may see the ticket."""
+        self.ensure_one()
+        for user in (self.team_id.user_id, self.user_id, fallback):
+            if user.active and self.with_user(user).has_access("read"):
+                return user
+        return fallback or self.env.user
+
+    def action_offer_external_route(self):
+        """Tell the customer where else he can turn to: it stands on his page from now on.
+
+        :raises UserError: when the company has not said where
+        """
+        self.check_access("write")
+        if any(is_html_empty(ticket.company_id.sudo().service_external_route) for ticket in self):
+            raise UserError(
+                self.env._(
+                    "Nobody has written yet where customers can turn to. An administrator does so on the company, under "
+                    "Service Desk."
+                )
+            )
+        # sudo: the right to change the tickets was checked; the text is the company's
+        self.sudo()._tell_external_route()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("stage_id") and self.env["service.stage"].browse(vals["stage_id"]).category in DONE_CATEGORIES:
+            # sudo: who closes a ticket after a rejected remedy owes the customer the way on, whatever he may read
+            self.sudo().filtered(lambda ticket: ticket.outcome == "rejected")._tell_external_route()
+        return result

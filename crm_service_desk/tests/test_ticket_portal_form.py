@@ -1,7 +1,7 @@
 import re
 import uuid
 
-from odoo.addons.crm_service_desk.controllers import portal_ticket_form
+from odoo.addons.crm_service_desk.controllers import ticket_form_input
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -122,11 +122,11 @@ class TestTicketPortalForm(ServiceDeskHttpCase):
             self.assertRefused(self.post_form(order_id=nonsense), "not one of yours")
 
     def test_too_many_files_are_refused(self):
-        files = [(f"{n}.txt", b"x") for n in range(portal_ticket_form.MAX_FILES + 1)]
+        files = [(f"{n}.txt", b"x") for n in range(ticket_form_input.MAX_FILES + 1)]
         self.assertRefused(self.post_form(files=files), "11 files; at most 10")
 
     def test_too_large_a_file_is_refused(self):
-        self.patch(portal_ticket_form, "MAX_FILE_MEGABYTES", 0)
+        self.patch(ticket_form_input, "MAX_FILE_MEGABYTES", 0)
         self.assertRefused(self.post_form(files=[("big.mov", b"x")]), "big.mov.*larger than 0 MB", status=413)
 
     def test_characters_a_database_cannot_keep_are_left_out(self):

@@ -3,13 +3,18 @@ import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
 /**
- * The form by which a customer files a ticket: tells before sending what the server would refuse, so that no chosen
- * photo has to be chosen again, and sends once. The server checks everything itself; without JavaScript the form works.
+ * The form by which a customer files a ticket: asks the questions of the category chosen, tells before sending what the
+ * server would refuse, so that no chosen photo has to be chosen again, and sends once. The server checks everything itself; without JavaScript the form works.
  */
 export class TicketForm extends Interaction {
     static selector = ".o_ticket_form";
     dynamicContent = {
         "#ticket_files": { "t-on-change": this.onFilesChosen },
+        "#ticket_category": { "t-on-change": () => {} }, // looks at the questions again
+        ".o_ticket_questions": {
+            "t-att-class": (fieldset) => ({ "d-none": !this.isAsked(fieldset) }),
+            "t-att-disabled": (fieldset) => !this.isAsked(fieldset),
+        },
         _root: { "t-on-submit": this.onSubmit },
         ".o_ticket_files_problem": {
             "t-out": () => this.problem,
@@ -29,6 +34,13 @@ export class TicketForm extends Interaction {
         this.addListener(window, "pageshow", () => {
             this.sending = false;
         });
+    }
+
+    /**
+     * @param {HTMLElement} fieldset the questions of one category
+     */
+    isAsked(fieldset) {
+        return this.el.querySelector("#ticket_category")?.value === fieldset.dataset.category;
     }
 
     onFilesChosen(event) {
