@@ -89,16 +89,12 @@ class ContactLookupMixin(models.AbstractModel):
         )
         if way.order:
             return SQL("%s ORDER BY %s USING ~<~ LIMIT %s", select, way.order, rows)
+        typed = term.text.lower()
+        distance = way.distance or SQL(
+            "NOT starts_with(lower(value), %s), strpos(lower(value), %s) = 0, length(value)", typed, f" {typed}"
+        )
         return SQL(
-            """SELECT * FROM (%s LIMIT %s) f
-                ORDER BY starts_with(lower(value), %s) DESC, strpos(lower(value), %s) > 0 DESC, length(value), record_id
-                LIMIT %s""",
-            select,
-            CANDIDATES,
-            # What begins so is nearest to what was typed, then what has a word that does, and of many such the shortest.
-            term.text.lower(),
-            f" {term.text.lower()}",
-            rows,
+            "SELECT * FROM (%s LIMIT %s) f ORDER BY %s, record_id LIMIT %s", select, CANDIDATES, distance, rows
         )
 
     def _contact_lookup_readable(self, spec, known):
@@ -124,7 +120,7 @@ class ContactLookupMixin(models.AbstractModel):
 
     def _contact_lookup_prefix(self, field, term):
         column = SQL("lower(%s)", self._field_to_sql(self._table, field))
-        return [LookupWay(SQL("%s LIKE %s", column, escape_psql(term.text.lower()) + "%"), column)]
+        return [LookupWay(SQL("%s LIKE %s", column, escape_psql(term.text.lower()) + "%"), order=column)]
 
     def _contact_lookup_contains(self, field, term):
         if min(map(len, term.words)) < MIN_INSIDE:
@@ -137,12 +133,15 @@ class ContactLookupMixin(models.AbstractModel):
 
     def _contact_lookup_name(self, field, term):
         begins = self._contact_lookup_begins(field, term, is_full=len(term.words) > 1)
-        words = SQL(
-            "to_tsvector('simple'::regconfig, %s) @@ plainto_tsquery('simple'::regconfig, %s)",
-            self._contact_lookup_plain(self._field_to_sql(self._table, field)),
-            self._contact_lookup_plain(SQL("%s", term.text)),
-        )
-        ways = [begins, LookupWay(words)]
+        ways = [begins]
+        # The index of words knows letters and digits only: "@rahma" is none of a name.
+        if all(map(str.isalnum, term.text.split())):
+            words = SQL(
+                "to_tsvector('simple'::regconfig, %s) @@ plainto_tsquery('simple'::regconfig, %s)",
+                self._contact_lookup_plain(self._field_to_sql(self._table, field)),
+                self._contact_lookup_plain(SQL("%s", term.text)),
+            )
+            ways.append(LookupWay(words))
         if min(map(len, term.words)) >= MIN_INSIDE:
             ways.append(self._contact_lookup_inside(field, term))
         return ways
@@ -162,7 +161,7 @@ class ContactLookupMixin(models.AbstractModel):
         begins = SQL("%s LIKE %s", column, self._contact_lookup_folded(SQL("%s", escape_psql(term.text) + "%")))
         found, typed = SQL("value"), SQL("%s", term.text)
         full = SQL("%s = %s", self._contact_lookup_folded(found), self._contact_lookup_folded(typed))
-        return LookupWay(begins, column, full if is_full else None)
+        return LookupWay(begins, order=column, full=full if is_full else None)
 
     def _contact_lookup_inside(self, field, term):
         return LookupWay(Domain.AND(Domain(field, "ilike", escape_psql(word)) for word in term.words), is_part=True)
@@ -178,12 +177,14 @@ class ContactLookupMixin(models.AbstractModel):
         if not term.digits:
             return []
         column = self._field_to_sql(self._table, field)
-        inside = LookupWay(SQL("%s LIKE %s", column, f"%{term.digits}%"), is_part=True)
+        holds = SQL("%s LIKE %s", column, f"%{term.digits}%")
+        # The nearer to the beginning the better: "0812 34" is what follows the country's code.
+        inside = LookupWay(holds, distance=SQL("strpos(value, %s)", term.digits), is_part=True)
         if len(term.digits) < FULL_NUMBER:
             return [inside]
         backwards = SQL("reverse(%s)", column)
         ends = SQL("%s LIKE %s", backwards, f"{term.digits[::-1]}%")
-        return [LookupWay(ends, backwards, full=SQL("TRUE")), inside]
+        return [LookupWay(ends, order=backwards, full=SQL("TRUE")), inside]
 
     def _contact_lookup_phone_as_typed(self, field, term):
         if not term.digits:

@@ -11,6 +11,7 @@ from .contact_lookup_mixin import PHONE_AS_TYPED
 
 MAX_RESULTS = 50
 EXACT = 0
+LONGEST_COUNTRY_CODE = 3
 
 
 def _trigram(field):
@@ -151,7 +152,7 @@ class ResPartner(models.Model):
 
 
 def _distance(term, spec, value):
-    """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word begins so, 3 somewhere inside."""
+    """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word or a national number begins so, 3 inside."""
     if spec.match == "identifier":
         term = replace(term, text=only_letters_and_digits(term.text))
         value = only_letters_and_digits(value)
@@ -161,7 +162,8 @@ def _distance(term, spec, value):
         return EXACT
     if found.startswith(typed):
         return 1
-    return 2 if f" {typed}" in found else 3
+    begins_a_part = 0 < found.find(typed) <= LONGEST_COUNTRY_CODE if is_phone else f" {typed}" in found
+    return 2 if begins_a_part else 3
 
 
 def _folded(text):
