@@ -35,6 +35,8 @@
         "views/service_team_remedy_views.xml",
         "views/service_feedback_views.xml",
         "views/service_ticket_record_views.xml",
+        "views/service_ticket_duplicate_views.xml",
+        "views/rating_views.xml",
         "wizard/service_category_questions_views.xml",
         "views/res_partner_views.xml",
         "views/service_desk_menus.xml",
