@@ -20,6 +20,7 @@
         "data/service_stage_data.xml",
         "data/service_team_data.xml",
         "data/service_work_cron.xml",
+        "data/service_sla_cron.xml",
         "views/service_ticket_views.xml",
         "views/service_setup_views.xml",
         "views/service_investigation_views.xml",

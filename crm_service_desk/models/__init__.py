@@ -32,6 +32,7 @@ from . import (
     service_remedy_value,
     service_root_cause,
     service_sla_clock,
+    service_sla_clock_alarm,
     service_sla_event,
     service_sla_policy,
     service_sla_target,
@@ -56,6 +57,7 @@ from . import (
     service_ticket_remedy,
     service_ticket_remedy_offer,
     service_ticket_sender,
+    service_ticket_promise,
     service_ticket_sla,
     service_ticket_waiting,
 )

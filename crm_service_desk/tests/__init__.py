@@ -3,6 +3,7 @@ from . import (
     test_attack_routes,
     test_investigation,
     test_remedy,
+    test_sla_alarm,
     test_sla_clock,
     test_structure,
     test_team_assignment,
