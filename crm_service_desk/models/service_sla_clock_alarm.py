@@ -55,8 +55,8 @@ class ServiceSlaClock(models.Model):
                 self._look_at(book, clock, warn, escalate)
                 clock.touched = True
         book.save()
-        self._warn(self.browse(warn))
-        self._escalate(self.browse(escalate))
+        self.browse(warn)._warn()
+        self.browse(escalate)._escalate()
         return len(due)
 
     @api.model
