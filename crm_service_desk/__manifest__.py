@@ -22,6 +22,7 @@
         "data/service_team_data.xml",
         "data/service_intake_cron.xml",
         "data/service_work_cron.xml",
+        "data/service_sla_cron.xml",
         "wizard/service_ticket_bulk_views.xml",
         "wizard/service_ticket_merge_views.xml",
         "wizard/service_ticket_split_views.xml",
@@ -66,8 +67,6 @@
         ],
         "web.assets_backend": [
             "crm_service_desk/static/src/article/*",
-        ],
-        "web.assets_backend": [
             "crm_service_desk/static/src/ticket/*",
         ],
         "web.assets_tests": [
