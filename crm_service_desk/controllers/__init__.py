@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-from . import portal_ticket_actions, portal_ticket_form, portal_tickets, ticket_feedback
-=======
-from . import portal_ticket_form, portal_tickets, public_ticket_form
->>>>>>> main
+from . import portal_ticket_actions, portal_ticket_form, portal_tickets, public_ticket_form, ticket_feedback

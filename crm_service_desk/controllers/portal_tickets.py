@@ -201,7 +201,7 @@ class PortalTickets(CustomerPortal):
     def _render_ticket(self, ticket, access_token, *, error=None, done=None, typed=None, just_filed=False, **kw):
         """The page of a ticket.
 
-        :param error: what to tell on top, and with which status: see :class:`~.portal_ticket_actions.Refused`
+        :param error: what to tell on top, and with which status: see :class:`~.ticket_form_input.BadForm`
         :param done: which action has just succeeded
         :param dict typed: what was typed in a form that was refused
         """

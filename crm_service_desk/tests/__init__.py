@@ -1,9 +1,11 @@
 from . import (
-    test_feedback,
     test_attack_calls,
     test_attack_routes,
+    test_feedback,
     test_investigation,
+    test_main_contact,
     test_remedy,
+    test_remedy_documents,
     test_sla_clock,
     test_structure,
     test_team_assignment,
