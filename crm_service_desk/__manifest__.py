@@ -18,8 +18,14 @@
         "data/mail_template_data.xml",
         "data/filing_mail_template_data.xml",
         "data/service_stage_data.xml",
+        "data/service_work_mail_data.xml",
         "data/service_team_data.xml",
+        "data/service_intake_cron.xml",
         "data/service_work_cron.xml",
+        "wizard/service_ticket_bulk_views.xml",
+        "wizard/service_ticket_merge_views.xml",
+        "wizard/service_ticket_split_views.xml",
+        "wizard/service_ticket_wait_views.xml",
         "data/service_feedback_data.xml",
         "views/service_ticket_views.xml",
         "views/service_setup_views.xml",
@@ -44,15 +50,25 @@
         "views/service_article_views.xml",
         "report/service_article_report_views.xml",
         "views/service_article_menus.xml",
+        "views/service_ticket_articles_views.xml",
+        "views/help_templates.xml",
     ],
     "demo": [
         "demo/service_category_demo.xml",
         "demo/service_team_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_article_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
+            "crm_service_desk/static/src/help/*",
+        ],
+        "web.assets_backend": [
+            "crm_service_desk/static/src/article/*",
+        ],
+        "web.assets_backend": [
+            "crm_service_desk/static/src/ticket/*",
         ],
         "web.assets_tests": [
             "crm_service_desk/static/tests/tours/*",

@@ -221,11 +221,10 @@ class ServiceArticle(models.Model):
         found = [hit["article"].id for hit in self._find(value, limit=200, any_language=True)]
         return Domain("id", "in", found) | Domain("name", "ilike", value)
 
-    def _keep_version(self):
-        result = super()._keep_version()
+    def _follow_change(self):
+        super()._follow_change()
         if published := self.filtered(lambda article: article.state == "published"):
             self.env["service.article.word"]._learn(published)
-        return result
 
     @api.model
     def _find(self, term, domain=Domain.TRUE, limit=10, offset=0, least=0.0, category=None, any_language=False):
