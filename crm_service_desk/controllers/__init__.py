@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-from . import portal_ticket_actions, portal_ticket_form, portal_tickets, public_ticket_form, ticket_feedback
-=======
 from . import (
     help_pages,
     portal_ticket_actions,
@@ -10,4 +7,3 @@ from . import (
     public_ticket_form,
     ticket_feedback,
 )
->>>>>>> main
