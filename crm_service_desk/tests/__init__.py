@@ -3,6 +3,7 @@ from . import (
     test_article_pages,
     test_article_search,
     test_article_ticket,
+    test_article_tours,
     test_article_version,
     test_attack_calls,
     test_attack_routes,
