@@ -37,8 +37,8 @@ class ResourceCalendar(models.Model):
         # sudo: the desk's hours do not depend on who asks; no calendar's data but its intervals leave this method
         calendar = self.sudo().with_context({}).browse(calendar_id)
         start, end = (utc.localize(moment) for moment in block_bounds(number))
-        of_company = [("time_type", "=", "leave"), ("company_id", "in", [False, company_id])]
-        intervals = calendar._work_intervals_batch(start, end, domain=of_company, tz=timezone(calendar.tz))[False]
+        here = ["|", ("calendar_id", "!=", False), ("company_id", "in", [False, company_id])]
+        intervals = calendar._work_intervals_batch(start, end, domain=[("time_type", "=", "leave"), *here], tz=timezone(calendar.tz))[False]
         naive = ((_whole_second(low), _whole_second(high)) for low, high, _record in intervals)
         return tuple((low, high) for low, high in naive if low < high)
 

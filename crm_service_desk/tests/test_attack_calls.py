@@ -23,7 +23,7 @@ STANDARD = {
     "name_search": ([SECRET], {}),
     "export_data": ([["display_name"]], {}),
     "copy": ([], {}),
-    "write": ([{"name": "Intruder"}], {}),
+    "write": (["{text}"], {}),
     "web_save": ([{}, {"display_name": {}}], {}),
     "unlink": ([], {}),
     "web_unlink": ([], {}),
@@ -60,6 +60,12 @@ class TestAttackCalls(AttackCase):
         ]  # fmt: skip
         return [GIVEN.get(parameter.name, False) for parameter in wanted]
 
+    @staticmethod
+    def new_text(model):
+        """Another text for any field that has one."""
+        texts = (f.name for f in model._fields.values() if f.type in ("char", "text") and f.store and not f.groups)
+        return {name: "Intruder" for name in [next(texts, None)] if name}
+
     def attacks(self, model, record):
         """(method, arguments, keywords) of all that can be called on a record, or on its model."""
         for name in self.own_methods(model):
@@ -67,7 +73,8 @@ class TestAttackCalls(AttackCase):
             yield name, [*([] if of_model else [record.ids]), *self.arguments(model, name)], {}
         for name, (arguments, keywords) in STANDARD.items():
             if hasattr(type(model), name) and (name != "action_archive" or "active" in model._fields):
-                yield name, [*([] if name in ON_THE_MODEL else [record.ids]), *arguments], keywords
+                given = [self.new_text(model) if one == "{text}" else one for one in arguments]
+                yield name, [*([] if name in ON_THE_MODEL else [record.ids]), *given], keywords
 
     def attacked(self, user, record):
         """What a user gets out of a record, or does to it: sentences."""
