@@ -2,6 +2,7 @@ from . import (
     test_article_access,
     test_article_pages,
     test_article_search,
+    test_article_speed,
     test_article_ticket,
     test_article_tours,
     test_article_version,
