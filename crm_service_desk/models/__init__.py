@@ -1,3 +1,8 @@
+# The models that the other files extend come first.
+from . import service_stage, service_category, service_team, service_ticket
+
+# isort: split
+
 from . import (
     ir_attachment,
     res_company,
@@ -16,11 +21,11 @@ from . import (
     service_article_search,
     service_article_version,
     service_article_vote,
-    service_category,
     service_category_questions,
     service_feedback,
     service_filing_request,
     service_help_limit,
+    service_period,
     service_remedy,
     service_remedy_decision,
     service_remedy_documents,
@@ -30,14 +35,11 @@ from . import (
     service_sla_event,
     service_sla_policy,
     service_sla_target,
-    service_stage,
-    service_team,
     service_team_calendar,
     service_team_remedy,
     service_team_rules,
     service_team_skill,
     service_team_turn,
-    service_ticket,
     service_ticket_anonymise,
     service_ticket_assignment,
     service_ticket_closing,
@@ -50,6 +52,7 @@ from . import (
     service_ticket_mail,
     service_ticket_number,
     service_ticket_record,
+    service_ticket_register,
     service_ticket_relatives,
     service_ticket_remedy,
     service_ticket_remedy_offer,

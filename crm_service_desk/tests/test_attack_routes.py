@@ -54,6 +54,11 @@ ROUTES = {
     "GET /my/tickets/page/<int:page>": Route("user"),
     "GET /my/tickets/new": Route("user"),
     "POST /my/tickets/new": Route("user"),
+    "GET /service/new": Route("public", why_open="an empty form"),
+    "POST /service/new": Route("public", why_open="nothing is filed before the address is confirmed; limited"),
+    "GET /service/sent": Route("public", why_open="says the same to everybody"),
+    "GET /service/confirm/<string:token>": Route("public", why_open="the token, sent to the address"),
+    "POST /service/confirm/<string:token>": Route("public", why_open="the token, sent to the address"),
     "GET /my/tickets/<int:ticket_id>": Route("public", why_open="the ticket's token, or its customer's login"),
 }
 # Of core, called with a ticket that is not the caller's.
