@@ -14,6 +14,8 @@ from . import (
     test_main_contact,
     test_remedy,
     test_remedy_documents,
+    test_report_statistics,
+    test_reports,
     test_sla_alarm,
     test_sla_calendar,
     test_sla_clock,
