@@ -72,7 +72,7 @@ class TestTicketDuplicate(ServiceDeskCase):
             before = self.env.cr.sql_log_count
             some.with_user(self.agent).mapped("duplicate_ids.id")
             queries.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(queries[1], queries[2])
+        self.assertLessEqual(queries[2], queries[1])
 
     def test_they_are_found_by_the_index_of_open_tickets(self):
         self.env["service.ticket"].create([{"name": f"T{n}", "partner_id": self.budi.id} for n in range(300)])
