@@ -37,6 +37,7 @@ from . import (
     test_ticket_customer_card,
     test_ticket_deletion,
     test_ticket_duplicate,
+    test_ticket_intake_tours,
     test_ticket_mail,
     test_ticket_merge,
     test_ticket_number,
