@@ -182,7 +182,7 @@ class ServiceTicket(models.Model):
         tickets._claim_files()
         tickets._follow_customer()
         tickets._start_clocks()
-        tickets._send_acknowledgement()
+        tickets._queue_acknowledgement()
         self._tell_leaders(orphans)
         return tickets
 
