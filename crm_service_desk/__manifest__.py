@@ -51,6 +51,8 @@
         "report/service_report_views.xml",
         "report/report_complaint_register.xml",
         "views/service_looking_back_menus.xml",
+        "views/service_sla_views.xml",
+        "views/service_ticket_sla_views.xml",
         "views/ticket_form_templates.xml",
         "views/public_form_templates.xml",
         "data/service_article_data.xml",
@@ -64,6 +66,7 @@
         "demo/service_category_demo.xml",
         "demo/service_team_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_sla_demo.xml",
         "demo/service_article_demo.xml",
     ],
     "assets": {
@@ -74,6 +77,7 @@
         "web.assets_backend": [
             "crm_service_desk/static/src/article/*",
             "crm_service_desk/static/src/ticket/*",
+            "crm_service_desk/static/src/sla/*",
         ],
         "web.assets_tests": [
             "crm_service_desk/static/tests/tours/*",
