@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from odoo import fields, http
 from odoo.addons.portal.controllers.portal import pager
-from odoo.http import Stream, request
-from werkzeug.exceptions import NotFound
+from odoo.http import request
+from werkzeug.exceptions import BadRequest, NotFound
 
 MAX_ID = 2**31 - 1  # PostgreSQL's integer; a larger id in an address belongs to no record
 PER_PAGE = 20
@@ -71,6 +71,8 @@ class HelpPages(http.Controller):
     @http.route("/help/<string:slug>", type="http", auth="public", website=True, methods=["GET"])
     def help_article(self, slug, voted=None, **_other):
         """One article. What is not published for the public is answered like what does not exist."""
+        if "\x00" in slug:  # on which core's page of what is not found would stumble
+            raise BadRequest()
         article = self._article(request.env["ir.http"]._unslug(slug)[1])
         if article._page_url() != f"/help/{slug}":
             return request.redirect(article._page_url(), code=HTTPStatus.MOVED_PERMANENTLY)
@@ -126,7 +128,7 @@ class HelpPages(http.Controller):
         file = article.sudo().attachment_ids.filtered(lambda file: file.id == file_id)
         if not file:
             raise NotFound()
-        return Stream.from_attachment(file).get_response(as_attachment=True)
+        return request.env["ir.binary"].sudo()._get_stream_from(file).get_response(as_attachment=True)
 
     # What is counted --------------------------------------------------------------------------------------
 

@@ -52,7 +52,9 @@ class ServiceTicket(models.Model):
         link = Markup('<a href="%s">%s</a>') % (article.get_base_url() + article._page_url(), article.name)
         body = Markup("<p>%s</p>") % link
         if part == "text":
-            body = Markup("<blockquote>%s</blockquote><p>%s</p>") % (article.body or Markup(), link)
+            # no <blockquote>: mail programs and the chatter fold it away as an old message
+            quote = Markup('<div style="border-left-width: 3px; border-left-style: solid; padding-left: 1em">%s</div><p>%s</p>')
+            body = quote % (article.body or Markup(), link)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Answer"),

@@ -43,7 +43,7 @@ class TestArticleTicket(ArticleCase):
 
     def test_the_text_or_a_link_goes_into_the_composer(self):
         ticket = self.agents_ticket().with_user(self.agent)
-        for part, expected in (("text", "<blockquote>.*Bring the receipt"), ("link", self.refund._page_url())):
+        for part, expected in (("text", "border-left.*Bring the receipt"), ("link", self.refund._page_url())):
             action = ticket.action_answer_with_article(self.refund.id, part)
             composer = self.env["mail.compose.message"].with_user(self.agent).with_context(**action["context"]).create({})
             self.assertRegex(composer.body, expected)
