@@ -67,6 +67,7 @@
         "demo/service_team_demo.xml",
         "demo/service_ticket_demo.xml",
         "demo/service_sla_demo.xml",
+        "demo/service_customer_demo.xml",
         "demo/service_article_demo.xml",
     ],
     "assets": {
