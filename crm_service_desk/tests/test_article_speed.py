@@ -99,15 +99,15 @@ class TestArticleSearchPlans(ArticleSpeedCase):
         words = self.env["service.article.word"]
         typed = ["gufoki", "lomuan"]
         plan = self.plan(words._known_query(typed))
-        self.assertIn("service_article_word__word_prefix_idx", plan)
-        self.assertIn("service_article_word__word_uidx", plan)
+        self.assertIn("service_article_word_word_prefix_idx", plan)
+        self.assertIn("service_article_word_word_uidx", plan)
         self.assertIn("service_article_word__word_index", self.plan(words._alike_query(typed)))
         articles = self.articles.with_user(self.siti_user)
         query = articles._find_query(words._meanings(typed), articles._public_domain())
         query.limit = 10
         plan = self.plan(query.select())
         self.assertIn("service_article_search_vector_idx", plan)
-        self.assertIn("service_article__language_uidx", plan)
+        self.assertIn("service_article_language_uidx", plan)
         self.assertNotIn("Seq Scan on service_article", plan)
 
     def test_a_mistyped_word_is_found_among_ten_thousand_articles(self):
