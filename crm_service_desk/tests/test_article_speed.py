@@ -2,6 +2,7 @@ import logging
 import time
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .article_case import ArticleCase
 from .article_volume import fill, searches
@@ -92,8 +93,7 @@ class TestArticleSearchPlans(ArticleSpeedCase):
 
     def plan(self, query):
         self.env.flush_all()
-        self.env.cr.execute("EXPLAIN " + self.env.cr.mogrify(query.code, query.params).decode().replace("%", "%%"))
-        return "\n".join(row[0] for row in self.env.cr.fetchall())
+        return "\n".join(row[0] for row in self.env.execute_query(SQL("EXPLAIN %s", query)))
 
     def test_each_step_of_a_search_has_its_index(self):
         words = self.env["service.article.word"]
