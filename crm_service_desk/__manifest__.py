@@ -14,6 +14,7 @@
         "security/service_article_rules.xml",
         "security/service_customer_rules.xml",
         "security/service_sla_rules.xml",
+        "security/service_report_rules.xml",
         "data/mail_message_subtype_data.xml",
         "data/mail_template_data.xml",
         "data/filing_mail_template_data.xml",
@@ -22,6 +23,7 @@
         "data/service_team_data.xml",
         "data/service_intake_cron.xml",
         "data/service_work_cron.xml",
+        "data/service_sla_cron.xml",
         "wizard/service_ticket_bulk_views.xml",
         "wizard/service_ticket_merge_views.xml",
         "wizard/service_ticket_split_views.xml",
@@ -43,6 +45,9 @@
         "views/portal_ticket_templates.xml",
         "views/portal_feedback_templates.xml",
         "wizard/service_ticket_delete_views.xml",
+        "wizard/service_register_wizard_views.xml",
+        "report/service_report_views.xml",
+        "report/report_complaint_register.xml",
         "views/service_looking_back_menus.xml",
         "views/ticket_form_templates.xml",
         "views/public_form_templates.xml",
@@ -66,8 +71,6 @@
         ],
         "web.assets_backend": [
             "crm_service_desk/static/src/article/*",
-        ],
-        "web.assets_backend": [
             "crm_service_desk/static/src/ticket/*",
         ],
         "web.assets_tests": [

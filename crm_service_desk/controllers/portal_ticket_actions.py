@@ -6,7 +6,8 @@ from odoo.http import request
 from werkzeug.exceptions import Forbidden, NotFound
 
 from .portal_tickets import MAX_ID, PortalTickets
-from .ticket_marks import Refused, checked_marks, checked_text
+from .ticket_form_input import BadForm
+from .ticket_marks import checked_marks, checked_text
 
 
 class PortalTicketActions(PortalTickets):
@@ -75,13 +76,13 @@ class PortalTicketActions(PortalTickets):
         try:
             with request.env.cr.savepoint():
                 act(ticket, author)
-        except Refused as error:
+        except BadForm as error:
             return self._render_ticket(ticket, access_token, error=error, typed=typed)
         except LockError:
-            busy = Refused(request.env._("This is being done at this moment. Please reload the page."), HTTPStatus.CONFLICT)
+            busy = BadForm(request.env._("This is being done at this moment. Please reload the page."), HTTPStatus.CONFLICT)
             return self._render_ticket(ticket, access_token, error=busy, typed=typed)
         except UserError as error:
-            refused = Refused(str(error), HTTPStatus.CONFLICT)
+            refused = BadForm(str(error), HTTPStatus.CONFLICT)
             return self._render_ticket(ticket, access_token, error=refused, typed=typed)
         query = f"&access_token={access_token}" if access_token else ""
         return request.redirect(f"/my/tickets/{ticket.id}?done={done}{query}", code=HTTPStatus.SEE_OTHER)

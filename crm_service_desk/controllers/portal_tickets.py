@@ -201,7 +201,7 @@ class PortalTickets(CustomerPortal):
     def _render_ticket(self, ticket, access_token, *, error=None, done=None, typed=None, just_filed=False, **kw):
         """The page of a ticket.
 
-        :param error: what to tell on top, and with which status: see :class:`~.portal_ticket_actions.Refused`
+        :param error: what to tell on top, and with which status: see :class:`~.ticket_form_input.BadForm`
         :param done: which action has just succeeded
         :param dict typed: what was typed in a form that was refused
         """
@@ -209,7 +209,7 @@ class PortalTickets(CustomerPortal):
             "page_name": "ticket",
             "ticket": ticket,
             "just_filed": just_filed,
-            "steps": self._ticket_steps(ticket),
+            "steps": ticket._steps_in_words(),
             "remedies": ticket._remedies_shown(),
             "feedback": ticket._feedback_of_closing(),
             "error": error,
@@ -251,19 +251,3 @@ class PortalTickets(CustomerPortal):
         if ticket_id > MAX_ID:
             raise MissingError(request.env._("This document does not exist."))
         return self._document_check_access("service.ticket", ticket_id, access_token)
-
-    def _ticket_steps(self, ticket):
-        """Where the ticket stands, in plain words: what has happened and what comes next."""
-        if ticket.stage_category in ("new", "in_progress", "waiting_third_party") and ticket._remedies_to_decide():
-            return request.env._("We have made you an offer. Please tell us below whether you accept it.")
-        explained = {
-            "new": request.env._("We have your message. A person of our team reads it and answers you here."),
-            "in_progress": request.env._("We are working on it. You can add to your message below."),
-            "waiting_customer": request.env._("We have made you an offer. Please tell us below whether you accept it.")
-            if ticket._remedies_to_decide()
-            else request.env._("We wait for your answer. Please write it below."),
-            "waiting_third_party": request.env._("We wait for somebody outside and tell you as soon as we know more."),
-            "resolved": request.env._("We think this is solved. If it is not, write below and we go on."),
-            "closed": request.env._("This is closed."),
-        }
-        return explained[ticket.stage_category]

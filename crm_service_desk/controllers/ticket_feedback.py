@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from werkzeug.exceptions import Forbidden
 
-from .ticket_marks import Refused, checked_marks
+from .ticket_form_input import BadForm
+from .ticket_marks import checked_marks
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{40,64}")
 
@@ -30,10 +31,10 @@ class TicketFeedback(http.Controller):
         try:
             with request.env.cr.savepoint():
                 feedback._answer(**checked_marks(typed))
-        except Refused as error:
+        except BadForm as error:
             return self._render(feedback, error=error, typed=typed)
         except UserError as error:
-            return self._render(feedback, error=Refused(str(error), HTTPStatus.CONFLICT), typed=typed)
+            return self._render(feedback, error=BadForm(str(error), HTTPStatus.CONFLICT), typed=typed)
         return self._render(feedback, thanks=True)
 
     @http.route(

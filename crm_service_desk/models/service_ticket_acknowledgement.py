@@ -22,7 +22,7 @@ class ServiceTicket(models.Model):
     acknowledgement_due = fields.Boolean(
         readonly=True,
         copy=False,
-        groups="base.group_system",
+        groups="base.group_user",
         help="The customer is to be told that his ticket is here.",
     )
 

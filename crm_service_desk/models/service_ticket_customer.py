@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
@@ -26,9 +24,30 @@ class ServiceTicket(models.Model):
 
     def _customer_may_reopen(self):
         """For so many days after it was done, as the team says; later he writes anew."""
-        if self.stage_category not in DONE_CATEGORIES or not self.date_closed or not self.team_id:
-            return False
-        return fields.Datetime.now() <= self.date_closed + timedelta(days=self.team_id.reopen_days)
+        return self.stage_category in DONE_CATEGORIES and not self.merged_into_id and self._may_reopen()
+
+    def _steps_in_words(self):
+        """Where the ticket stands, in plain words: what has happened and what comes next."""
+        self.ensure_one()
+        if self._remedies_to_decide() and self.stage_category not in DONE_CATEGORIES:
+            return self.env._("We have made you an offer. Please tell us below whether you accept it.")
+        promise = self._promised_answer()
+        if promise and promise > fields.Datetime.now() and self.stage_category in ("new", "in_progress"):
+            return self.env._(
+                "We have your message. A person of our team answers you here by %s at the latest.", self._shown_promise()
+            )
+        if self._customer_may_reopen():
+            return self.env._("This is done. If something is missing, tell us below and we go on.")
+        return {
+            "new": self.env._("We have your message. A person of our team reads it and answers you here."),
+            "in_progress": self.env._("We are working on it. You can add to your message below."),
+            "waiting_customer": self.env._("We wait for your answer. Please write it below."),
+            "waiting_third_party": self.env._(
+                "We wait for somebody outside and tell you as soon as we know more."
+            ),
+            "resolved": self.env._("This is done. If something is missing, please write a new complaint or request."),
+            "closed": self.env._("This is closed. If something is missing, please write a new complaint or request."),
+        }[self.stage_category]
 
     def _customer_closes(self, author):
         """Solved, thank you.

@@ -3,7 +3,8 @@ from odoo.fields import Domain
 
 from .service_stage import DONE_CATEGORIES
 
-QUEUE_ORDER = "priority desc, id"
+# What is promised first comes first among equals; a ticket without a promise comes after those with one.
+QUEUE_ORDER = "priority desc, sla_deadline, id"
 
 
 class ServiceTicket(models.Model):

@@ -1,1 +1,7 @@
-from . import service_article_report
+from . import (
+    report_complaint_register,
+    service_article_report,
+    service_remedy_report,
+    service_stage_time,
+    service_ticket_report,
+)

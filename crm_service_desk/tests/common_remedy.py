@@ -1,5 +1,4 @@
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from .common import ServiceDeskCase
 
@@ -10,9 +9,6 @@ class RemedyCase(ServiceDeskCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.leader = new_test_user(
-            cls.env, "lina.leads", groups="crm_service_desk.group_service_leader", name="Lina", email="l@braga.example"
-        )
         programs = cls.env["loyalty.program"]
         cls.coupons = programs.create(
             {

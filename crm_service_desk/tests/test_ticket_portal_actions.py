@@ -145,7 +145,6 @@ class TestPortalCloseReopenRate(PortalActionCase):
         self.done()
         self.assertEqual(self.post(f"{self.ticket.id}/reopen", reopen_reason=" ").status_code, 400)
         self.team.reopen_days = 0
-        self.ticket.date_closed = "2020-01-01"
         self.assertEqual(self.post(f"{self.ticket.id}/reopen", reopen_reason="x").status_code, 409)
         self.assertEqual(self.ticket.stage_category, "resolved")
         self.assertNotIn("It is not solved", self.url_open(f"/my/tickets/{self.ticket.id}").text)

@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date, format_datetime
+
+# A PDF of more lines than this nobody reads, and it takes the printing program minutes.
+MOST_LINES = 10_000
+# Lines per table: the printing program needs a time that grows with the square of a table's length.
+LINES_PER_TABLE = 250
+COLUMNS = [
+    "number", "date_received", "partner_id", "channel", "name", "category_id", "product_id", "severity", "safety_concern",
+    "remedy_sought", "date_acknowledged", "date_first_answer", "root_cause_id", "remedies", "outcome",
+    "external_route_offered", "date_closed", "days_to_close", "sla_kept", "cost",
+]  # fmt: skip
+
+
+class ReportComplaintRegister(models.AbstractModel):
+    """The complaint register of a period on paper, as ISO 10002 (8.1 collection of information) asks for.
+
+    Reads ``service.ticket.report`` under the reader's rights: who prints it gets what he may see on the screen.
+    """
+
+    _name = "report.crm_service_desk.report_complaint_register"
+    _description = "Complaint Register"
+    _inherit = "service.period"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        wizards = self.env["service.register.wizard"].browse(docids)
+        wizards.check_access("read")
+        return {
+            "doc_ids": docids,
+            "doc_model": wizards._name,
+            "docs": wizards,
+            "registers": [self._told_of(wizard) for wizard in wizards.exists()],
+        }
+
+    @api.model
+    def _told_of(self, wizard):
+        """What is printed for one choice of period, company and teams.
+
+        :raise UserError: when there are too many lines for paper
+        """
+        domain = wizard._domain()
+        lines = self._lines(domain)
+        return {
+            "wizard": wizard,
+            "title": self.env._(
+                "%(from)s to %(to)s",
+                **{"from": format_date(self.env, wizard.date_from), "to": format_date(self.env, wizard.date_to)},
+            ),
+            "printed_on": format_datetime(self.env, fields.Datetime.now()),
+            "currency": wizard.company_id.currency_id,
+            "tables": [lines[start : start + LINES_PER_TABLE] for start in range(0, len(lines), LINES_PER_TABLE)],
+            "totals": self._totals(domain),
+            "merged": self._merged(wizard),
+            "deleted": self._deleted(wizard),
+        }
+
+    @api.model
+    def _lines(self, domain):
+        """The lines, as read: a many-to-one is (id, name); a selection its label. A constant number of queries."""
+        report = self.env["service.ticket.report"]
+        lines = report.search_read(domain, COLUMNS, order="date_received, id", limit=MOST_LINES + 1)
+        if len(lines) > MOST_LINES:
+            raise UserError(
+                self.env._(
+                    "More than %s complaints are too many for paper. Choose a shorter period or a team, or export the list "
+                    "of the register.",
+                    MOST_LINES,
+                )
+            )
+        labels = {
+            name: dict(report._fields[name]._description_selection(self.env))
+            for name in COLUMNS
+            if report._fields[name].type == "selection"
+        }
+        kinds = dict(self.env["service.remedy"]._fields["kind"]._description_selection(self.env))
+        for line in lines:
+            for name, texts in labels.items():
+                line[name] = texts.get(line[name], "")
+            line["remedies"] = ", ".join(kinds.get(kind, kind) for kind in (line["remedies"] or "").split())
+        return lines
+
+    @api.model
+    def _totals(self, domain):
+        """What stands below the lines. Each share is of those that it can be said of."""
+        report = self.env["service.ticket.report"]
+        [[number, done, acknowledged, answered, hours, days, kept, reopened, repeated, cost]] = report._read_group(
+            domain,
+            aggregates=[
+                "__count", "is_done:sum", "date_acknowledged:count", "date_first_answer:count",
+                "hours_to_answer:avg", "days_to_close:avg", "sla_kept:avg", "reopened:avg", "repeated:avg", "cost:sum",
+            ],
+        )  # fmt: skip
+        safety = report.search_count(Domain(domain) & Domain("safety_concern", "=", True))
+        severities = dict(report._fields["severity"]._description_selection(self.env))
+        outcomes = dict(report._fields["outcome"]._description_selection(self.env))
+        return {
+            "number": number,
+            "done": done or 0,
+            "safety": safety,
+            "acknowledged": acknowledged,
+            "answered": answered,
+            "hours_to_answer": hours,
+            "days_to_close": days,
+            "sla_kept": kept,
+            "reopened": reopened,
+            "repeated": repeated,
+            "cost": cost or 0,
+            "severities": [
+                (severities.get(value, self.env._("None")), count)
+                for value, count in report._read_group(domain, ["severity"], ["__count"])
+            ],
+            "outcomes": [
+                (outcomes.get(value, self.env._("None")), count)
+                for value, count in report._read_group(domain, ["outcome"], ["__count"])
+            ],
+        }
+
+    @api.model
+    def _merged(self, wizard):
+        """How many complaints of the period go on in another: their numbers are missing above."""
+        tickets = self.env["service.ticket"]
+        return tickets.search_count(wizard._domain() & Domain("merged_into_id", "!=", False))
+
+    @api.model
+    def _deleted(self, wizard):
+        """How many tickets were deleted in the period; None for who may not know."""
+        traces = self.env["service.ticket.deletion"]
+        if not traces.has_access("read"):
+            return None
+        domain = self._of_companies(wizard.company_id, wizard.team_ids)
+        return traces.search_count(domain & self._within("date", wizard.date_from, wizard.date_to))
