@@ -37,6 +37,7 @@
         "wizard/service_register_wizard_views.xml",
         "report/service_report_views.xml",
         "report/report_complaint_register.xml",
+        "report/report_monthly_review.xml",
         "views/service_looking_back_menus.xml",
         "views/ticket_form_templates.xml",
         "views/public_form_templates.xml",
@@ -51,6 +52,9 @@
         "demo/service_ticket_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_service_desk/static/src/looking_back/*",
+        ],
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
         ],
