@@ -7,6 +7,8 @@ import time
 import traceback
 from pathlib import Path
 
+import odoo
+
 from . import odoo_side
 from .figures import Sample
 from .row import Laps, all_rows
@@ -73,17 +75,27 @@ def _time(database, row, side, number):
 
 
 def _processor(env):
-    """Seconds of processor time of this process and of its database connection's, where that runs on this machine.
+    """Seconds of processor time of this process and of its database connections, where those run on this machine.
 
     PostgreSQL's parallel helpers are not in it.
     """
-    backend = Path(f"/proc/{env.cr.connection.get_backend_pid()}")
+    return time.process_time() + sum(map(_processor_of_backend, _backends(env)))
+
+
+def _backends(env):
+    """The process ids of this process's connections: its own one, and those of the web server that a row may start."""
+    pools = filter(None, (odoo.sql_db._Pool, odoo.sql_db._Pool_readonly))
+    open_ones = {one.get_backend_pid() for pool in pools for one in pool._connections if not one.closed}
+    return open_ones | {env.cr.connection.get_backend_pid()}
+
+
+def _processor_of_backend(pid):
+    backend = Path(f"/proc/{pid}")
     try:
         ours = (backend / "comm").read_text().startswith("postgres")
-        nanoseconds = int((backend / "schedstat").read_text().split()[0]) if ours else 0
+        return int((backend / "schedstat").read_text().split()[0]) / 1e9 if ours else 0
     except OSError:
-        nanoseconds = 0
-    return time.process_time() + nanoseconds / 1e9
+        return 0
 
 
 def _peak_memory():

@@ -9,6 +9,8 @@ MAX_WORDS = 5
 MIN_LENGTH = 2
 MIN_INSIDE = 3
 MIN_DIGITS = 3
+# So many digits at the end of a telephone number name it.
+FULL_NUMBER = 8
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from odoo.tools import SQL
 
 from ..row import Row, Side
+from ..web import browser
 
 CUSTOMERS = 5
+SHOWN = ["name", "phone", "email", "city"]
 
 
 def named(env, number):
@@ -73,7 +75,39 @@ def one_record_reads(env, terms):
     """The floor: as many reads of one record known by its id, each with empty caches, as a request of its own has."""
     for _read in range(CUSTOMERS):
         env.invalidate_all()
-        env["res.partner"].browse(1).read(["name", "phone", "email", "city"])
+        env["res.partner"].browse(1).read(SHOWN)
+
+
+def reads_by_browser(env, terms):
+    """The floor as a person at the desk feels it: each read is a request to the web server, by a logged-in session."""
+    web = browser(env.cr.dbname, env.user.login)
+    return [web.call("res.partner", "read", [1], SHOWN) for _read in range(CUSTOMERS)]
+
+
+def look_ups_by_browser(kind):
+    """Our look-ups, each a request to the web server.
+
+    :returns: a function giving the ids found per term
+    """
+
+    def run(env, terms):
+        web = browser(env.cr.dbname, env.user.login)
+        found = [web.call("res.partner", "front_desk_search", term, limit=10) for term in terms[kind]]
+        return [[match["partner_id"] for match in matches] for matches in found]
+
+    return run
+
+
+def all_found(kind):
+    """One record is read each time; somebody is found by each term, and nobody by what nobody is called."""
+
+    def difference(baseline, ours):
+        if any(len(one) != 1 for one in baseline):
+            return f"not one record was read: {baseline}"
+        wrong = [found for found in ours if bool(found) == (kind == "missing")]
+        return f"{kind}: {wrong}" if wrong or len(ours) != CUSTOMERS else ""
+
+    return difference
 
 
 def bare_names(env, terms):
@@ -139,6 +173,23 @@ ROWS = [
             user="bench1",
             modules=("crm_contact_history",),
             runs={"S": 21, "M": 15, "L": 15},
+        )
+        for kind in ("email", "name", "missing", "phone")
+    ),
+    *(
+        Row(
+            name=f"lookup_web_{kind}",
+            title=f"{CUSTOMERS} look-ups ({kind}) against reads of one record, over HTTP",
+            baseline=Side("`read` of a known id, by a browser's request", reads_by_browser),
+            ours=Side(
+                "`front_desk_search`, by a browser's request",
+                look_ups_by_browser(kind),
+                prepare=phoned if kind == "phone" else named,
+            ),
+            difference=all_found(kind),
+            user="bench1",
+            modules=("crm_contact_history",),
+            runs={"S": 21, "M": 15, "L": 21},
         )
         for kind in ("email", "name", "missing", "phone")
     ),

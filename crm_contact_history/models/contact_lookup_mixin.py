@@ -3,8 +3,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-from ..lookup_term import MIN_INSIDE
+from ..lookup_term import FULL_NUMBER, MIN_INSIDE
+from ..lookup_way import LookupWay
 from ..sql_path import join_contact
+
+# Of records that match without an order of their index, so many are ranked: who typed so little types on.
+CANDIDATES = 1000
+# Records that are looked at for each customer wanted, since several may be of one, or of one who is not for this reader.
+ROWS_PER_CUSTOMER = 3
 
 # A telephone number as it was typed in, its punctuation apart.
 PHONE_AS_TYPED = r"regexp_replace(({}::text), '[\s\\./\(\)\-]'::text, ''::text, 'g'::text)"
@@ -26,35 +32,70 @@ class ContactLookupMixin(models.AbstractModel):
         return []
 
     @api.model
-    def _contact_lookup_selects(self, spec, term, limit, readable=None):
+    def _contact_lookup_select(self, spec, term, limit, readable=None):
         """The customers found by one spec, as far as this person may read the records of this model.
 
         :param term: ``LookupTerm``
-        :param limit: most rows per select
+        :param limit: so many customers are wanted
         :param readable: dict in which what specs share is kept, for calls with several specs of this model
-        :return: list of selects with the columns contact id, value found and id of the record that holds it
+        :return: a select with the columns contact_id, value (what was found) and record_id (that holds it); None where
+            this spec cannot find anything
         """
+        ways = getattr(self, f"_contact_lookup_{spec.match}")(spec.field, term)
+        if not ways:
+            return None
         query, contact = self._contact_lookup_readable(spec, {} if readable is None else readable)
         if query.is_empty():
-            return []
-        value = self._field_to_sql(query.table, spec.field, query)
-        return [
-            SQL(
-                "SELECT %s, %s, %s FROM %s WHERE %s AND %s ORDER BY starts_with(lower(%s), %s) DESC, length(%s) LIMIT %s",
-                contact,
-                value,
-                SQL.identifier(query.table, "id"),
-                query.from_clause,
-                query.where_clause,
-                self._contact_lookup_condition(where, query),
-                # What begins so is nearest to what was typed, and of many such the shortest.
-                value,
-                term.text.lower(),
-                value,
-                limit,
+            return None
+        # A contact is found once, of other records several may be of one customer.
+        enough = limit if spec.partner == "id" else ROWS_PER_CUSTOMER * limit
+        steps = []
+        for number, way in enumerate(ways):
+            gate = self._contact_lookup_gate(ways[:number], way, enough)
+            select = self._contact_lookup_way(query, contact, spec, way, gate, term, ROWS_PER_CUSTOMER * limit)
+            steps.append(SQL("%s AS MATERIALIZED (%s)", SQL.identifier(f"way{number}"), select))
+        if len(steps) == 1:
+            return select
+        found = (SQL("SELECT * FROM %s", SQL.identifier(f"way{number}")) for number in range(len(ways)))
+        return SQL("WITH %s %s", SQL(", ").join(steps), SQL(" UNION ALL ").join(found))
+
+    def _contact_lookup_gate(self, before, way, enough):
+        """SQL condition under which a way is gone at all: the database looks at nothing where it does not hold."""
+        conditions = []
+        if before:
+            found = SQL(" UNION ALL ").join(
+                SQL("SELECT record_id FROM %s", SQL.identifier(f"way{number}")) for number in range(len(before))
             )
-            for where in getattr(self, f"_contact_lookup_{spec.match}")(spec.field, term)
-        ]
+            conditions.append(SQL("(SELECT count(DISTINCT record_id) FROM (%s) f) < %s", found, enough))
+        if way.is_part:
+            conditions += [
+                SQL("NOT EXISTS (SELECT FROM %s WHERE %s)", SQL.identifier(f"way{number}"), one.full)
+                for number, one in enumerate(before)
+                if one.full
+            ]
+        return SQL(" AND ").join([SQL("TRUE"), *conditions])
+
+    def _contact_lookup_way(self, query, contact, spec, way, gate, term, rows):
+        value = self._field_to_sql(query.table, spec.field, query)
+        select = SQL(
+            "SELECT %s AS contact_id, %s AS value, %s AS record_id FROM %s WHERE %s AND %s AND %s",
+            contact,
+            value,
+            SQL.identifier(query.table, "id"),
+            query.from_clause,
+            query.where_clause,
+            self._contact_lookup_condition(way.where, query),
+            gate,
+        )
+        if way.order:
+            return SQL("%s ORDER BY %s USING ~<~ LIMIT %s", select, way.order, rows)
+        typed = term.text.lower()
+        distance = way.distance or SQL(
+            "NOT starts_with(lower(value), %s), strpos(lower(value), %s) = 0, length(value)", typed, f" {typed}"
+        )
+        return SQL(
+            "SELECT * FROM (%s LIMIT %s) f ORDER BY %s, record_id LIMIT %s", select, CANDIDATES, distance, rows
+        )
 
     def _contact_lookup_readable(self, spec, known):
         """The records of a spec that this person may read, and the column of their contact.
@@ -72,38 +113,91 @@ class ContactLookupMixin(models.AbstractModel):
     def _contact_lookup_condition(self, where, query):
         return where.optimize_full(self)._to_sql(self, query.table, query) if isinstance(where, Domain) else where
 
-    # -- the ways to match, each returning the conditions to look for --------------------------------------------
+    # -- the ways to match, each a list of LookupWay, best first ---------------------------------------------------
 
     def _contact_lookup_exact(self, field, term):
-        return [Domain(field, "in", list({term.text, term.text.upper(), term.text.lower()}))]
+        return [LookupWay(Domain(field, "in", list({term.text, term.text.upper(), term.text.lower()})))]
 
     def _contact_lookup_prefix(self, field, term):
-        column = self._field_to_sql(self._table, field)
-        return [SQL("lower(%s) LIKE %s", column, escape_psql(term.text.lower()) + "%")]
+        column = SQL("lower(%s)", self._field_to_sql(self._table, field))
+        return [LookupWay(SQL("%s LIKE %s", column, escape_psql(term.text.lower()) + "%"), order=column)]
 
     def _contact_lookup_contains(self, field, term):
         if min(map(len, term.words)) < MIN_INSIDE:
-            return [Domain(field, "=ilike", escape_psql(term.text) + "%")]
-        return [Domain.AND(Domain(field, "ilike", escape_psql(word)) for word in term.words)]
+            return [LookupWay(Domain(field, "=ilike", escape_psql(term.text) + "%"))]
+        return [self._contact_lookup_inside(field, term)]
+
+    def _contact_lookup_number(self, field, term):
+        # A name that was typed is in no number: such terms are spared the indexes of all documents.
+        return self._contact_lookup_contains(field, term) if any(map(str.isdigit, term.text)) else []
+
+    def _contact_lookup_name(self, field, term):
+        begins = self._contact_lookup_begins(field, term, is_full=len(term.words) > 1)
+        ways = [begins]
+        # The index of words knows letters and digits only: "@rahma" is none of a name.
+        if all(map(str.isalnum, term.text.split())):
+            words = SQL(
+                "to_tsvector('simple'::regconfig, %s) @@ plainto_tsquery('simple'::regconfig, %s)",
+                self._contact_lookup_plain(self._field_to_sql(self._table, field)),
+                self._contact_lookup_plain(SQL("%s", term.text)),
+            )
+            ways.append(LookupWay(words))
+        if min(map(len, term.words)) >= MIN_INSIDE:
+            ways.append(self._contact_lookup_inside(field, term))
+        return ways
 
     def _contact_lookup_email(self, field, term):
         # No address has a blank in it: several words are a name.
-        return self._contact_lookup_contains(field, term) if len(term.words) == 1 else []
+        if len(term.words) > 1:
+            return []
+        ways = [self._contact_lookup_begins(field, term, is_full="@" in term.text)]
+        if len(term.text) >= MIN_INSIDE:
+            ways.append(self._contact_lookup_inside(field, term))
+        return ways
+
+    def _contact_lookup_begins(self, field, term, is_full):
+        """It begins with what was typed; where that is all of it, ``is_full`` says whether it can stand for the whole."""
+        column = self._contact_lookup_folded(self._field_to_sql(self._table, field))
+        begins = SQL("%s LIKE %s", column, self._contact_lookup_folded(SQL("%s", escape_psql(term.text) + "%")))
+        found, typed = SQL("value"), SQL("%s", term.text)
+        full = SQL("%s = %s", self._contact_lookup_folded(found), self._contact_lookup_folded(typed))
+        return LookupWay(begins, order=column, full=full if is_full else None)
+
+    def _contact_lookup_inside(self, field, term):
+        return LookupWay(Domain.AND(Domain(field, "ilike", escape_psql(word)) for word in term.words), is_part=True)
+
+    def _contact_lookup_folded(self, text):
+        return SQL("lower(%s)", self._contact_lookup_plain(text))
+
+    def _contact_lookup_plain(self, text):
+        """Without accents, where the database can do so."""
+        return self.env.registry.unaccent(text)
 
     def _contact_lookup_phone(self, field, term):
         if not term.digits:
             return []
-        return [SQL("%s LIKE %s", self._field_to_sql(self._table, field), f"%{term.digits}%")]
+        column = self._field_to_sql(self._table, field)
+        holds = SQL("%s LIKE %s", column, f"%{term.digits}%")
+        # The nearer to the beginning the better: "0812 34" is what follows the country's code.
+        inside = LookupWay(holds, distance=SQL("strpos(value, %s)", term.digits), is_part=True)
+        if len(term.digits) < FULL_NUMBER:
+            return [inside]
+        backwards = SQL("reverse(%s)", column)
+        ends = SQL("%s LIKE %s", backwards, f"{term.digits[::-1]}%")
+        return [LookupWay(ends, order=backwards, full=SQL("TRUE")), inside]
 
     def _contact_lookup_phone_as_typed(self, field, term):
         if not term.digits:
             return []
         return [
-            SQL(
-                "%s IS NULL AND %s IS NOT NULL AND %s LIKE %s",
-                self._field_to_sql(self._table, "phone_sanitized"),
-                self._field_to_sql(self._table, field),
-                SQL(PHONE_AS_TYPED_SQL, self._field_to_sql(self._table, field)),
-                f"%{term.digits}%",
+            LookupWay(
+                SQL(
+                    "%s IS NULL AND %s IS NOT NULL AND %s LIKE %s",
+                    self._field_to_sql(self._table, "phone_sanitized"),
+                    self._field_to_sql(self._table, field),
+                    SQL(PHONE_AS_TYPED_SQL, self._field_to_sql(self._table, field)),
+                    f"%{term.digits}%",
+                ),
+                is_part=True,
             )
         ]

@@ -4,6 +4,7 @@ from odoo.tools import SQL, format_datetime
 from odoo.tools.sql import escape_psql
 
 from ..asset_identifier import LONGEST, NORMALISATIONS
+from ..lookup_way import LookupWay
 from ..specs import LookupSpec
 
 # A part of an identifier shorter than this would be in half of them.
@@ -176,7 +177,11 @@ class CustomerAsset(models.Model):
     def _contact_lookup_identifier(self, field, term):
         """By its beginning, and by any part of some length, however it is written."""
         column = self._field_to_sql(self._table, field)
-        keys = {normalise(term.text) for normalise in NORMALISATIONS.values()}
-        patterns = [f"{escape_psql(key)}%" for key in keys if key]
-        patterns += [f"%{escape_psql(key)}%" for key in keys if len(key) >= MIN_INSIDE]
-        return [SQL("%s LIKE %s", column, pattern) for pattern in sorted(patterns)]
+        keys = sorted({escape_psql(key) for normalise in NORMALISATIONS.values() if (key := normalise(term.text))})
+        begins = [SQL("%s LIKE %s", column, f"{key}%") for key in keys]
+        inside = [SQL("%s LIKE %s", column, f"%{key}%") for key in keys if len(key) >= MIN_INSIDE]
+        return [
+            LookupWay(SQL("(%s)", SQL(" OR ").join(either)), is_part=is_part)
+            for either, is_part in ((begins, False), (inside, True))
+            if either
+        ]

@@ -14,4 +14,4 @@ class AccountMove(models.Model):
         sent = (("move_type", "in", ("out_invoice", "out_refund")), ("state", "!=", "draft"))
         # Index: core's trigram index on the name.
         label = self.env._("Invoice or credit note")
-        return [LookupSpec("name", label, match="contains", sequence=61, icon="fa-file-text", domain=sent)]
+        return [LookupSpec("name", label, match="number", sequence=61, icon="fa-file-text", domain=sent)]

@@ -150,7 +150,7 @@ class ResPartner(models.Model):
             select
             for spec in self._contact_lookup_specs()
             if spec.match in ("phone", "phone_as_typed")
-            for select in self._contact_lookup_selects(spec, term, 5 * MOST_CANDIDATES)
+            and (select := self._contact_lookup_select(spec, term, 5 * MOST_CANDIDATES))
         ]
         rows = self.env.execute_query(SQL(" UNION ").join([SQL("(%s)", select) for select in selects]))
         partners = self.search_fetch(

@@ -2,15 +2,16 @@ from dataclasses import replace
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, remove_accents
 
 from ..asset_identifier import only_letters_and_digits
-from ..lookup_term import LookupTerm
+from ..lookup_term import FULL_NUMBER, LookupTerm
 from ..specs import LookupSpec
 from .contact_lookup_mixin import PHONE_AS_TYPED
 
 MAX_RESULTS = 50
 EXACT = 0
+LONGEST_COUNTRY_CODE = 3
 
 
 def _trigram(field):
@@ -24,16 +25,31 @@ def _trigram(field):
     return definition
 
 
+def _begin(field):
+    """Index definition for "begins with", whatever case and accents, in the order in which the look-up wants them."""
+    return lambda registry: f"(lower({registry.unaccent(field)}) text_pattern_ops) WHERE {field} IS NOT NULL"
+
+
 class ResPartner(models.Model):
     """Finding a customer by anything he can name."""
 
     _name = "res.partner"
     _inherit = ["res.partner", "contact.lookup.mixin"]
 
+    # Beginning of a name, whatever its case and accents: front_desk_search.
+    _name_begin_lookup_idx = models.Index(_begin("name"))
+    # Words of a name, in any order: front_desk_search. A fifth of the trigrams' size, and read in a tenth of the time.
+    _name_words_lookup_idx = models.Index(
+        lambda registry: f"USING gin (to_tsvector('simple'::regconfig, {registry.unaccent('name')}))"
+    )
     # Part of a name: front_desk_search; core's name_search uses it too.
     _name_lookup_idx = models.Index(_trigram("name"))
+    # Beginning of an e-mail address: front_desk_search.
+    _email_begin_lookup_idx = models.Index(_begin("email"))
     # Part of an e-mail address: front_desk_search.
     _email_lookup_idx = models.Index(_trigram("email"))
+    # End of a telephone number in any spelling: front_desk_search, incoming_call.
+    _phone_end_lookup_idx = models.Index("(reverse(phone_sanitized) text_pattern_ops) WHERE phone_sanitized IS NOT NULL")
     # Part of a telephone number in any spelling: front_desk_search.
     _phone_lookup_idx = models.Index(
         lambda registry: "USING gin (phone_sanitized gin_trgm_ops) WHERE phone_sanitized IS NOT NULL"
@@ -54,7 +70,7 @@ class ResPartner(models.Model):
     @api.model
     def _contact_lookup_specs(self):
         return [
-            LookupSpec("name", self.env._("Name"), "id", "contains", 10, icon="fa-user"),
+            LookupSpec("name", self.env._("Name"), "id", "name", 10, icon="fa-user"),
             LookupSpec("email", self.env._("E-mail"), "id", "email", 20, icon="fa-envelope-o"),
             LookupSpec("phone_sanitized", self.env._("Phone"), "id", "phone", 30, icon="fa-phone"),
             # Numbers that are not valid and so have no sanitized form.
@@ -85,7 +101,7 @@ class ResPartner(models.Model):
         if not term:
             return []
         limit = max(1, min(limit, MAX_RESULTS))
-        matches = self._front_desk_matches(term, 3 * limit)
+        matches = self._front_desk_matches(term, limit)
         fields = ["display_name", "name", "phone", "email", "city", "commercial_partner_id", "parent_id"]
         # A search, not a browse: what this person may not read and what is archived falls out.
         partners = self.search_fetch([("id", "in", list(matches))], fields, order="id")
@@ -118,9 +134,9 @@ class ResPartner(models.Model):
         for name in self._front_desk_sources():
             source, readable = self.env[name], {}
             for spec in source._contact_lookup_specs():
-                for select in source._contact_lookup_selects(spec, term, limit, readable):
+                if select := source._contact_lookup_select(spec, term, limit, readable):
                     selects.append(SQL("SELECT %s, m.* FROM (%s) m", len(specs), select))
-                specs.append((name, spec))
+                    specs.append((name, spec))
         matches = {}
         rows = self.env.execute_query(SQL(" UNION ALL ").join(selects)) if selects else ()
         for place, partner_id, value, record_id in rows:
@@ -136,15 +152,19 @@ class ResPartner(models.Model):
 
 
 def _distance(term, spec, value):
-    """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word begins so, 3 somewhere inside."""
+    """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word or a national number begins so, 3 inside."""
     if spec.match == "identifier":
         term = replace(term, text=only_letters_and_digits(term.text))
         value = only_letters_and_digits(value)
-    typed, found = (
-        (term.digits, value.lstrip("+0")) if spec.match.startswith("phone") else (term.text.lower(), value.lower())
-    )
-    if found == typed or (spec.match.startswith("phone") and len(typed) > 7 and found.endswith(typed)):
+    is_phone = spec.match.startswith("phone")
+    typed, found = (term.digits, value.lstrip("+0")) if is_phone else (_folded(term.text), _folded(value))
+    if found == typed or (is_phone and len(typed) >= FULL_NUMBER and found.endswith(typed)):
         return EXACT
     if found.startswith(typed):
         return 1
-    return 2 if f" {typed}" in found else 3
+    begins_a_part = 0 < found.find(typed) <= LONGEST_COUNTRY_CODE if is_phone else f" {typed}" in found
+    return 2 if begins_a_part else 3
+
+
+def _folded(text):
+    return remove_accents(text).lower()

@@ -65,4 +65,4 @@ class SaleOrder(models.Model):
     @api.model
     def _contact_lookup_specs(self):
         # Index: core's trigram index on the name.
-        return [LookupSpec("name", self.env._("Order"), match="contains", sequence=60, icon="fa-shopping-cart")]
+        return [LookupSpec("name", self.env._("Order"), match="number", sequence=60, icon="fa-shopping-cart")]

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -26,6 +28,33 @@ class TestLookup(FrontDeskCase):
         jose = self.env["res.partner"].create({"name": "José Núñez"})
         self.assert_found("jose nunez", jose, "Name")
 
+    def test_a_name_typed_without_its_accents_is_typed_in_full(self):
+        jose = self.env["res.partner"].create([{"name": "José Núñez"}, {"name": "Ana Jose Nunez"}])[0]
+        [first, second] = self.find("jose nunez")
+        self.assertEqual((first["partner_id"], first["is_exact"]), (jose.id, True))
+        self.assertFalse(second["is_exact"])
+
+    def test_who_has_the_words_in_another_order_stands_below_who_is_called_so(self):
+        called, other, longer = self.env["res.partner"].create(
+            [{"name": name} for name in ("Qory Wulan", "Wulan Qory", "Ibu Qory Wulan")]
+        )
+        self.assertEqual(self.found("qory wulan"), [called.id, longer.id, other.id])
+
+    def test_a_part_of_a_word_is_looked_for_where_nobody_is_called_so(self):
+        partner = self.env["res.partner"].create({"name": "Qoryanti Wulandari"})
+        self.assertEqual(self.found("yanti landa"), [partner.id])
+
+    def test_short_words_count_too(self):
+        firm = self.env["res.partner"].create({"name": "PT Maju Xylofon"})
+        self.assertEqual(self.found("pt xylofon"), [firm.id])
+
+    def test_few_letters_that_many_begin_with_show_the_first_of_them(self):
+        names = [f"Xe {i:02}" for i in range(40)]
+        self.env["res.partner"].create([{"name": name} for name in names])
+        self.env["res.partner"].create({"name": "A Xe", "email": "xe@xe.example"})
+        self.assertEqual([match["name"] for match in self.find("xe", limit=5)], names[:5])
+        self.assertEqual({match["name"] for match in self.find("xe", limit=50)}, {*names, "A Xe"})
+
     def test_by_any_part_of_the_email(self):
         for term in ("siti@rahmawati.example", "@RAHMAWATI", "rahmawati.ex"):
             self.assert_found(term, self.siti, "E-mail")
@@ -43,6 +72,14 @@ class TestLookup(FrontDeskCase):
             "0812",
         ):
             self.assert_found(term, self.siti, "Phone")
+
+    def test_a_number_that_begins_so_in_its_country_stands_above_one_that_holds_the_digits(self):
+        inside, begins = self.env["res.partner"].create(
+            [{"name": "Aqil", "phone": "+62 811-2099-8811"}, {"name": "Zul", "phone": "+62 899-8811-2000"}]
+        )
+        self.env["res.partner"].create({"name": "Bea", "email": "bea899881@bea.example"})
+        self.assertEqual(self.found("0899 881")[0], begins.id)
+        self.assertIn(inside.id, self.found("998811"))
 
     def test_by_a_phone_that_is_no_valid_number(self):
         odd = self.env["res.partner"].create({"name": "Odd", "phone": "12-34-56-78-90-12-34-56-78"})
@@ -161,17 +198,23 @@ class TestLookup(FrontDeskCase):
         """On a table large enough, PostgreSQL finds each of them by an index, never by reading all contacts."""
         self.env.cr.execute(
             SQL(
-                """INSERT INTO res_partner (name, complete_name, phone_sanitized, autopost_bills, active, type)
-                   SELECT 'Filler ' || i, 'Filler ' || i, '+62811' || 1000000 + i * 7919, 'ask', TRUE, 'contact'
+                """INSERT INTO res_partner (name, complete_name, email, phone_sanitized, autopost_bills, active, type)
+                   SELECT 'Filler ' || i, 'Filler ' || i, i || '@filler.example', '+62811' || 1000000 + i * 7919, 'ask',
+                          TRUE, 'contact'
                      FROM generate_series(1, 5000) i"""
             )
         )
         # What a vacuum does in a database that lives: until then the new rows wait outside of the trigram indexes.
-        for index in ("name", "email", "phone"):
+        for index in ("name", "name_words", "email", "phone"):
             self.env.cr.execute(SQL("SELECT gin_clean_pending_list(%s::regclass)", f"res_partner_{index}_lookup_idx"))
         self.env.cr.execute(SQL("ANALYZE res_partner"))
         self.env.cr.execute(SQL("SET LOCAL enable_seqscan = off"))
         wanted = {
+            "res_partner_name_begin_lookup_idx": "lower(unaccent(name)) LIKE lower(unaccent('rahma%%'))",
+            "res_partner_name_words_lookup_idx": "to_tsvector('simple'::regconfig, unaccent(name))"
+            " @@ plainto_tsquery('simple'::regconfig, 'rahma')",
+            "res_partner_email_begin_lookup_idx": "lower(unaccent(email)) LIKE lower(unaccent('rahma%%'))",
+            "res_partner_phone_end_lookup_idx": "reverse(phone_sanitized) LIKE '5432218%%'",
             "res_partner_name_lookup_idx": "unaccent(name) ILIKE unaccent('%%rahma%%')",
             "res_partner_email_lookup_idx": "unaccent(email) ILIKE unaccent('%%rahma%%')",
             "res_partner_phone_lookup_idx": "phone_sanitized LIKE '%%8122345%%'",
@@ -182,6 +225,31 @@ class TestLookup(FrontDeskCase):
             self.env.cr.execute(SQL("EXPLAIN SELECT id FROM res_partner WHERE %s", SQL(condition)))
             plan = "\n".join(line for (line,) in self.env.cr.fetchall())
             self.assertIn(index, plan)
+
+    def test_what_was_typed_in_full_is_not_looked_for_as_a_part_of_more(self):
+        """The statement itself says so: the database does not even start on the trigram index."""
+        self.env["res.partner"].create([{"name": "Filler", "phone_sanitized": f"+62811{i:07}"} for i in range(30)])
+        for term, parts in (("Siti Rahmawati", "~~*"), ("0812 2345 6701", "phone_sanitized)::text ~~ '%")):
+            plan = self.plan(term)
+            skipped = [line for line in plan if parts in line and "never executed" in line]
+            self.assertTrue(skipped, f"{term}: {plan}")
+
+    def plan(self, term):
+        """Lines of the plans of the statements that a look-up runs."""
+        statements = []
+        run = type(self.env).execute_query
+
+        def keep(env, query):
+            statements.append(query)
+            return run(env, query)
+
+        with patch.object(type(self.env), "execute_query", keep):
+            self.find(term)
+        [statement] = [query for query in statements if "contact_id" in query.code]
+        self.env.cr.execute(SQL("EXPLAIN (ANALYZE, TIMING OFF) %s", statement))
+        # A line with the condition of a scan, after the line of the scan itself.
+        lines = [line for (line,) in self.env.cr.fetchall()]
+        return [f"{before} {line}" for before, line in zip(lines, lines[1:], strict=False)]
 
     def test_a_customer_of_mine_is_found_though_i_see_only_my_orders(self):
         self.agus.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]

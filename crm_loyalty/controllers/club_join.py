@@ -4,6 +4,8 @@ from odoo import http, tools
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from .portal import own_memberships
+
 # What a visitor may type, and how much of it.
 LIMITS = {"name": 80, "email": 254, "phone": 32, "card_number": 40}
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
@@ -16,8 +18,12 @@ class ClubJoin(http.Controller):
 
     @http.route("/club/<string:slug>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
     def club_page(self, slug, **kw):
-        """The form."""
+        """The form; who is logged in and a member already sees his card instead."""
         club = self._club(slug)
+        if not request.env.user._is_public():
+            mine = own_memberships().filtered(lambda m: m.club_id == club and m.state != "ended")
+            if mine:
+                return self._page("join_member", {"club": club, "membership": mine[:1]})
         if not club._is_open():
             return self._page("join_closed", {"club": club}, status=404)
         return self._page("join_form", {"club": club, "typed": {}, "errors": []})
@@ -66,6 +72,12 @@ class ClubJoin(http.Controller):
         if not wish or wish.state != "waiting":
             return self._page("join_link_dead", {"was_used": bool(wish)}, status=410 if wish else 404)
         number = post.get("card_number")
+        if (number if isinstance(number, str) else wish.card_number or "").strip():
+            attempts = request.env["loyalty.join.attempt"]
+            who = f"address {wish.email_normalized}"
+            if attempts._too_many_numbers(wish.club_id, who, request.httprequest.remote_addr):
+                values = {"wish": wish, "token": token, "card_number": "", "error": attempts._say_too_many_numbers()}
+                return self._page("join_confirm", values, status=429)
         try:
             with request.env.cr.savepoint():
                 if isinstance(number, str) and len(number) <= LIMITS["card_number"]:

@@ -41,6 +41,11 @@ class ClubPortalJoin(ClubPortal):
         if not isinstance(number, str) or len(number) > 40:
             return self._join_page(club, request.env._("Type the card number as it stands on the card."), status=422)
         partner = request.env.user.partner_id
+        if number.strip():
+            attempts = request.env["loyalty.join.attempt"]
+            who = f"user {request.env.uid}"
+            if attempts._too_many_numbers(club, who, request.httprequest.remote_addr, partner):
+                return self._join_page(club, attempts._say_too_many_numbers(), status=429)
         # sudo: the club is open to the user (_club_to_join), who joins for himself alone.
         wishes = request.env["loyalty.join.request"].sudo()
         values = {"name": partner.name, "email": partner.email, "phone": partner.phone, "lang": partner.lang}

@@ -6,6 +6,17 @@ from odoo.http import content_disposition, request
 from ..models.loyalty_membership_points import HISTORY_PAGE
 
 
+def own_memberships():
+    """The memberships that hold, or held, for the user himself, whatever else he may read as an employee.
+
+    :return: ``loyalty.membership`` records as superuser: club, tier and card have no rights for customers
+    """
+    partner = request.env.user.partner_id
+    # sudo: res.partner._hold leaves only the user's own, and those of the company that shares its card with him.
+    memberships = request.env["loyalty.membership"].sudo().search(partner._membership_domain())
+    return partner._hold(memberships)
+
+
 class ClubPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
@@ -13,15 +24,7 @@ class ClubPortal(CustomerPortal):
             values["club_count"] = len(self._own_memberships().filtered(lambda m: m.state != "ended"))
         return values
 
-    def _own_memberships(self):
-        """The memberships that hold, or held, for the user himself, whatever else he may read as an employee.
-
-        :return: ``loyalty.membership`` records as superuser: club, tier and card have no rights for customers
-        """
-        partner = request.env.user.partner_id
-        # sudo: res.partner._hold leaves only the user's own, and those of the company that shares its card with him.
-        memberships = request.env["loyalty.membership"].sudo().search(partner._membership_domain())
-        return partner._hold(memberships)
+    _own_memberships = staticmethod(own_memberships)
 
     def _own_membership(self, membership_id):
         """The one of :meth:`_own_memberships` with this id.

@@ -9,6 +9,7 @@ KINDS = [
     ("refund_loop", "Earned and taken back"),
     ("adjustments", "Many adjustments by one person"),
     ("merge_redeem", "Redeemed after a merge"),
+    ("card_numbers", "Card numbers tried"),
 ]
 JUDGING = {"note", "activity_ids", "message_ids", "message_follower_ids"}  # what reviewers write themselves
 LISTED_ORDERS = 1000
@@ -99,6 +100,8 @@ class LoyaltyAbuseCase(models.Model):
             return self.env._("%(entries)s times points were earned and taken back, %(points)s points", **values)
         if self.kind == "adjustments":
             return self.env._("%(entries)s adjustments by this person, %(points)s points in sum", **values)
+        if self.kind == "card_numbers":
+            return self.env._("%(entries)s card numbers too many were typed to join with a card in the hand", **values)
         return self.env._("%(points)s points redeemed soon after contacts were merged", **values)
 
     # ------------------------------------------------------------ the search
@@ -126,6 +129,21 @@ class LoyaltyAbuseCase(models.Model):
             elif case.last_entry_id != facts["last_entry_id"]:
                 case.write(facts)
         return self.create(new)
+
+    @api.model
+    def _report_numbers(self, club, partner=None):
+        """Somebody types card numbers on the pages where one joins, more than anybody has cards.
+
+        :param partner: ``res.partner`` who is logged in; of visitors nobody is named
+        """
+        about = Domain("kind", "=", "card_numbers") & Domain("club_id", "=", club.id) & Domain("state", "=", "open")
+        about &= Domain("partner_id", "=", partner.id if partner else False)
+        now = fields.Datetime.now()
+        if case := self.search(about, limit=1):
+            case.write({"entry_count": case.entry_count + 1, "date_to": now})
+            return
+        values = {"kind": "card_numbers", "club_id": club.id, "partner_id": partner and partner.id}
+        self.create({**values, "entry_count": 1, "date_from": now, "date_to": now})
 
     # ------------------------------------------------------------ judging
 
@@ -176,6 +194,8 @@ class LoyaltyAbuseCase(models.Model):
     def _entry_domain(self):
         """The ledger entries that tell of this case."""
         self.ensure_one()
+        if self.kind == "card_numbers":
+            return Domain.FALSE  # it is about no points
         kinds = {
             "adjustments": ["adjust", "gift"],
             "merge_redeem": ["merge", "redeem"],

@@ -300,9 +300,12 @@ class LoyaltyLedgerEntry(models.Model):
         return counted
 
     @api.model
-    def _open_existing_cards(self):
-        """Give every card that has points and no entry yet an opening entry: at installation, one statement for all.
+    def _open_existing_cards(self, cards=None, reason=None, expires_on=None):
+        """Give cards that have points and no entry yet an opening entry: one statement for all.
 
+        :param cards: ``loyalty.card`` records; all there are when not given, as at installation
+        :param reason: why, for the ledger
+        :param expires_on: the last day of these points; None: they are good for ever
         :return: how many cards
         """
         self.env["loyalty.card"].flush_model()
@@ -310,16 +313,20 @@ class LoyaltyLedgerEntry(models.Model):
             SQL(
                 """
             INSERT INTO loyalty_ledger_entry
-                   (card_id, card_code, program_id, partner_id, company_id, date, kind, points, pending, user_id,
-                    source_key)
+                   (card_id, card_code, program_id, partner_id, company_id, date, kind, points, pending,
+                    expires_on, reason, user_id, source_key)
             SELECT card.id, card.code, card.program_id, partner.commercial_partner_id, card.company_id,
-                   now() AT TIME ZONE 'UTC', 'opening', card.points::numeric, 0, %s, 'opening/' || card.id
+                   now() AT TIME ZONE 'UTC', 'opening', card.points::numeric, 0,
+                   %(expires_on)s, %(reason)s, %(user)s, 'opening/' || card.id
               FROM loyalty_card card
          LEFT JOIN res_partner partner ON partner.id = card.partner_id
-             WHERE card.points <> 0
+             WHERE card.points <> 0 AND %(these)s
                AND NOT EXISTS (SELECT 1 FROM loyalty_ledger_entry entry WHERE entry.card_id = card.id)
                 """,
-                self.env.uid,
+                expires_on=expires_on,
+                reason=reason,
+                user=self.env.uid,
+                these=SQL("card.id = ANY(%s)", cards.ids) if cards is not None else SQL("TRUE"),
             )
         )
         return self.env.cr.rowcount

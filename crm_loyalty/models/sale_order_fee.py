@@ -44,17 +44,38 @@ class SaleOrder(models.Model):
             if (fee_product in products if fee_product else not company or company in companies)
         )
 
+    def _follow_credit_notes(self):
+        """A credit note of the fee takes the period back; one that is reset to draft gives it again."""
+        result = super()._follow_credit_notes()
+        self._give_fees_back()
+        self._follow_clubs()
+        return result
+
     def _give_fees_back(self):
-        """Take back the periods that these orders have given: they are cancelled."""
-        # sudo: the right to cancel the order was checked by the caller; what it gave is taken back whoever cancels.
-        orders = self.sudo().filtered(lambda order: order.state == "cancel")
-        fees = orders.env["loyalty.membership.fee"].search(
-            [("order_line_id", "in", orders.order_line.ids), ("cancelled_on", "=", False)]
-        )
-        for fee in fees:
-            fee.cancelled_on = fee.club_id._today()
-            reason = self.env._("Order %s was cancelled", fee.order_id.name)
-            fee.membership_id._take_back(fee.date_from, fee.date_until, reason)
+        """Take back the periods that these orders have given, where they are cancelled or their fee is credited.
+
+        One query for orders that have given none.
+        """
+        # sudo: the right to cancel or credit was checked by the caller; what was given is taken back whoever does it.
+        fees = self.env["loyalty.membership.fee"].sudo()
+        for fee in fees.search([("order_line_id.order_id", "in", self.ids), ("cancelled_on", "=", False)]):
+            if reason := fee._why_void():
+                fee.cancelled_on = fee.club_id._today()
+                fee.membership_id._take_back(fee.date_from, fee.date_until, reason)
+
+
+class LoyaltyMembershipFee(models.Model):
+    _inherit = "loyalty.membership.fee"
+
+    def _why_void(self):
+        """Why the period is to be taken back, for the log; None: it is not."""
+        self.ensure_one()
+        line = self.order_line_id
+        if line.state == "cancel":
+            return self.env._("Order %s was cancelled", line.order_id.name)
+        if line._is_credited():
+            return self.env._("The fee of order %s was credited", line.order_id.name)
+        return None
 
 
 class SaleOrderLine(models.Model):
@@ -86,7 +107,9 @@ class SaleOrderLine(models.Model):
         }
         for line in lines:
             for club in clubs.filtered(lambda club, line=line: line._buys(club)):
-                if (line, club) not in taken and (club.fee_start == "confirmed" or line._is_fee_paid()):
+                if (line, club) in taken or line._is_credited():
+                    continue
+                if club.fee_start == "confirmed" or line._is_fee_paid():
                     line._take_fee_or_note(club)
 
     def _buys(self, club):
@@ -109,6 +132,18 @@ class SaleOrderLine(models.Model):
             and self.qty_invoiced >= self.product_uom_qty
             and all(move.payment_state in ("paid", "in_payment") for move in invoices)
         )
+
+    def _is_credited(self):
+        """Whether posted credit notes give back the whole price of this line; a part of it is only a discount."""
+        self.ensure_one()
+        notes = self.invoice_lines.filtered(
+            lambda line: line.move_id.move_type == "out_refund" and line.parent_state == "posted"
+        )
+        credited = sum(
+            line.currency_id._convert(line.price_subtotal, self.currency_id, self.company_id, line.date)
+            for line in notes
+        )
+        return bool(notes) and self.currency_id.compare_amounts(credited, self.price_subtotal) >= 0
 
     def _take_fee_or_note(self, club):
         try:

@@ -66,6 +66,32 @@ class TestCardImport(ImportCase):
         self.assertEqual(membership.log_ids.mapped("event"), ["enrolled"])
         self.assertEqual((run.state, run.done_count, run.ok_count, run.file), ("done", 1, 0, False))
 
+    def test_what_is_written_by_sql_is_what_the_orm_would_work_out(self):
+        self.club.grace_days = 10
+        later = self.today + timedelta(days=40)
+        run = self.check(
+            f"K-1,,siti@rahmawati.example,,,gold,1,{self.today},{later}",
+            f"K-2,Later,,,,,2,{later},",
+            f"K-3,Life,,,,,3,{self.today},",
+        )
+        run.action_import()
+        members = self.member("K-1") | self.member("K-2") | self.member("K-3")
+        self.assertEqual(members.mapped("state"), ["running", "future", "running"])
+        stored = [name for name, field in members._fields.items() if field.store and field.compute]
+        self.assertIn("next_change_on", stored)
+        written = members.read(stored)
+        for name in stored:
+            self.env.add_to_compute(members._fields[name], members)
+        self.env.flush_all()
+        self.assertEqual(members.read(stored), written)
+        enrolled = self.club._enrol(self.budi)
+        skipped = {"id", "create_date", "write_date", "create_uid", "write_uid"}
+        self.env.cr.execute("SELECT * FROM loyalty_membership WHERE id IN %s", [(enrolled.id, self.member("K-3").id)])
+        names = [column.name for column in self.env.cr.description]
+        both = [dict(zip(names, row, strict=True)) for row in self.env.cr.fetchall()]
+        filled = [{name for name, value in row.items() if value is not None} - skipped for row in both]
+        self.assertEqual(filled[0], filled[1], "a column that enrolling fills and importing does not, or the reverse")
+
     def test_points_are_opening_entries_of_the_ledger_and_expire_as_the_club_says(self):
         self.club.points_months = 12
         self.check("K-1,,siti@rahmawati.example,,,,80,,").action_import()

@@ -1,6 +1,7 @@
 import json
 
 from odoo import Command
+from odoo.addons.crm_loyalty.models import loyalty_join_attempt
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -91,6 +92,19 @@ class TestClubPortalJoin(JoinCase):
         self.assertEqual(self.join(card_number="9" * 500).status_code, 422)
         self.assertEqual(self.join(card_number="12x").status_code, 409)
         self.assertEqual(self.join(card_number="\x00").status_code, 409)
+
+    def test_a_member_who_opens_the_public_page_sees_his_card_and_no_form(self):
+        self.assertIn("Join with this account", self.url_open("/club/kopi-braga").text)
+        self.join()
+        page = self.url_open("/club/kopi-braga").text
+        self.assertIn("You are a member already", page)
+        self.assertIn(self.mine().card_code, page)
+        self.assertIn(f"/my/clubs/{self.mine().id}", page)
+        self.assertNotIn("We send you a link", page)
+        self.log_in("budi")  # of another customer nothing is told
+        page = self.url_open("/club/kopi-braga").text
+        self.assertIn("We send you a link", page)
+        self.assertNotIn(self.mine().card_code, page)
 
     def test_nobody_joins_without_a_login(self):
         self.authenticate(None, None)
@@ -299,6 +313,39 @@ class TestPrintedCards(JoinCase):
         self.authenticate("siti", "siti" * 2)
         self.post(f"/my/clubs/join/{self.club.id}", consent=self.club._consent().version, card_number=self.card.code)
         self.assertEqual(self.card.partner_id, self.siti)
+
+    def test_card_numbers_cannot_be_guessed_in_the_portal(self):
+        self.authenticate("siti", "siti" * 2)
+        url, consent = f"/my/clubs/join/{self.club.id}", self.club._consent().version
+        foreign = self.club._card_numbers(loyalty_join_attempt.NUMBERS + 1)
+        codes = [self.post(url, consent=consent, card_number=number).status_code for number in foreign]
+        self.assertEqual(codes, [409] * loyalty_join_attempt.NUMBERS + [429])
+        page = self.post(url, consent=consent, card_number=self.card.code)
+        self.assertEqual(page.status_code, 429)
+        self.assertIn("Join without a card", page.text)
+        self.assertFalse(self.card.partner_id)
+        case = self.env["loyalty.abuse.case"].search([("kind", "=", "card_numbers")])
+        self.assertEqual((case.partner_id, case.club_id, case.entry_count), (self.siti, self.club, 2))
+        self.assertIn("2 card numbers too many", case.facts)
+        self.post(url, consent=consent)  # without a card he joins
+        self.assertTrue(self.club.membership_ids.filtered(lambda m: m.partner_id == self.siti))
+
+    def test_card_numbers_cannot_be_guessed_by_a_link_of_the_public_page(self):
+        self.ask(card_number=self.card.code)
+        link = self.link()
+        foreign = self.club._card_numbers(loyalty_join_attempt.NUMBERS)
+        self.assertEqual({self.post(link, card_number=number).status_code for number in foreign}, {409})
+        page = self.post(link, card_number=self.card.code)
+        self.assertEqual(page.status_code, 429)
+        self.assertFalse(self.card.partner_id)
+        case = self.env["loyalty.abuse.case"].search([("kind", "=", "card_numbers")])
+        self.assertFalse(case.partner_id)
+        self.assertEqual(case.with_user(self.manager).action_open_entries()["domain"], [(0, "=", 1)])
+        case.with_user(self.manager).action_confirm_abuse()
+        self.assertEqual(self.post(link).status_code, 429)  # nor by the number with which it was asked
+        self.assertIn('name="card_number" value=""', page.text)
+        self.post(link, card_number="")
+        self.assertTrue(self.newest().membership_id)
 
     def test_the_printer_gets_the_numbers_that_nobody_has(self):
         self.enrol(self.siti, self.card.code)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ClubCase
 
@@ -96,6 +96,65 @@ class TestMembershipFee(ClubCase):
         order.action_confirm()
         order.order_line = [Command.create({"product_id": self.fee.id})]
         self.assertEqual(self.membership().way_in, "fee")
+
+    # ------------------------------------------------------------ credited
+
+    def credit(self, order, share=1.0):
+        """A posted credit note of the order's invoice."""
+        invoice = order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice") or order._create_invoices()
+        if invoice.state == "draft":
+            invoice.action_post()
+        note = invoice._reverse_moves()
+        for line in note.invoice_line_ids:
+            line.price_unit *= share
+        note.action_post()
+        return note
+
+    def test_a_credit_note_of_the_fee_ends_the_membership_and_the_log_says_why(self):
+        order = self.bought()
+        self.credit(order)
+        self.assertEqual(self.membership().state, "ended")
+        self.assertFalse(self.siti._running_memberships())
+        last = self.membership().log_ids.sorted("id")[-1]
+        self.assertEqual((last.event, last.reason), ("ended", f"The fee of order {order.name} was credited"))
+        self.assertTrue(self.membership().fee_ids.cancelled_on)
+
+    def test_a_credit_note_of_a_renewal_takes_its_period_back_and_no_more(self):
+        self.bought()
+        end = self.membership().date_end
+        renewal = self.bought()
+        self.assertGreater(self.membership().date_end, end)
+        self.credit(renewal)
+        self.assertEqual((self.membership().date_end, self.membership().state), (end, "running"))
+        self.assertEqual(self.membership().log_ids.sorted("id")[-1].event, "taken_back")
+
+    def test_a_credit_note_of_a_part_of_the_fee_takes_nothing_back(self):
+        order = self.bought()
+        self.credit(order, share=0.4)
+        self.assertEqual(self.membership().state, "running")
+        self.credit(order, share=0.6)
+        self.assertEqual(self.membership().state, "ended")
+
+    def test_what_was_credited_is_not_given_again_by_repeating(self):
+        order = self.bought()
+        self.credit(order)
+        order._follow_clubs()
+        order._follow_credit_notes()
+        self.assertFalse(self.siti._running_memberships())
+        self.assertEqual(len(self.membership().fee_ids), 1)
+
+    def test_a_credit_note_reset_to_draft_makes_him_a_member_again(self):
+        note = self.credit(self.bought())
+        note.button_draft()
+        self.assertEqual(self.siti._running_memberships().way_in, "fee")
+
+    def test_an_accountant_without_rights_on_clubs_credits(self):
+        accountant = new_test_user(self.env, "accountant", "account.group_account_invoice")
+        order = self.bought()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        invoice.with_user(accountant)._reverse_moves().with_user(accountant).action_post()
+        self.assertEqual(self.membership().state, "ended")
 
     # ------------------------------------------------------------ begins when paid
 

@@ -13,8 +13,6 @@ WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 40
 # Shorter words are compared exactly: with a letter changed they are another word.
 SHORTEST_MISTYPED = 4
-# A word's beginning that is as long as this says what it is about.
-SHORTEST_ROOT = 4
 MOST_WORDS = 12
 
 # What tells who somebody is and may be typed into a search: addresses, and numbers of telephones, cards and orders.

@@ -12,9 +12,10 @@ class ResourceCalendar(models.Model):
 
     _inherit = "resource.calendar"
 
-    clocks_to_plan = fields.Boolean(
-        copy=False, help="The hours have changed: the deadlines that were counted by them are to be planned anew."
-    )
+    # How often the hours have changed, and as of which change the open clocks are planned: two numbers, so that a change
+    # while the job plans is not lost.
+    hours_version = fields.Integer(copy=False)
+    hours_planned = fields.Integer(copy=False)
 
     @api.model
     def _working_time(self, calendar_id, company_id):
@@ -37,8 +38,8 @@ class ResourceCalendar(models.Model):
         # sudo: the desk's hours do not depend on who asks; no calendar's data but its intervals leave this method
         calendar = self.sudo().with_context({}).browse(calendar_id)
         start, end = (utc.localize(moment) for moment in block_bounds(number))
-        of_company = [("time_type", "=", "leave"), ("company_id", "in", [False, company_id])]
-        intervals = calendar._work_intervals_batch(start, end, domain=of_company, tz=timezone(calendar.tz))[False]
+        here = ["|", ("calendar_id", "!=", False), ("company_id", "in", [False, company_id])]
+        intervals = calendar._work_intervals_batch(start, end, domain=[("time_type", "=", "leave"), *here], tz=timezone(calendar.tz))[False]
         naive = ((_whole_second(low), _whole_second(high)) for low, high, _record in intervals)
         return tuple((low, high) for low, high in naive if low < high)
 
@@ -49,10 +50,10 @@ class ResourceCalendar(models.Model):
         :param calendars: those that changed; None for all
         """
         self.env.registry.clear_cache()
-        # sudo: whoever changes the hours need not write on calendars; only our own mark is set
+        # sudo: whoever changes the hours need not write on calendars; only our own number is counted up
         changed = self.sudo().search([]) if calendars is None else calendars.sudo().exists()
-        if changed := changed.filtered(lambda calendar: not calendar.clocks_to_plan):
-            super(ResourceCalendar, changed).write({"clocks_to_plan": True})
+        for calendar in changed:
+            super(ResourceCalendar, calendar).write({"hours_version": calendar.hours_version + 1})
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -62,7 +63,7 @@ class ResourceCalendar(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if set(vals) - {"name", "clocks_to_plan"}:
+        if set(vals) - {"name", "hours_version", "hours_planned"}:
             self._forget_working_blocks(self)
         return result
 

@@ -97,3 +97,7 @@ class ServiceAction(models.Model):
         """The ticket that it belongs to."""
         self.ensure_one()
         return self.ticket_id.get_formview_action()
+
+    def _forget_text(self):
+        """Take what is written from these actions; their activities are gone already, and none is made anew."""
+        super().write({"text": self.env._("Action for an anonymised contact")})

@@ -54,6 +54,7 @@ class ServiceArticle(models.Model):
         compute="_compute_from_original",
         store=True,
         readonly=False,
+        precompute=True,
         recursive=True,
         help="An article for staff may be for some teams only. Leave empty for all agents.",
     )
@@ -149,7 +150,7 @@ class ServiceArticle(models.Model):
             self._check_state_change(vals)
         articles = super().create(vals_list)
         articles._claim_files()
-        articles._keep_version()
+        articles._follow_change()
         return articles
 
     def write(self, vals):
@@ -157,9 +158,12 @@ class ServiceArticle(models.Model):
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._claim_files()
-        if self._version_fields() & vals.keys():
-            self._keep_version()
+        if vals.keys() & {"name", "body", "state"}:
+            self._follow_change()
         return result
+
+    def _follow_change(self):
+        """Hook: what follows when title, text or state of these articles have changed. Extend with ``super()``."""
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):

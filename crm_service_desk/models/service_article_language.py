@@ -66,7 +66,8 @@ class ServiceArticle(models.Model):
     def _language_order(self):
         """Ids of the languages in which the reader is served, the best first."""
         languages = self.env["res.lang"]
-        codes = [self.env.lang, self.env.company.partner_id.lang, "en_US"]
+        # sudo: only the company's language; visitors may not read its contact
+        codes = [self.env.lang, self.env.company.sudo().partner_id.lang, "en_US"]
         ids = [languages._get_data(code=code).id for code in codes if code]
         return list(dict.fromkeys(filter(None, ids)))
 

@@ -81,19 +81,22 @@ class ServiceArticle(models.Model):
         return self.browse(row[0] for row in rows)
 
     def _ask_for_review(self):
-        """An activity for the author of each article; for who runs the jobs where the author is gone.
+        """An activity for the author of each article; for a manager of the desk where the author is gone.
 
         A constant number of queries but for core's, which tells each person of his activities.
         """
         activity_type = self.env.ref("crm_service_desk.activity_article_review")
+        managers = self.env.ref("crm_service_desk.group_service_manager").all_user_ids
+        instead = managers.filtered(lambda user: user.active and not user.share)[:1] or self.env.user
         self.env["mail.activity"].create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": article.id,
                     "activity_type_id": activity_type.id,
-                    "user_id": (article.user_id.filtered("active") or self.env.user).id,
+                    "user_id": (article.user_id.filtered("active") or instead).id,
                     "date_deadline": article.review_date,
+                    "automated": True,
                     "summary": self.env._("Is it still right?"),
                 }
                 for article in self

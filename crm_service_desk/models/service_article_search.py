@@ -4,12 +4,17 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .article_words import INDONESIAN_STOP_WORDS, SHORTEST_ROOT, is_mistyped, mistakes_allowed, plain, words_of
+from .article_words import INDONESIAN_STOP_WORDS, is_mistyped, mistakes_allowed, plain, words_of
 
 # PostgreSQL's limit of a text search vector is 1 MB.
 LONGEST_TEXT = 200_000
 # How many words that look alike are compared letter by letter.
 ALIKE = 20
+# With fewer letters a beginning is of too many words.
+SHORTEST_BEGINNING = 3
+# A shorter word is meant when this many letters and this share of the word typed are it: "parking" finds "park".
+SHORTEST_ROOT = 4
+ROOT_SHARE = 0.55
 # A word in the title says three times as much as one in the text.
 IN_TITLE = 3
 # A word that more than this share of the articles use finds nothing by itself, while there are others.
@@ -98,7 +103,8 @@ class ServiceArticleWord(models.Model):
         meanings = []
         for word in words:
             if word in known:
-                meanings.append(([f"{word}:*", *known[word][0]], known[word][1]))
+                itself = f"{word}:*" if len(word) >= SHORTEST_BEGINNING else word
+                meanings.append(([itself, *known[word][0]], known[word][1]))
             elif word in alike:
                 meanings.append(alike[word])
         return meanings
@@ -124,52 +130,61 @@ class ServiceArticleWord(models.Model):
     @api.model
     def _known(self, words):
         """{word: (shorter words it begins with, number of articles)} of the words that articles use, in one query."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT typed.word, array_agg(known.word), max(known.article_count)
-                     FROM unnest(%s::text[]) typed(word)
-               CROSS JOIN LATERAL (
-                     (SELECT word, article_count FROM service_article_word
-                       WHERE word LIKE typed.word || '%%' ORDER BY article_count DESC LIMIT %s)
-                     UNION
-                     SELECT word, article_count FROM service_article_word
-                      WHERE word IN (SELECT left(typed.word, length)
-                                       FROM generate_series(%s, length(typed.word) - 1) length)) known
-                 GROUP BY typed.word""",
-                words,
-                ALIKE,
-                SHORTEST_ROOT,
-            )
-        )
+        rows = self.env.execute_query(self._known_query(words))
         return {
             word: ([other for other in others if len(other) < len(word)], count) for word, others, count in rows
         }
 
     @api.model
+    def _known_query(self, words):
+        """Longer words by a range of the index of beginnings (``LIKE`` could not use it here), shorter ones by name."""
+        return SQL(
+            """SELECT typed.word, array_agg(known.word), max(known.article_count)
+                 FROM unnest(%(words)s::text[]) typed(word)
+           CROSS JOIN LATERAL (
+                 (SELECT word, article_count FROM service_article_word
+                   WHERE word ~>=~ typed.word AND word ~<~ (typed.word || chr(1114111))
+                     AND (length(typed.word) >= %(shortest)s OR word = typed.word) LIMIT %(most)s)
+                 UNION
+                 SELECT word, article_count FROM service_article_word
+                  WHERE word = ANY(ARRAY(SELECT left(typed.word, length)
+                                           FROM generate_series(greatest(%(root)s, ceil(length(typed.word) * %(share)s)::int),
+                                                                length(typed.word) - 1) length))) known
+             GROUP BY typed.word""",
+            words=words,
+            shortest=SHORTEST_BEGINNING,
+            most=ALIKE,
+            root=SHORTEST_ROOT,
+            share=ROOT_SHARE,
+        )
+
+    @api.model
     def _alike(self, words):
-        """{mistyped word: (what it may mean, number of articles)}, in one query on the trigram index."""
+        """{mistyped word: (what it may mean, number of articles)}, in one query."""
         words = [word for word in words if mistakes_allowed(word)]
         if not words or not self.env.registry.has_trigram:
             return {}
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT typed.word, known.word, known.article_count
-                     FROM unnest(%s::text[]) typed(word)
-               CROSS JOIN LATERAL (
-                     SELECT word, article_count FROM service_article_word
-                      WHERE %s %% typed.word
-                   ORDER BY similarity(word, typed.word) DESC, word LIMIT %s) known""",
-                words,
-                self.env.registry.unaccent(SQL("service_article_word.word")),
-                ALIKE,
-            )
-        )
         meant = {}
-        for typed, word, count in rows:
+        for typed, word, count in self.env.execute_query(self._alike_query(words)):
             if is_mistyped(typed, word):
                 lexemes, most = meant.get(typed, ([], 0))
                 meant[typed] = ([*lexemes, word], max(most, count))
         return meant
+
+    @api.model
+    def _alike_query(self, words):
+        """The words that have most groups of three letters in common, on the trigram index."""
+        return SQL(
+            """SELECT typed.word, known.word, known.article_count
+                 FROM unnest(%s::text[]) typed(word)
+           CROSS JOIN LATERAL (
+                 SELECT word, article_count FROM service_article_word
+                  WHERE %s %% typed.word
+               ORDER BY similarity(word, typed.word) DESC, word LIMIT %s) known""",
+            words,
+            self.env.registry.unaccent(SQL("service_article_word.word")),
+            ALIKE,
+        )
 
 
 class ServiceArticle(models.Model):
@@ -221,11 +236,10 @@ class ServiceArticle(models.Model):
         found = [hit["article"].id for hit in self._find(value, limit=200, any_language=True)]
         return Domain("id", "in", found) | Domain("name", "ilike", value)
 
-    def _keep_version(self):
-        result = super()._keep_version()
+    def _follow_change(self):
+        super()._follow_change()
         if published := self.filtered(lambda article: article.state == "published"):
             self.env["service.article.word"]._learn(published)
-        return result
 
     @api.model
     def _find(self, term, domain=Domain.TRUE, limit=10, offset=0, least=0.0, category=None, any_language=False):
@@ -245,6 +259,15 @@ class ServiceArticle(models.Model):
         meanings = self.env["service.article.word"]._meanings(words) if words else []
         if not meanings:
             return []
+        query = self._find_query(meanings, domain, least, category, any_language)
+        query.limit, query.offset = limit, offset
+        articles = self.browse(query.get_result_ids())
+        marks = [lexeme for lexemes, _count in meanings for lexeme in lexemes]
+        return [{"article": article, "words": marks} for article in articles]
+
+    @api.model
+    def _find_query(self, meanings, domain, least=0.0, category=None, any_language=False):
+        """The query of :meth:`_find`, with the reader's record rules; ``meanings`` as of the words' ``_meanings``."""
         total = self._count_published()
         terms = [
             (
@@ -279,10 +302,7 @@ class ServiceArticle(models.Model):
         if least:
             query.add_where(SQL("(%s) >= %s", found, least * everything))
         query.order = SQL("(%s) + %s * (%s) + %s DESC, service_article.id", found, IN_TITLE - 1, in_title, same_category)
-        query.limit, query.offset = limit, offset
-        articles = self.browse(query.get_result_ids())
-        marks = [lexeme for lexemes, _count in meanings for lexeme in lexemes]
-        return [{"article": article, "words": marks} for article in articles]
+        return query
 
     @staticmethod
     def _in_title(lexeme):

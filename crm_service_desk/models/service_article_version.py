@@ -24,7 +24,8 @@ class ServiceArticleVersion(models.Model):
         readonly=False,
         domain="[('article_id', '=', article_id), ('id', '!=', id)]",
     )
-    comparison = fields.Html(string="What changed", compute="_compute_comparison")
+    # Not sanitised: that would take core's marks of what was added and removed. The texts were, when written.
+    comparison = fields.Html(string="What changed", compute="_compute_comparison", sanitize=False)
 
     # One number once, also when two publish at the same time. Serves the list of an article's versions.
     _number_uidx = models.UniqueIndex("(article_id, number)", "This version exists already.")
@@ -46,7 +47,7 @@ class ServiceArticleVersion(models.Model):
         for version in self:
             before = version.compare_id
             version.comparison = (
-                generate_comparison(version._as_page(), before._as_page()) if before else version._as_page()
+                generate_comparison(before._as_page(), version._as_page()) if before else version._as_page()
             )
 
     def _as_page(self):
@@ -85,10 +86,9 @@ class ServiceArticle(models.Model):
         for article in self:
             article.version_count = counts.get(article, 0)
 
-    @api.model
-    def _version_fields(self):
-        """A change of one of these may be a new version."""
-        return {"name", "body", "state"}
+    def _follow_change(self):
+        super()._follow_change()
+        self._keep_version()
 
     def _keep_version(self):
         """Keep what readers see from now on, of each of these articles that is published with another text than before.
@@ -118,6 +118,7 @@ class ServiceArticle(models.Model):
                 != (article.name, article.body or "")
             ]
         )
+        published.invalidate_recordset(["version_ids"])
 
     def action_open_versions(self):
         """What readers of this article have seen and when."""

@@ -1,9 +1,11 @@
 import secrets
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 CSAT_RANGE = range(1, 6)
 CES_RANGE = range(1, 8)
+# Up to these marks an answer is low, and the leader is told.
+LOW_CSAT, LOW_CES = 2, 3
 
 
 class ServiceFeedback(models.Model):
@@ -38,7 +40,8 @@ class ServiceFeedback(models.Model):
         string="How Easy", readonly=True, aggregator="avg", help="1 (very hard) to 7 (very easy) for the customer."
     )
     comment = fields.Text(readonly=True)
-    is_low = fields.Boolean(string="Low", readonly=True, help="The leader was told.")
+    is_low = fields.Boolean(string="Low", compute="_compute_is_low", store=True, help="One of the marks is low.")
+    leader_told = fields.Boolean(readonly=True, help="An activity was made for a low answer; only once.")
     rating_id = fields.Many2one("rating.rating", readonly=True, ondelete="set null", groups="base.group_system")
     access_token = fields.Char(
         required=True,
@@ -59,3 +62,9 @@ class ServiceFeedback(models.Model):
         "CHECK (csat BETWEEN 0 AND 5 AND csat_handling BETWEEN 0 AND 5 AND ces BETWEEN 0 AND 7)",
         "Marks go from 1 to 5, and for how easy it was from 1 to 7.",
     )
+
+    @api.depends("answered_on", "csat", "csat_handling", "ces")
+    def _compute_is_low(self):
+        for feedback in self:
+            marks = (feedback.csat, feedback.csat_handling)
+            feedback.is_low = bool(feedback.answered_on and (min(marks) <= LOW_CSAT or feedback.ces <= LOW_CES))

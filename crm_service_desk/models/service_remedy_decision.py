@@ -95,11 +95,12 @@ class ServiceRemedy(models.Model):
 
     # Decided ---------------------------------------------------------------------------------------
 
-    def _decide(self, decision, reason=""):
+    def _decide(self, decision, reason="", author=None):
         """The customer's word. Called as superuser, after the controller has checked that it is his.
 
         :param str decision: "accepted" or "rejected"
         :param str reason: why not, in his words; already checked
+        :param author: the contact who decides; by default the ticket's customer
         :raises UserError: when it is not, or no longer, to be decided
         """
         self.ensure_one()
@@ -107,28 +108,30 @@ class ServiceRemedy(models.Model):
         if self.state != "proposed":
             raise UserError(self.env._("This offer has been decided already, or was withdrawn. Reload the page."))
         self.write({"decision": decision, "decided_on": fields.Datetime.now(), "decision_reason": reason or False})
+        author = author or self.ticket_id.partner_id
         if decision == "accepted":
-            self._accepted()
+            self._accepted(author)
         else:
-            self._rejected()
+            self._rejected(author)
 
-    def _accepted(self):
+    def _accepted(self, author):
         ticket = self.ticket_id
         if ticket.stage_category == "waiting_customer":
             ticket._move_to("in_progress")
         self._as_offerer()._carry_out()
         ticket.message_post(
-            body=self.env._("%(customer)s accepts: %(remedy)s", customer=ticket.partner_id.name, remedy=self.display_name),
+            body=self.env._("%(customer)s accepts: %(remedy)s", customer=author.name, remedy=self.display_name),
             subtype_xmlid="mail.mt_note",
-            author_id=ticket.partner_id.id,
+            author_id=author.id,
             partner_ids=self.user_id.partner_id.ids,
         )
 
-    def _rejected(self):
+    def _rejected(self, author):
         """Back to the team: the case is open again, and the customer learns where else he can turn to."""
         ticket = self.ticket_id
         self.state = "rejected"
         self._as_offerer()._withdraw()
+        ticket._take_up_again()
         ticket.message_post(
             body=plaintext2html(
                 self.env._(
@@ -137,9 +140,8 @@ class ServiceRemedy(models.Model):
             ),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            author_id=ticket.partner_id.id,
+            author_id=author.id,
         )
-        ticket._take_up_again()
         ticket._tell_external_route()
 
     # Carried out -----------------------------------------------------------------------------------

@@ -2,9 +2,10 @@ from dataclasses import dataclass
 
 from odoo import api, fields, models, tools
 
-from .service_ticket_record import SEVERITIES
 from .sla_clock import Plan
 
+# As on the ticket, in rising order.
+SEVERITIES = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical", "Critical")]
 SEVERITY_RANK = {code: rank for rank, (code, _label) in enumerate(SEVERITIES)}
 
 

@@ -10,6 +10,8 @@ STAGE_CATEGORIES = [
 ]
 # A ticket in a stage of one of these needs nothing more from us.
 DONE_CATEGORIES = ("resolved", "closed")
+# … and in one of these, nothing from us for the time being.
+WAITING_CATEGORIES = ("waiting_customer", "waiting_third_party")
 
 
 class ServiceStage(models.Model):

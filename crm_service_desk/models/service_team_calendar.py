@@ -14,7 +14,7 @@ class ServiceTeam(models.Model):
         string="Working Hours",
         index="btree_not_null",
         ondelete="restrict",
-        check_company=True,
+        domain="['|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
         help="Promises are counted in these hours, public holidays left out. Left empty: the working hours of the company; "
         "when it has none either, around the clock.",
     )
@@ -42,6 +42,18 @@ class ServiceTeam(models.Model):
     def _check_calendar(self):
         """Refuse hours by which no deadline could ever be counted."""
         for team in self.filtered("calendar_id"):
+            theirs = team.calendar_id.company_id
+            if team.company_id and theirs and team.company_id != theirs:
+                raise ValidationError(
+                    self.env._(
+                        "The team “%(team)s” is of %(company)s, its working hours “%(calendar)s” are of %(other)s. Choose others, "
+                        "or empty their company to share them.",
+                        team=team.name,
+                        company=team.company_id.name,
+                        calendar=team.calendar_id.name,
+                        other=theirs.name,
+                    )
+                )
             team._check_hours(team.company_id or self.env.company, 1)
 
     def _check_hours(self, company, hours):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -181,7 +182,7 @@ class ServiceTicket(models.Model):
         tickets._claim_files()
         tickets._follow_customer()
         tickets._start_clocks()
-        tickets._send_acknowledgement()
+        tickets._queue_acknowledgement()
         self._tell_leaders(orphans)
         return tickets
 
@@ -224,3 +225,22 @@ class ServiceTicket(models.Model):
         for team, tickets in self.grouped("team_id").items():
             if stage := stages._of_team(team, category):
                 tickets.stage_id = stage
+
+    def _move_or_explain(self, category):
+        """``_move_to`` for somebody who has asked for it.
+
+        :raise UserError: when a team has no such stage
+        """
+        self._move_to(category)
+        if stuck := self.filtered(lambda ticket: ticket.stage_category != category)[:1]:
+            raise UserError(
+                self.env._(
+                    "Ticket %(ticket)s stays where it is: %(team)s has no stage that means “%(meaning)s”. "
+                    "Add one in Configuration / Stages.",
+                    ticket=stuck.number,
+                    team=stuck.team_id.name or self.env._("a ticket without a team"),
+                    meaning=dict(self.env["service.stage"]._fields["category"]._description_selection(self.env))[
+                        category
+                    ],
+                )
+            )

@@ -52,7 +52,8 @@ class ServiceTicket(models.Model):
         domain = Domain.OR(Domain("email_cc", "ilike", address) for address in addresses)
         for ticket in self.search(domain) if addresses else self:
             kept = [
-                shown for address, shown in self._mail_cc_sanitized_raw_dict(ticket.email_cc).items()
+                shown
+                for address, shown in self._mail_cc_sanitized_raw_dict(ticket.email_cc).items()
                 if address not in addresses
             ]
             ticket.email_cc = ", ".join(kept) or False

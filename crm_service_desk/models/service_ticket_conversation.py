@@ -63,9 +63,13 @@ class ServiceTicket(models.Model):
         return any(not user.share for user in author.sudo().user_ids)
 
     def _customer_replied(self):
-        """The customer spoke: he waits for us, and what was put aside or thought done is work again."""
+        """The customer spoke: he waits for us, and what was put aside or thought done is work again.
+
+        What has been done for too long is not reached by a reply: see ``service_ticket_reopening``.
+        """
         self.unanswered = True
-        self.filtered(lambda ticket: ticket.stage_category in ("waiting_customer", "resolved"))._move_to("in_progress")
+        again = ("waiting_customer", *DONE_CATEGORIES)
+        self.filtered(lambda ticket: ticket.stage_category in again)._move_to("in_progress")
 
     def _team_answered(self, author):
         """Somebody of us answered: nobody waits, a new ticket is in progress, and who answers an orphan adopts it."""
@@ -73,3 +77,5 @@ class ServiceTicket(models.Model):
         self.filtered(lambda ticket: ticket.stage_category == "new")._move_to("in_progress")
         user = author.user_ids.filtered(lambda user: not user.share)[:1]
         self.filtered(lambda ticket: not ticket.user_id).user_id = user
+        # The customer has all his days from here on.
+        self.filtered("waiting_since").write({"waiting_since": fields.Datetime.now(), "close_warned_at": False})

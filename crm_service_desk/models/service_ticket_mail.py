@@ -1,37 +1,12 @@
 import uuid
 
-from odoo import api, models
-from odoo.tools import email_normalize
+from odoo import models
 
 
 class ServiceTicket(models.Model):
-    """Mail in (a team's address makes tickets) and out (acknowledgement, answers with a link to the portal)."""
+    """Mail out: answers reach the customer with a link to the portal. In: ``service_ticket_mail_in``."""
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
-
-    # In --------------------------------------------------------------------------------------------
-
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """A mail to a team's address is a new ticket of its sender, who is found by e-mail or becomes a contact."""
-        values = {
-            "name": msg_dict.get("subject") or self.env._("No subject"),
-            "channel": "email",
-            "partner_id": self._sender(msg_dict).id,
-        }
-        # the gateway's own user must not become the person assigned
-        tickets = self.with_context(default_user_id=False)
-        return super(ServiceTicket, tickets).message_new(msg_dict, custom_values={**values, **(custom_values or {})})
-
-    @api.model
-    def _sender(self, msg_dict):
-        """The contact who wrote the mail; created when his address is unknown, empty when he gave none."""
-        partner = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        if partner or not email_normalize(msg_dict.get("email_from")):
-            return partner
-        return self._partner_find_from_emails_single([msg_dict["email_from"]])
-
-    # Out -------------------------------------------------------------------------------------------
 
     def _follow_customer(self):
         """Make the customers follow their tickets, so that each answer reaches them by mail.
@@ -68,25 +43,6 @@ class ServiceTicket(models.Model):
                 ticket.message_unsubscribe(partner.ids)
                 ticket.access_token = str(uuid.uuid4())
         self.browse([ticket.id for ticket in former])._follow_customer()
-
-    def _send_acknowledgement(self):
-        """Tell the customer that the ticket is here, and its number.
-
-        Context key ``ticket_no_acknowledgement``: send nothing, for imports of old tickets.
-        """
-        if self.env.context.get("ticket_no_acknowledgement"):
-            return
-        reachable = self.filtered(lambda ticket: ticket.partner_id.email and ticket.team_id)
-        # sudo: a customer who files in the portal may not read templates
-        for template, tickets in reachable.sudo().grouped(lambda t: t.team_id.acknowledgement_template_id).items():
-            if template:
-                # The team writes, from the template's address: not whoever is logged in, who may be the customer.
-                template.send_mail_batch(
-                    tickets.ids,
-                    email_values={"author_id": False},
-                    email_layout_xmlid="mail.mail_notification_light",
-                )
-                tickets._acknowledged()
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Replies go to the team's address, which leads them back to their ticket."""

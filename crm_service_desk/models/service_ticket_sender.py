@@ -29,8 +29,8 @@ class ServiceTicket(models.Model):
         """
         # sudo: asked for what an outsider sends, who may read no contact; nothing of them is handed out.
         partners = self.env["res.partner"].sudo()
-        if not address or self.env["mail.alias.domain"].sudo()._find_aliases([address]):
-            return partners  # one of our own addresses is no customer
+        if not address:
+            return partners
         companies = [False, *company.ids]
         domain = [("email_normalized", "=", address)]
         return partners.search(domain + ([("company_id", "in", companies)] if company else []), order="id")
@@ -42,8 +42,11 @@ class ServiceTicket(models.Model):
         Several contacts of one account are one customer: the account's own contact answers to its address, else who has
         a login, else the oldest. Contacts of different accounts are different customers: an agent chooses.
 
-        :return: (contact or empty, whether it is unclear which of several customers it is)
+        :return: (contact or empty, whether it is unclear which of several customers it is, or one of our own addresses)
         """
+        # sudo: only whether it is an address of ours, which is nobody's
+        if address and self.env["mail.alias.domain"].sudo()._find_aliases([address]):
+            return self.env["res.partner"], True
         contacts = self._contacts_with_address(address, company)
         if len(contacts.commercial_partner_id) > 1:
             return contacts.browse(), True

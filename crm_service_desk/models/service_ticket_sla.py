@@ -23,7 +23,7 @@ SPOKEN_CHANNELS = ("phone", "counter", "chat")
 
 class ServiceTicket(models.Model):
     """How what happens to a ticket moves its clocks. What the clocks make of it: ``sla_clock``; who keeps them:
-    ``sla_book``; who is told of a deadline: ``service_sla_alarm``.
+    ``sla_book``; who is told of a deadline: ``service_sla_clock_alarm``.
     """
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
@@ -213,7 +213,7 @@ class ServiceTicket(models.Model):
             if getattr(clock, name) != value:
                 setattr(clock, name, value)
                 clock.touched = True
-        book._record_overrun(clock)
+        book.catch_up(clock)
 
     # ------------------------------------------------------------ hooks
 

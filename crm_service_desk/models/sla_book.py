@@ -100,16 +100,17 @@ class SlaBook:
         self.clocks.append(clock)
         if ticket.stage_category in WAITS:
             self.record(clock, "pause", reason=ticket.stage_category)
-        self._record_overrun(clock)
+        self.catch_up(clock)
         return clock
 
     def record(self, clock, kind, plan=None, reason=None):
         """Something happens to a clock now; if its deadline has passed meanwhile, that comes first."""
-        self._record_overrun(clock)
+        self.catch_up(clock)
         clock.events.append(Event(self.now, kind, plan, reason))
         clock.touched = True
 
-    def _record_overrun(self, clock):
+    def catch_up(self, clock):
+        """Write down that the deadline has passed, if it has."""
         if breach := overrun(clock.events, self.time_of(clock), self.now):
             clock.events.append(breach)
             clock.touched = True

@@ -53,6 +53,11 @@ class ServiceDeskCase(TransactionCase):
             body=body, message_type="comment", subtype_xmlid="mail.mt_comment", author_id=user.partner_id.id
         )
 
+    def acknowledge(self):
+        """Run the job that tells customers their numbers."""
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_service_desk.ir_cron_acknowledge").method_direct_trigger()
+
 
 class ServiceDeskHttpCase(HttpCase, ServiceDeskCase):
     def enter(self, user):

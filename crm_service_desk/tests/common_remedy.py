@@ -1,7 +1,4 @@
-import uuid
-
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from .common import ServiceDeskCase
 
@@ -12,9 +9,6 @@ class RemedyCase(ServiceDeskCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.leader = new_test_user(
-            cls.env, "lina.leads", groups="crm_service_desk.group_service_leader", name="Lina", email="l@braga.example"
-        )
         programs = cls.env["loyalty.program"]
         cls.coupons = programs.create(
             {
@@ -48,26 +42,27 @@ class RemedyCase(ServiceDeskCase):
         )
         cls.ticket = cls.new_ticket(user_id=cls.agent.id)
 
-    def wizard(self, kind, user=None, **values):
-        values = {"ticket_id": self.ticket.id, "kind": kind, "text": "We are sorry.", **values}
-        return self.env["service.remedy.wizard"].with_user(user or self.agent).create(values)
+    @classmethod
+    def wizard(cls, kind, user=None, **values):
+        values = {"ticket_id": cls.ticket.id, "kind": kind, "text": "We are sorry.", **values}
+        return cls.env["service.remedy.wizard"].with_user(user or cls.agent).create(values)
 
-    def offer(self, kind, user=None, **values):
+    @classmethod
+    def offer(cls, kind, user=None, **values):
         """The remedy offered by ``user``, by default Agus; as superuser."""
-        self.wizard(kind, user, **values).action_offer()
-        return self.newest_remedy()
+        cls.wizard(kind, user, **values).action_offer()
+        return cls.newest_remedy()
 
-    def give(self, kind, user=None, **values):
+    @classmethod
+    def give(cls, kind, user=None, **values):
         """As :meth:`offer`, given at once."""
-        self.wizard(kind, user, **values).action_give()
-        return self.newest_remedy()
+        cls.wizard(kind, user, **values).action_give()
+        return cls.newest_remedy()
 
-    def newest_remedy(self):
-        return self.ticket.remedy_ids.sorted("id")[-1:]
+    @classmethod
+    def newest_remedy(cls):
+        return cls.ticket.remedy_ids.sorted("id")[-1:]
 
-    def a_coupon(self, **values):
-        return self.offer("coupon", program_id=self.coupons.id, **values)
-
-    @staticmethod
-    def key():
-        return uuid.uuid4().hex
+    @classmethod
+    def a_coupon(cls, **values):
+        return cls.offer("coupon", program_id=cls.coupons.id, **values)

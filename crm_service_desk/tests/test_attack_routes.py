@@ -60,6 +60,14 @@ ROUTES = {
     "GET /service/confirm/<string:token>": Route("public", why_open="the token, sent to the address"),
     "POST /service/confirm/<string:token>": Route("public", why_open="the token, sent to the address"),
     "GET /my/tickets/<int:ticket_id>": Route("public", why_open="the ticket's token, or its customer's login"),
+    "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/accept": Route("public", why_open="as the ticket's page"),
+    "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/reject": Route("public", why_open="as the ticket's page"),
+    "POST /my/tickets/<int:ticket_id>/close": Route("public", why_open="as the ticket's page"),
+    "POST /my/tickets/<int:ticket_id>/reopen": Route("public", why_open="as the ticket's page"),
+    "POST /my/tickets/<int:ticket_id>/rate": Route("public", why_open="as the ticket's page"),
+    "GET /tickets/feedback/<string:token>": Route("public", why_open="the token of the mail that asks"),
+    "POST /tickets/feedback/<string:token>": Route("public", why_open="the token of the mail that asks"),
+    "POST /tickets/feedback/<string:token>/never": Route("public", why_open="the token of the mail that asks"),
 }
 # Of core, called with a ticket that is not the caller's.
 CORE_ROUTES = (

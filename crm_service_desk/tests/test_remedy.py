@@ -261,7 +261,8 @@ class TestRemedyAccess(RemedyCase):
         self.assertFalse(self.a_coupon().with_user(self.siti_user).search([]))
 
     def test_an_agent_offers_nothing_on_a_ticket_that_is_not_his(self):
-        self.ticket = self.new_ticket(user_id=self.leader.id)
+        type(self).ticket, former = self.new_ticket(user_id=self.leader.id), self.ticket
+        self.addCleanup(setattr, type(self), "ticket", former)
         with self.assertRaises(AccessError):
             self.ticket.with_user(self.agent)._offer_remedy({"kind": "apology", "text": "x"})
         remedy = self.offer("apology", user=self.leader)

@@ -17,9 +17,10 @@ class TestTicketAccess(ServiceDeskCase):
         with self.assertRaises(AccessError):
             ticket.with_user(self.budi_user).read(["name"])
 
-    def test_colleagues_of_an_account_see_the_tickets_of_the_account(self):
+    def test_the_main_contact_of_an_account_sees_the_tickets_of_the_account(self):
         firm = self.env["res.partner"].create({"name": "PT Tekstil", "is_company": True})
         (self.siti + self.budi).parent_id = firm
+        self.budi.is_ticket_main_contact = True
         self.assertTrue(self.sees(self.budi_user, self.new_ticket()))
 
     def test_a_customer_changes_creates_and_deletes_nothing_directly(self):

@@ -84,7 +84,40 @@ class TestTicketPortalForm(ServiceDeskHttpCase):
         self.post_form(token=token)
         self.assertEqual((self.newest_ticket() - first).partner_id, self.budi)
 
+    def test_the_questions_of_the_category_are_asked_and_the_answers_kept(self):
+        questions = [{"name": "hot", "type": "boolean", "string": "Was it hot?"}]
+        category = self.env["service.category"].create({"name": "Taste", "ticket_properties_definition": questions})
+        self.assertIn("Was it hot?", self.url_open("/my/tickets/new").text)
+        self.post_form(category_id=str(category.id), **{f"answer_{category.id}_hot": "1"})
+        ticket = self.newest_ticket()
+        self.assertEqual((ticket.category_id, ticket._answers()[ticket]), (category, [("Was it hot?", "Yes")]))
+
+    def test_branch_asset_remedy_and_safety_are_recorded(self):
+        branch = self.env["res.partner"].create(
+            {"name": "Braga street", "parent_id": self.company.partner_id.id, "type": "other"}
+        )
+        asset = self.env["customer.asset"].create({"identifier": "D 1234 AB", "partner_id": self.siti.id})
+        page = self.url_open("/my/tickets/new").text
+        self.assertTrue("Braga street" in page and "D 1234 AB" in page)
+        self.post_form(branch_id=str(branch.id), asset_id=str(asset.id), remedy_sought="repair", safety_concern="1")
+        ticket = self.newest_ticket()
+        self.assertEqual((ticket.branch_id, ticket.asset_id, ticket.remedy_sought), (branch, asset, "repair"))
+        self.assertTrue(ticket.safety_concern)
+
     # Wrongly
+
+    def test_an_asset_of_somebody_else_is_refused_and_never_shown(self):
+        asset = self.env["customer.asset"].create({"identifier": "D 9 XY", "partner_id": self.budi.id})
+        self.assertNotIn("D 9 XY", self.url_open("/my/tickets/new").text)
+        for value in (str(asset.id), "0", "x", "9" * 30):
+            self.assertRefused(self.post_form(asset_id=value), "not one of yours")
+
+    def test_a_wrong_answer_names_the_question_and_keeps_the_others(self):
+        questions = [{"name": "cups", "type": "integer", "string": "Cups?"}]
+        category = self.env["service.category"].create({"name": "Taste", "ticket_properties_definition": questions})
+        page = self.post_form(category_id=str(category.id), **{f"answer_{category.id}_cups": "many"})
+        self.assertRefused(page, "Cups.*whole number")
+        self.assertIn('value="many"', page.text)
 
     def test_an_empty_subject_is_refused_and_the_description_is_kept(self):
         page = self.post_form(subject="   ", description="It was cold, in Braga street.")

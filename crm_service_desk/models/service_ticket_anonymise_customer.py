@@ -1,0 +1,21 @@
+import secrets
+
+from odoo import models
+
+
+class ServiceTicket(models.Model):
+    """What was found out, offered and answered names the customer or is in his words: it goes. Marks, costs, causes and days stay."""
+
+    _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
+
+    def _anonymise(self):
+        super()._anonymise()
+        contacts = self.env["res.partner"]
+        self.with_context(mail_notrack=True).findings = False
+        self.remedy_ids.write({"text": False, "offered": False, "decision_reason": False})
+        contacts._anonymise_texts_of(self.action_ids)
+        self.action_ids._forget_text()
+        for feedback in self.feedback_ids:
+            # The link in his mail opens nothing any more.
+            feedback.write({"comment": False, "access_token": secrets.token_urlsafe(32)})
+        contacts._anonymise_texts_of(self.feedback_ids)
