@@ -50,6 +50,7 @@
         "wizard/service_register_wizard_views.xml",
         "report/service_report_views.xml",
         "report/report_complaint_register.xml",
+        "report/report_monthly_review.xml",
         "views/service_looking_back_menus.xml",
         "views/service_sla_views.xml",
         "views/service_ticket_sla_views.xml",
@@ -71,6 +72,9 @@
         "demo/service_article_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_service_desk/static/src/looking_back/*",
+        ],
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
             "crm_service_desk/static/src/help/*",
