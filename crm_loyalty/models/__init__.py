@@ -34,6 +34,7 @@ from . import (
     loyalty_ledger_audit,
     loyalty_ledger_entry,
     loyalty_ledger_expiry,
+    loyalty_ledger_given,
     loyalty_ledger_reminder,
     loyalty_membership,
     loyalty_membership_calendar,
