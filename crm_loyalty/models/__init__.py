@@ -49,6 +49,7 @@ from . import (
     loyalty_membership_renewal,
     loyalty_membership_tier,
     loyalty_membership_tier_hand,
+    loyalty_membership_tier_search,
     loyalty_membership_tier_standing,
     loyalty_program,
     loyalty_reward,
