@@ -55,6 +55,7 @@ from . import (
     test_ticket_split,
     test_ticket_tours,
     test_ticket_waiting,
+    test_ticket_work_access,
     test_ticket_work_speed,
     test_ticket_work_tours,
 )
