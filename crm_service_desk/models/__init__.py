@@ -80,5 +80,6 @@ from . import (
     service_ticket_similar,
     service_ticket_sla,
     service_ticket_split,
+    service_ticket_tracking,
     service_ticket_waiting,
 )
