@@ -86,5 +86,6 @@ from . import (
     service_ticket_sla,
     service_ticket_sla_merged,
     service_ticket_split,
+    service_ticket_tracking,
     service_ticket_waiting,
 )
