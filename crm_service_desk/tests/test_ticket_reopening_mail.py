@@ -45,6 +45,7 @@ class TestTicketReopeningMail(ServiceDeskCase, MailCommon):
             self.env["mail.thread"].message_process(
                 None, REPLY.format(domain=self.alias_domain, answer=answer.message_id, number="2")
             )
+            self.acknowledge()
             sent = self._new_mails.filtered(lambda mail: mail.model == "service.ticket")
         new = self.env["service.ticket"].search([("origin_id", "=", ticket.id)])
         self.assertEqual((new.channel, new.partner_id, ticket.stage_category), ("email", self.siti, "closed"))
