@@ -56,6 +56,7 @@ from . import (
     service_ticket_anonymise_merged,
     service_ticket_answer,
     service_ticket_articles,
+    service_ticket_anonymise_mail,
     service_ticket_assignment,
     service_ticket_closing,
     service_ticket_conversation,

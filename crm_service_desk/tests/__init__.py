@@ -12,6 +12,7 @@ from . import (
     test_feedback,
     test_investigation,
     test_main_contact,
+    test_monthly_review,
     test_remedy,
     test_remedy_documents,
     test_report_statistics,
