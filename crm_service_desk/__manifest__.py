@@ -37,6 +37,8 @@
         "views/service_team_remedy_views.xml",
         "views/service_feedback_views.xml",
         "views/service_ticket_record_views.xml",
+        "views/service_ticket_duplicate_views.xml",
+        "views/rating_views.xml",
         "wizard/service_category_questions_views.xml",
         "views/res_partner_views.xml",
         "views/service_desk_menus.xml",
@@ -49,7 +51,10 @@
         "wizard/service_register_wizard_views.xml",
         "report/service_report_views.xml",
         "report/report_complaint_register.xml",
+        "report/report_monthly_review.xml",
         "views/service_looking_back_menus.xml",
+        "views/service_sla_views.xml",
+        "views/service_ticket_sla_views.xml",
         "views/ticket_form_templates.xml",
         "views/public_form_templates.xml",
         "data/service_article_data.xml",
@@ -63,10 +68,15 @@
         "demo/service_category_demo.xml",
         "demo/service_team_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_sla_demo.xml",
+        "demo/service_customer_demo.xml",
         "demo/service_work_demo.xml",
         "demo/service_article_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_service_desk/static/src/looking_back/*",
+        ],
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
             "crm_service_desk/static/src/help/*",
@@ -74,6 +84,7 @@
         "web.assets_backend": [
             "crm_service_desk/static/src/article/*",
             "crm_service_desk/static/src/ticket/*",
+            "crm_service_desk/static/src/sla/*",
         ],
         "web.assets_tests": [
             "crm_service_desk/static/tests/tours/*",

@@ -10,7 +10,7 @@ LINES_PER_TABLE = 250
 COLUMNS = [
     "number", "date_received", "partner_id", "channel", "name", "category_id", "product_id", "severity", "safety_concern",
     "remedy_sought", "date_acknowledged", "date_first_answer", "root_cause_id", "remedies", "outcome",
-    "external_route_offered", "date_closed", "days_to_close", "sla_kept", "cost",
+    "external_route_offered", "date_closed", "days_to_close", "sla", "cost",
 ]  # fmt: skip
 
 
