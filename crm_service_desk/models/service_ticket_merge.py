@@ -12,8 +12,8 @@ class ServiceTicket(models.Model):
         """Merge other tickets into this one. In a constant number of queries, however many there are.
 
         :param others: tickets of the same company; the person may write all of them
-        :param keep_foreign_followers: whether customers of another account than this ticket's hear of what is
-            answered from now on. In the portal each customer sees his own account's tickets only, in either case.
+        :param keep_foreign_followers: whether other customers than this ticket's hear of what is answered from now on.
+            In the portal each customer sees what he saw before, in either case.
         :raise UserError: when they cannot be merged
         """
         self.ensure_one()
@@ -68,11 +68,10 @@ class ServiceTicket(models.Model):
         return wholes.with_env(self.env)
 
     def _foreign_to(self, other):
-        """Those of the tickets whose customer is of another account than that of ``other``."""
+        """Those of the tickets whose customer is another than that of ``other``. Two contacts of one company are two
+        customers: in the portal neither sees what the other wrote."""
         return self.filtered(
-            lambda ticket: ticket.commercial_partner_id
-            and other.commercial_partner_id
-            and ticket.commercial_partner_id != other.commercial_partner_id
+            lambda ticket: ticket.partner_id and other.partner_id and ticket.partner_id != other.partner_id
         )
 
     def _take_followers(self, merged, keep_foreign):
@@ -81,10 +80,10 @@ class ServiceTicket(models.Model):
         )
         own = followers.filtered(lambda follower: follower.res_id == self.id)
         already = set(own.partner_id.ids)
-        foreign = set() if keep_foreign else set(merged._foreign_to(self).commercial_partner_id.ids)
+        foreign = set() if keep_foreign else set(merged._foreign_to(self).partner_id.ids)
         values = []
         for follower in followers - own:
-            if follower.partner_id.id in already or follower.partner_id.commercial_partner_id.id in foreign:
+            if follower.partner_id.id in already or follower.partner_id.id in foreign:
                 continue
             already.add(follower.partner_id.id)
             values.append(

@@ -180,6 +180,18 @@ class TestTicketMergePortal(ServiceDeskHttpCase):
         self.assertNotIn(self.survivor.access_token, page.url + page.text)
         self.assertNotIn("secret", page.text)
 
+    def test_the_link_of_a_colleague_does_not_open_the_survivor_either(self):
+        company = self.env["res.partner"].create({"name": "Hotel", "is_company": True})
+        (self.siti + self.budi).parent_id = company
+        foreign = self.new_ticket(partner=self.budi)
+        self.survivor._merge(foreign)
+        self.enter(None)
+        page = self.url_open(f"/my/tickets/{foreign.id}?access_token={foreign.access_token}")
+        self.assertNotIn(self.survivor.access_token, page.url + page.text)
+        self.enter(self.budi_user)
+        page = self.url_open(f"/my/tickets/{foreign.id}")
+        self.assertTrue(page.url.endswith(f"/my/tickets/{foreign.id}"), page.url)
+
     def test_another_customer_learns_nothing_of_it(self):
         self.survivor._merge(self.other)
         self.enter(self.budi_user)
