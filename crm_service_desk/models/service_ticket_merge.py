@@ -2,6 +2,8 @@ from markupsafe import Markup
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from .service_stage import DONE_CATEGORIES
+
 
 class ServiceTicket(models.Model):
     """Tickets about the same thing become one: everything that was said and filed goes on in the survivor."""
@@ -25,6 +27,7 @@ class ServiceTicket(models.Model):
         survivor._take_followers(merged, keep_foreign_followers)
         survivor._take_records(merged)
         survivor._take_facts(merged)
+        survivor._take_up(merged)
         merged._close_as_merged(survivor)
         survivor._message_log(
             body=Markup("%s %s") % (self.env._("Merged into this one:"), merged._number_links())
@@ -146,6 +149,11 @@ class ServiceTicket(models.Model):
         if (urgent := max((self + merged).mapped("priority"))) != self.priority:
             values["priority"] = urgent
         self.write(values)
+
+    def _take_up(self, merged):
+        """A survivor that was done is work again when one of the others was not."""
+        if self.stage_category in DONE_CATEGORIES and not all(merged.mapped("date_closed")):
+            self._move_to("in_progress")
 
     def _close_as_merged(self, survivor):
         """Close the tickets for good; who comes to them is led to the survivor."""

@@ -65,6 +65,11 @@ class TestTicketMerge(ServiceDeskCase):
         self.merge(self.survivor + self.other, self.survivor)
         self.assertTrue(self.survivor.unanswered)
 
+    def test_a_survivor_that_was_done_is_work_again(self):
+        self.survivor.stage_id = self.stage("closed")
+        self.merge(self.survivor + self.other, self.survivor)
+        self.assertEqual((self.survivor.stage_category, self.survivor.unanswered), ("in_progress", True))
+
     def test_copies_are_united_and_the_urgent_one_wins(self):
         self.survivor.email_cc = "a@x.example"
         self.other.write({"email_cc": "A@x.example, b@x.example", "priority": "3"})
