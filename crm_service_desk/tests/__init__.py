@@ -12,6 +12,7 @@ from . import (
     test_feedback,
     test_investigation,
     test_main_contact,
+    test_monthly_review,
     test_remedy,
     test_remedy_documents,
     test_report_statistics,
@@ -39,6 +40,7 @@ from . import (
     test_ticket_customer_card,
     test_ticket_deletion,
     test_ticket_duplicate,
+    test_ticket_intake_tours,
     test_ticket_mail,
     test_ticket_merge,
     test_ticket_number,
@@ -56,6 +58,7 @@ from . import (
     test_ticket_split,
     test_ticket_tours,
     test_ticket_waiting,
+    test_ticket_work_access,
     test_ticket_work_speed,
     test_ticket_work_tours,
 )
