@@ -1,67 +1,35 @@
 """The points ledger with real transactions at the same time, each on a connection of its own, and with a killed job."""
 
-import os
-import signal
-import subprocess
 import threading
 import time
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, Command, api, fields
+from odoo import Command, fields
 from odoo.addons.crm_loyalty.models.ledger_booking import Piece
+from odoo.addons.crm_loyalty.tests.parallel_case import ParallelCase
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2 import OperationalError
 
-from tools import odoo_run, paths
+from tests.killing import kill_when
 
 CARD_POINTS = 100
 
 
 @tagged("post_install", "-at_install")
-class TestLedgerParallel(BaseCase):
-    """What these tests commit is taken away at the end, but for the entries of the ledger: those are for ever."""
+class TestLedgerParallel(ParallelCase):
+    """Orders, redemptions, credit notes and the nightly expiry at the same time."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            club = env["loyalty.club"]._create_with_programs(
-                {"name": "Club of many tills", "company_id": env.company.id}, [], {"amount": 10, "value": 1}
-            )
-            partner = env["res.partner"].create({"name": "Siti of many tills"})
-            card = club._enrol(partner).card_id
-            card._book(CARD_POINTS, "gift", f"parallel/{card.id}")
-            self.coffee = (
-                env["product.product"].create({"name": "Kopi of many tills", "taxes_id": [Command.clear()]}).id
-            )
-            self.club, self.card, self.partner = club.id, card.id, partner.id
-            self.program = club.program_id.id
-        self.addCleanup(self.take_away)
+    NAME = "of many tills"
 
-    @staticmethod
-    def env_of(cr):
-        return api.Environment(cr, SUPERUSER_ID, {})
-
-    def take_away(self):
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            orders = env["sale.order"].search([("partner_id", "=", self.partner)])
-            orders.filtered(lambda order: order.state == "sale")._action_cancel()
-            orders.unlink()
-            env["loyalty.membership"].search([("club_id", "=", self.club)]).unlink()
-            env["loyalty.card"].with_context(active_test=False).search([("program_id", "=", self.program)]).unlink()
-            env["res.partner"].search([("name", "like", "of many tills")]).unlink()
-            program = env["loyalty.program"].browse(self.program)
-            program.club_ids = False
-            env["loyalty.club"].browse(self.club).unlink()
-            program.active = False
-            program.unlink()
-            env["product.product"].browse(self.coffee).unlink()
+    def make(self, env):
+        club = self.make_club(env)
+        card = club._enrol(env["res.partner"].browse(self.partner_id)).card_id
+        card._book(CARD_POINTS, "gift", f"parallel/{card.id}")
+        coffee = env["product.product"].create({"name": f"Kopi {self.NAME}", "taxes_id": [Command.clear()]})
+        self.card, self.coffee = card.id, coffee.id
 
     def at_once(self, *works):
         """Do all of them at the same time, each in a transaction that Odoo repeats when it must.
@@ -150,7 +118,7 @@ class TestLedgerParallel(BaseCase):
     def test_credit_notes_and_redemptions_and_orders_at_once_add_up(self):
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
-            company = env["loyalty.club"].browse(self.club).company_id
+            company = env["loyalty.club"].browse(self.club_id).company_id
             if not env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", company.id)]):
                 env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
             env["product.product"].browse(self.coffee).invoice_policy = "order"
@@ -185,14 +153,14 @@ class TestLedgerParallel(BaseCase):
 
     def take_invoices_away(self):
         with self.registry.cursor() as cr:
-            moves = self.env_of(cr)["account.move"].search([("partner_id", "=", self.partner)])
+            moves = self.env_of(cr)["account.move"].search([("partner_id", "=", self.partner_id)])
             moves.line_ids.remove_move_reconcile()
             moves.button_draft()
             moves.with_context(force_delete=True).unlink()
 
     def order(self):
         line = {"product_id": self.coffee, "price_unit": 100, "tax_ids": [Command.clear()]}
-        return {"partner_id": self.partner, "order_line": [Command.create(line)]}
+        return {"partner_id": self.partner_id, "order_line": [Command.create(line)]}
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_one_order_confirmed_twice_at_once_earns_once(self):
@@ -205,7 +173,7 @@ class TestLedgerParallel(BaseCase):
     def test_a_cards_limit_per_day_holds_for_orders_confirmed_at_once_also_while_points_are_pending(self):
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
-            env["loyalty.club"].browse(self.club).write({"points_cap_day": 25, "points_due": "delivered"})
+            env["loyalty.club"].browse(self.club_id).write({"points_cap_day": 25, "points_due": "delivered"})
             ids = env["sale.order"].create([self.order() for _number in range(6)]).ids
         results = self.at_once(
             *(lambda env, one=one: bool(env["sale.order"].browse(one).action_confirm()) for one in ids)
@@ -218,7 +186,7 @@ class TestLedgerParallel(BaseCase):
     def test_the_cap_of_adjustments_holds_for_eight_at_once_on_cards_of_their_own(self):
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
-            club = env["loyalty.club"].browse(self.club)
+            club = env["loyalty.club"].browse(self.club_id)
             club.adjustment_cap = 100
             names = [{"name": f"Member {number} of many tills"} for number in range(8)]
             cards = club._enrol(env["res.partner"].create(names)).card_id.ids
@@ -237,7 +205,7 @@ class TestLedgerParallel(BaseCase):
         self.make_old_lots(1)
 
         def expire(env):
-            company = env["loyalty.club"].browse(self.club).company_id
+            company = env["loyalty.club"].browse(self.club_id).company_id
             env["loyalty.ledger.entry"]._expire_batch(
                 company, fields.Date.today(), (fields.Date.to_date("0001-01-01"), 0)
             )
@@ -255,7 +223,7 @@ class TestLedgerParallel(BaseCase):
         """Lots of 5 points on cards of their own (the first on the card of the test), over since yesterday."""
         with self.registry.cursor() as cr:
             env = self.env_of(cr)
-            club = env["loyalty.club"].browse(self.club)
+            club = env["loyalty.club"].browse(self.club_id)
             cards = env["loyalty.card"].browse(self.card)
             if count > 1:
                 partners = [{"name": f"Member {number} of many tills"} for number in range(count - 1)]
@@ -277,22 +245,7 @@ class TestLedgerParallel(BaseCase):
             "Cron._commit_progress = slow\n"
             "env['loyalty.ledger.entry']._cron_expire()\n"
         )
-        command = odoo_run.command("-d", get_db_name(), "--no-http", "--log-level=error")
-        command.insert(3, "shell")
-        process = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            text=True, cwd=paths.ROOT, env=odoo_run.environment(PYTHONPATH=str(paths.ROOT)), start_new_session=True,
-        )  # fmt: skip
-        process.stdin.write(script)
-        process.stdin.close()
-        try:
-            deadline = time.monotonic() + 60
-            while self.expired() < 6 and time.monotonic() < deadline and process.poll() is None:
-                time.sleep(0.05)
-            self.assertIsNone(process.poll(), "it ended before it was killed")
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(20)
+        kill_when(script, lambda: self.expired() >= 6)
         half = self.expired()
         self.assertTrue(6 <= half < 60, half)
         deadline = time.monotonic() + 30
@@ -305,7 +258,7 @@ class TestLedgerParallel(BaseCase):
             query = SQL(
                 """SELECT count(*) FROM loyalty_card card WHERE program_id = %s AND abs(points -
                    (SELECT COALESCE(sum(points), 0) FROM loyalty_ledger_entry WHERE card_id = card.id)) > 0.001""",
-                self.program,
+                self.program_id,
             )
             cr.execute(query)
             self.assertEqual(cr.fetchone(), (0,))
@@ -313,6 +266,6 @@ class TestLedgerParallel(BaseCase):
     def expired(self):
         with self.registry.cursor() as cr:
             cr.execute(
-                SQL("SELECT count(*) FROM loyalty_ledger_entry WHERE kind = 'expire' AND program_id = %s", self.program)
+                SQL("SELECT count(*) FROM loyalty_ledger_entry WHERE kind = 'expire' AND program_id = %s", self.program_id)
             )
             return cr.fetchone()[0]

@@ -16,7 +16,7 @@ def life():
         life.end()
 
 
-def test_points_earned_and_spent_at_the_till_are_entries_of_the_ledger_once(life):
+def test_points_earned_spent_and_refunded_at_the_till_are_entries_of_the_ledger_once(life):
     life.shell("a_till.py")
-    query = "SELECT count(*) FROM loyalty_ledger_entry WHERE res_model = 'pos.order'"
-    assert life.query(query) == [(4,)]
+    query = "SELECT kind, count(*) FROM loyalty_ledger_entry WHERE res_model = 'pos.order' GROUP BY kind ORDER BY kind"
+    assert life.query(query) == [("earn", 3), ("redeem", 1), ("reverse", 5)]

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -264,8 +264,19 @@ class LoyaltyMembership(models.Model):
     def _check_may_change(self):
         self.check_access("read")
         self.env["loyalty.club"]._check_manager(
-            self.env._("Only a club manager changes, renews, freezes or ends memberships.")
+            self.env._("Only a club manager changes tiers and ends memberships.")
         )
+
+    def _check_may_serve(self):
+        """:raises AccessError: unless the user may renew, freeze and unfreeze memberships"""
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group("crm_loyalty.group_club_desk")):
+            raise AccessError(
+                self.env._(
+                    "Ask a colleague of the group “Clubs / User: Renews and Freezes”, or a club manager: they renew, freeze"
+                    " and unfreeze memberships."
+                )
+            )
 
     def _check_open(self):
         for membership in self:
@@ -344,7 +355,10 @@ class LoyaltyMembership(models.Model):
         return self._open_change("end")
 
     def _open_change(self, change):
-        self._check_may_change()
+        if change in ("renew", "freeze", "unfreeze"):
+            self._check_may_serve()
+        else:
+            self._check_may_change()
         self._check_open()
         changes = dict(self.env["loyalty.membership.wizard"]._fields["change"]._description_selection(self.env))
         return {

@@ -65,11 +65,11 @@ class LoyaltyMembership(models.Model):
         :param date_from: first frozen day, today when not given; not in the past, which stays as it was
         :param date_until: last frozen day; when not given, until it is unfrozen
         :param reason: why, for the log
-        :raises AccessError: unless the user manages clubs
+        :raises AccessError: unless the user may, see _check_may_serve
         :raises UserError: when a membership is not running, will be over by then, is frozen already or is to be later
         """
-        self._check_may_change()
-        memberships = self.sudo()  # the right is checked by _check_may_change; nobody may write memberships otherwise
+        self._check_may_serve()
+        memberships = self.sudo()  # the right is checked by _check_may_serve; nobody may write memberships otherwise
         values = []
         for membership in memberships:
             first = date_from or membership.club_id._today()
@@ -117,11 +117,11 @@ class LoyaltyMembership(models.Model):
         """Let frozen memberships run again from today, or give up freezes that are planned.
 
         :param reason: why, for the log
-        :raises AccessError: unless the user manages clubs
+        :raises AccessError: unless the user may, see _check_may_serve
         :raises UserError: when a membership is not frozen and is not to be
         """
-        self._check_may_change()
-        memberships = self.sudo()  # the right is checked by _check_may_change; nobody may write memberships otherwise
+        self._check_may_serve()
+        memberships = self.sudo()  # the right is checked by _check_may_serve; nobody may write memberships otherwise
         for membership in memberships:
             freeze = membership._freeze_now()
             if not freeze or membership.state == "ended":

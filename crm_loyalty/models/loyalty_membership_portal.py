@@ -18,7 +18,7 @@ class LoyaltyMembership(models.Model):
     def _rewards_page(self):
         """What the member can have for his points, the cheapest first.
 
-        :return: list of dicts with ``text``, ``points`` (what it costs, as text), ``missing`` (as text; False: he can have
+        :return: list of dicts with ``text``, ``points`` (what it costs, as text), ``missing`` (text; False: he can have
             it now) and ``worth`` (what his points are worth, as text; of a reward per point, else False)
         """
         self.ensure_one()
@@ -31,7 +31,7 @@ class LoyaltyMembership(models.Model):
                 {
                     "text": reward.description,
                     "points": card._format_points(reward.required_points),
-                    "missing": card._format_points(missing) if missing > 0 else False,
+                    "missing": missing > 0 and self.env._("%s to go", card._format_points(missing)),
                     "worth": portions
                     and format_amount(self.env, portions * reward.discount, card.program_id.currency_id),
                 }

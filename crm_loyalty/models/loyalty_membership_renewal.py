@@ -18,14 +18,15 @@ class LoyaltyMembership(models.Model):
         :param seen: ``{id of a membership: its last day}``, both as text, as who asks has seen them: so that two clerks who
             do the same do it once
         :return: ``{membership: (first new day, last new day)}``; the last is False: for life
-        :raises AccessError: unless the user manages clubs
+        :raises AccessError: unless the user may, see _check_may_serve; a membership that is sold only a manager renews
         :raises UserError: when a membership has ended, is for life, has another last day than was seen, or its club has
             no later one
         """
-        self._check_may_change()
+        self._check_may_serve()
+        self._check_not_sold()
         self._check_open()
         self._check_seen(seen or {})
-        memberships = self.sudo()  # the right is checked by _check_may_change; nobody may write memberships otherwise
+        memberships = self.sudo()  # the right is checked by _check_may_serve; nobody may write memberships otherwise
         renewed = {}
         for membership in memberships:
             first, last = membership._next_period(periods)
@@ -38,6 +39,18 @@ class LoyaltyMembership(models.Model):
             of_day._log("renewed", ": ".join(filter(None, [reason, text])))
         memberships._follow_up()
         return renewed
+
+    def _check_not_sold(self):
+        sold = self.club_id.filtered(lambda club: club.enrolment == "paid")
+        if sold:
+            self.env["loyalty.club"]._check_manager(
+                self.env._(
+                    "A membership of %(club)s is renewed by selling “%(product)s” again. Only a club manager renews it"
+                    " without.",
+                    club=sold[0].name,
+                    product=sold[0].sudo().fee_product_id.display_name,  # sudo: its name, in a message
+                )
+            )
 
     def _check_seen(self, seen):
         for membership in self:

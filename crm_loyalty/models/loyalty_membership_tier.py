@@ -30,8 +30,18 @@ class LoyaltyMembership(models.Model):
         copy=False,
         help="Afterwards the tier is what the member has earned.",
     )
-    next_tier_id = fields.Many2one("res.partner.grade", compute="_compute_next_tier_id")
-    missing_value = fields.Float(string="Missing to Next Tier", compute="_compute_next_tier_id")
+    next_tier_id = fields.Many2one(
+        "res.partner.grade", compute="_compute_next_tier_id", search="_search_next_tier_id", help="The nearest better one."
+    )
+    missing_value = fields.Float(
+        string="Missing to Next Tier", compute="_compute_next_tier_id", search="_search_missing_value"
+    )
+    next_tier_percent = fields.Integer(
+        string="Way to Next Tier (%)",
+        compute="_compute_next_tier_id",
+        search="_search_next_tier_percent",
+        help="So much of what the next tier asks for the member has done; 100 on top.",
+    )
     qualification_metric = fields.Selection(related="club_id.qualification_metric")
     qualified_text = fields.Char(string="Towards Next Tier", compute="_compute_qualified_text")
 
@@ -58,6 +68,7 @@ class LoyaltyMembership(models.Model):
                 tier, threshold = tier_rules.next_tier(club._tier_rules(), membership.tier_id.id)
             membership.next_tier_id = tier
             membership.missing_value = max(threshold - membership.qualified_value, 0.0) if tier else 0.0
+            membership.next_tier_percent = membership._percent_of(threshold) if tier else 100
 
     @api.depends("next_tier_id", "missing_value", "qualified_value")
     @api.depends_context("lang")

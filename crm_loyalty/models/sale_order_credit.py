@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
         for order in orders:
             share = order._credited_share()
             for card, of_card in order._given_or_by_core(given.get(order.id, {})).items():
-                pieces += [(card, piece) for piece in order._pieces_of_credit(of_card, share)]
+                pieces += [(card, piece) for piece in of_card.pieces_of_credit(share, order._piece)]
         self.env["loyalty.card"]._book_many(pieces)
 
     def _given_or_by_core(self, given):
@@ -50,18 +50,3 @@ class SaleOrder(models.Model):
                 given[card].earned += of_card.earned
                 given[card].redeemed += of_card.redeemed
         return given
-
-    def _pieces_of_credit(self, given, share):
-        """What to book when ``share`` of the order is credited.
-
-        :param given: :class:`~.sale_order_ledger.Given`
-        """
-        taken = round(-given.earned * share - given.taken_back, 2)
-        pending = max(taken, -given.pending) if taken < 0 else 0.0  # what is not available yet is taken first
-        back = round(-given.redeemed * share - given.given_back, 2)
-        found = []
-        if taken:
-            found.append(self._piece(taken - pending, "reverse", "take-back", pending=pending))
-        if back:
-            found.append(self._piece(back, "reverse", "give-back", expires_on="as spent"))
-        return found

@@ -1,29 +1,8 @@
-from dataclasses import dataclass
-
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
 from .ledger_booking import BOOKING, Booking, Piece, booking_of
-
-
-@dataclass
-class Given:
-    """What one order has done to one card, since it was last cancelled. All are sums as booked, with their signs.
-
-    :ivar confirmed: whether the confirmation itself stands in the ledger; not so when it is older than the ledger
-    """
-
-    earned: float = 0.0
-    redeemed: float = 0.0
-    taken_back: float = 0.0
-    given_back: float = 0.0
-    pending: float = 0.0
-    confirmed: bool = False
-
-    @property
-    def kept(self):
-        """What is left of the points earned, pending ones included."""
-        return self.earned + self.taken_back
+from .loyalty_ledger_given import Given
 
 
 class SaleOrder(models.Model):
@@ -120,28 +99,7 @@ class SaleOrder(models.Model):
 
         :return: ``{order id: {loyalty.card: Given}}``
         """
-        # sudo: what was booked does not depend on who cancels; only sums are used.
-        entries = self.env["loyalty.ledger.entry"].sudo()
-        if not self:
-            return {}
-        fields = ["card_id", "kind", "points", "pending", "res_id", "source_key"]
-        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("card_id", "!=", False)]
-        orders = {}
-        for entry in entries.search_fetch(domain, fields, order="id"):
-            of_order = orders.setdefault(entry.res_id, {})
-            card = entry.card_id._where_points_are().with_env(self.env)
-            if entry.kind == "cancel":
-                of_order[card] = Given()
-                continue
-            given = of_order.setdefault(card, Given())
-            given.pending += entry.pending
-            given.confirmed |= (entry.source_key or "").startswith("confirm/")
-            step = (entry.source_key or "").split("/")[0]
-            name = {"take-back": "taken_back", "give-back": "given_back"}.get(step)
-            name = name or {"earn": "earned", "redeem": "redeemed"}.get(entry.kind)
-            if name:
-                setattr(given, name, getattr(given, name) + entry.points + entry.pending)
-        return orders
+        return self.env["loyalty.ledger.entry"]._given_by(self)
 
     def action_confirm(self):
         with self.env["loyalty.card"]._book_together():

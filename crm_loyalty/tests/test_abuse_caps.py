@@ -92,7 +92,7 @@ class TestCaps(LedgerCase):
         self.club.points_cap_order = 8
         order = self.confirmed()
         given = order._given_by_order()[order.id][self.card]
-        self.assertEqual([piece.points for piece in order._pieces_of_credit(given, 0.5)], [-4])
+        self.assertEqual([piece.points for piece in given.pieces_of_credit(0.5, order._piece)], [-4])
 
     def test_without_limits_nothing_is_asked_of_the_ledger(self):
         order = self.quotation(self.siti)

@@ -43,6 +43,45 @@ class TestMembershipAccess(ClubCase):
         self.assertTrue(refusals.has_access("create"))
         self.assertFalse([model for model in closed if model.has_access("write") or model.has_access("create")])
 
+    def test_a_user_with_the_right_renews_and_freezes_and_does_no_more(self):
+        self.club.write({"validity": "rolling", "validity_months": 12})
+        member = self.club._enrol(self.budi)
+        desk = new_test_user(self.env, "desk", "crm_loyalty.group_club_desk,base.group_partner_manager")
+        end = member.date_end
+        context = member.with_user(desk).action_renew()["context"]
+        wizard = self.env["loyalty.membership.wizard"].with_user(desk).with_context(**context)
+        wizard.create({"reason": "paid at the desk"}).action_apply()
+        self.assertGreater(member.date_end, end)
+        member.with_user(desk)._freeze(None, self.today + timedelta(days=9), "abroad")
+        self.assertEqual(member.state, "frozen")
+        member.with_user(desk)._unfreeze("back")
+        self.assertEqual(member.log_ids.user_id, desk | self.env.user)
+        for change in (lambda m: m._end("no"), lambda m: m._change_tier(self.gold, "no"), lambda m: m.action_end()):
+            with self.assertRaisesRegex(AccessError, "Only a club manager"):
+                change(member.with_user(desk))
+        with self.assertRaises(AccessError):
+            member.with_user(desk).write({"date_end": end})
+
+    def test_what_is_sold_is_renewed_by_selling_it(self):
+        self.club.write({"validity": "rolling", "validity_months": 12})
+        member = self.club._enrol(self.budi)
+        fee = self.env["loyalty.club"]._make_fee_product("Kopi Braga Club", 50, self.company)
+        self.club.write({"enrolment": "paid", "fee_product_id": fee.id})
+        desk = new_test_user(self.env, "desk", "crm_loyalty.group_club_desk")
+        with self.assertRaisesRegex(AccessError, "by selling “Membership: Kopi Braga Club”"):
+            member.with_user(desk)._renew("a friend")
+        self.assertTrue(member.with_user(self.manager)._renew("a present"))
+
+    def test_without_the_right_nobody_renews_or_freezes(self):
+        for work in (
+            lambda m: m._renew("no"),
+            lambda m: m._freeze(None, None, "no"),
+            lambda m: m._unfreeze("no"),
+            lambda m: m.action_renew(),
+        ):
+            with self.assertRaisesRegex(AccessError, "Renews and Freezes"):
+                work(self.membership.with_user(self.clerk))
+
     def test_employees_customers_and_visitors_read_nothing_of_it(self):
         customer = new_test_user(self.env, "portal customer", "base.group_portal")
         for user in (self.employee, customer, self.env.ref("base.public_user")):

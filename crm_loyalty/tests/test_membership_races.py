@@ -2,62 +2,26 @@ import threading
 from datetime import date
 
 import psycopg2
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .parallel_case import ParallelCase
 
 
 @tagged("post_install", "-at_install")
-class TestMembershipRaces(BaseCase):
-    """Real transactions at the same time, each on a connection of its own; what they leave is taken away at the end."""
+class TestMembershipRaces(ParallelCase):
+    """Joining and renewing at the same time."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            Club = env["loyalty.club"]
-            fee = Club._make_fee_product("Club of the races", 50, env.company)
-            fee.taxes_id = False
-            club = Club._create_with_programs(
-                {
-                    "name": "Club of the races",
-                    "company_id": env.company.id,
-                    "validity": "calendar_year",
-                    "enrolment": "paid",
-                    "fee_product_id": fee.id,
-                },
-                [],
-                {"amount": 10, "value": 1},
-            )
-            self.club_id, self.program_id, self.product_id = club.id, club.program_id.id, fee.id
-            self.partner_id = env["res.partner"].create({"name": "Siti of the races"}).id
-        self.order_ids = []
-        self.addCleanup(self.take_away)
+    NAME = "of the races"
 
-    @staticmethod
-    def env_of(cr):
-        return api.Environment(cr, SUPERUSER_ID, {})
-
-    def take_away(self):
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            env["loyalty.membership"].search([("club_id", "=", self.club_id)]).unlink()
-            orders = env["sale.order"].browse(self.order_ids)
-            orders._action_cancel()
-            orders.unlink()
-            cards = env["loyalty.card"].search([("program_id", "=", self.program_id)])
-            cards.unlink()
-            env["res.partner"].browse(self.partner_id).unlink()
-            program = env["loyalty.program"].browse(self.program_id)
-            program.club_ids = False
-            env["loyalty.club"].browse(self.club_id).unlink()
-            env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
-            program.active = False
-            program.unlink()
+    def make(self, env):
+        fee = env["loyalty.club"]._make_fee_product(f"Club {self.NAME}", 50, env.company)
+        fee.taxes_id = False
+        self.make_club(env, validity="calendar_year", enrolment="paid", fee_product_id=fee.id)
+        self.product_id = fee.id
 
     def enrol(self):
         with self.registry.cursor() as cr:
@@ -68,7 +32,6 @@ class TestMembershipRaces(BaseCase):
         with self.registry.cursor() as cr:
             line = Command.create({"product_id": self.product_id})
             order = self.env_of(cr)["sale.order"].create({"partner_id": self.partner_id, "order_line": [line]})
-            self.order_ids.append(order.id)
             if confirmed:
                 order.action_confirm()
             return order.id

@@ -1,65 +1,31 @@
 import threading
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.addons.crm_loyalty.models.patience import patiently
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .parallel_case import ParallelCase
 
 
 @tagged("post_install", "-at_install")
-class TestTierParallel(BaseCase):
-    """Real transactions at the same time, each on a connection of its own; what they leave is taken away at the end."""
+class TestTierParallel(ParallelCase):
+    """Orders and the nightly evaluation at the same time."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            club = env["loyalty.club"]._create_with_programs(
-                {"name": "Club of the night", "company_id": env.company.id},
-                [{"name": "Best", "discount": 0, "threshold": 1000}, {"name": "All", "discount": 0}],
-                {"amount": 10, "value": 1},
-            )
-            club.qualification_metric = "spend"
-            product = env["product.product"].create({"name": "Coffee of the night", "taxes_id": [Command.clear()]})
-            partner = env["res.partner"].create({"name": "Siti of the night"})
-            orders = env["sale.order"].create([self.order_of(partner, product) for _number in range(2)])
-            member = club._enrol(partner)
-            member._queue_tiers()
-            self.club_id, self.program_id, self.product_id = club.id, club.program_id.id, product.id
-            self.partner_id, self.order_ids, self.member_id = partner.id, orders.ids, member.id
-        self.addCleanup(self.take_away)
+    NAME = "of the night"
 
-    @staticmethod
-    def env_of(cr):
-        return api.Environment(cr, SUPERUSER_ID, {})
-
-    @staticmethod
-    def order_of(partner, product):
+    def make(self, env):
+        tiers = [{"name": "Best", "discount": 0, "threshold": 1000}, {"name": "All", "discount": 0}]
+        club = self.make_club(env, tiers)
+        club.qualification_metric = "spend"
+        product = env["product.product"].create({"name": f"Coffee {self.NAME}", "taxes_id": [Command.clear()]})
+        partner = env["res.partner"].browse(self.partner_id)
         line = Command.create({"product_id": product.id, "price_unit": 600, "tax_ids": [Command.clear()]})
-        return {"partner_id": partner.id, "order_line": [line]}
-
-    def take_away(self):
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            orders = env["sale.order"].browse(self.order_ids)
-            orders._action_cancel()
-            orders.unlink()
-            env["loyalty.membership"].browse(self.member_id).unlink()
-            env["loyalty.card"].search([("program_id", "=", self.program_id)]).unlink()
-            env["res.partner"].browse(self.partner_id).unlink()
-            env["product.product"].browse(self.product_id).unlink()
-            program = env["loyalty.program"].browse(self.program_id)
-            program.club_ids = False
-            club = env["loyalty.club"].browse(self.club_id)
-            tiers = club.tier_ids
-            (tiers.program_id | program).tier_ids = False
-            tiers.unlink()
-            club.unlink()
-            program.active = False
-            program.unlink()
+        orders = env["sale.order"].create([{"partner_id": partner.id, "order_line": [line]} for _number in range(2)])
+        member = club._enrol(partner)
+        member._queue_tiers()
+        self.order_ids, self.member_id = orders.ids, member.id
 
     def confirm(self, order_id):
         """As a request does: again, when somebody was faster."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .tier_case import TierCase
 
@@ -402,3 +402,29 @@ class TestTiers(TierCase):
         member = self.member().with_user(self.clerk)
         self.assertTrue(member.qualified_text)
         self.assertEqual(member.next_tier_id, self.silver)
+
+    def test_staff_lists_who_is_nearly_at_the_next_tier(self):
+        people = self.env["res.partner"].create([{"name": f"Spent {spent}"} for spent in (0, 790, 800, 4500, 6000)])
+        members = {partner.name: self.member(partner) for partner in people}
+        for partner in people[1:]:
+            self.bought(partner, int(partner.name.split()[1]))
+        everybody = self.Membership.union(*members.values())
+        clerks = everybody.with_user(self.clerk)
+
+        def found(*domain):
+            return clerks.search([("id", "in", everybody.ids), *domain]).partner_id.mapped("name")
+
+        nearly = {"Spent 800", "Spent 4500"}
+        self.assertEqual(set(found(("next_tier_percent", ">=", 80), ("next_tier_id", "!=", False))), nearly)
+        self.assertEqual(set(found(("next_tier_id", "=", self.gold.id))), {"Spent 4500"})
+        self.assertEqual(set(found(("next_tier_id.name", "=", "Gold"))), {"Spent 4500"})
+        self.assertEqual(set(found(("next_tier_id", "=", False))), {"Spent 6000"})
+        self.assertEqual(set(found(("next_tier_id", "!=", self.silver.id))), {"Spent 4500", "Spent 6000"})
+        self.assertEqual(set(found(("missing_value", "<=", 210), ("missing_value", ">", 200))), {"Spent 790"})
+        self.assertEqual(set(found(("missing_value", "=", 1000))), {"Spent 0"})
+        for member in everybody:  # what is searched is what is shown
+            for domain in ([("missing_value", "<", 300)], [("next_tier_percent", ">=", 80)]):
+                self.assertEqual(member.search([("id", "=", member.id), *domain]), member.filtered_domain(domain), domain)
+        stranger = new_test_user(self.env, "stranger", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.Membership.with_user(stranger).search([("next_tier_percent", ">=", 0)])

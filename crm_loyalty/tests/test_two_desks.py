@@ -1,46 +1,21 @@
 import threading
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from .parallel_case import ParallelCase
 
 
 @tagged("post_install", "-at_install")
-class TestTwoDesks(BaseCase):
-    """Two real transactions at the same time, each on a connection of its own; what they leave is taken away at
-    the end.
-    """
+class TestTwoDesks(ParallelCase):
+    """Two clerks enrol the same customer."""
 
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            club = env["loyalty.club"]._create_with_programs(
-                {"name": "Club of two desks", "company_id": env.company.id}, [], {"amount": 10, "value": 1}
-            )
-            self.club_id, self.program_id = club.id, club.program_id.id
-            self.partner_id = env["res.partner"].create({"name": "Siti of two desks"}).id
-        self.addCleanup(self.take_away)
+    NAME = "of two desks"
 
-    @staticmethod
-    def env_of(cr):
-        return api.Environment(cr, SUPERUSER_ID, {})
-
-    def take_away(self):
-        with self.registry.cursor() as cr:
-            env = self.env_of(cr)
-            env["loyalty.membership"].search([("club_id", "=", self.club_id)]).unlink()
-            env["loyalty.card"].search([("program_id", "=", self.program_id)]).unlink()
-            env["res.partner"].browse(self.partner_id).unlink()
-            program = env["loyalty.program"].browse(self.program_id)
-            program.club_ids = False
-            env["loyalty.club"].browse(self.club_id).unlink()
-            program.active = False
-            program.unlink()
+    def make(self, env):
+        self.make_club(env)
 
     def enrol(self, env):
         club = env["loyalty.club"].browse(self.club_id)

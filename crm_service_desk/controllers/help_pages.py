@@ -184,7 +184,7 @@ class HelpPages(http.Controller):
 
     # While a ticket is written ------------------------------------------------------------------------------
 
-    @http.route("/help/suggest", type="jsonrpc", auth="public", website=True, readonly=True)
+    @http.route("/help/suggest", type="jsonrpc", auth="public", website=True, methods=["POST"], readonly=True)
     def help_suggest(self, subject="", **_other):
         """Articles that may answer what is being typed as subject of a ticket. Nothing of it is kept.
 

@@ -7,7 +7,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request
 from werkzeug.exceptions import Forbidden
 
-from .ticket_form_input import ID, BadForm, TicketFormInput
+from .ticket_form_input import ID, MAX_SUBJECT, BadForm, TicketFormInput
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -37,6 +37,19 @@ class PortalTicketForm(TicketFormInput, CustomerPortal):
             return self._render_form(typed, token, error)
         return request.redirect(f"/my/tickets/{ticket.id}?filed=1", code=HTTPStatus.SEE_OTHER)
 
+    @http.route("/my/tickets/alike", type="http", auth="user", website=True, methods=["GET"], readonly=True)
+    def ticket_alike(self, subject="", order_id="", asset_id="", **kw):
+        """A piece of the form: open tickets of the customer that are likely about the same; empty when there are none."""
+        values = {"alike": self._alike({"subject": subject, "order_id": order_id, "asset_id": asset_id})}
+        return request.render("crm_service_desk.ticket_form_alike", values)
+
+    def _alike(self, typed):
+        """What he has told us already of what he has typed so far."""
+        subject = typed.get("subject")
+        numbers = [int(value) if self._is_id(value) else False for value in (typed.get("order_id"), typed.get("asset_id"))]
+        subject = subject.replace("\x00", "")[:MAX_SUBJECT] if isinstance(subject, str) else ""
+        return request.env["service.ticket"]._told_already(subject, *numbers) if subject or any(numbers) else ()
+
     def _check_may_file(self):
         if not request.env["service.ticket"].has_access("read"):
             raise Forbidden(
@@ -52,6 +65,7 @@ class PortalTicketForm(TicketFormInput, CustomerPortal):
             "error": error,
             "orders": self._own_orders(limit=50),
             "assets": self._own_assets(limit=50),
+            "alike": self._alike(typed),
         }
         return request.render(
             "crm_service_desk.portal_ticket_form", values, status=error.status if error else HTTPStatus.OK

@@ -1,9 +1,16 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    bad_rating_below = fields.Float(
+        string="A Rating below Is a Complaint",
+        default=3,
+        help="From 1 to 5. A customer who rates an order, a delivery or anything else of ours lower than this gets a"
+        " ticket. 0: never.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

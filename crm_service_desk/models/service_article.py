@@ -88,6 +88,7 @@ class ServiceArticle(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
+        groups="base.group_user",
         help="Is asked to review it.",
     )
     attachment_ids = fields.Many2many(

@@ -16,7 +16,7 @@ class ServiceArticle(models.Model):
         "res.lang",
         string="Language",
         required=True,
-        default=lambda self: self.env["res.lang"]._get_data(code=self.env.user.lang or "en_US").id,
+        default=lambda self: self.env["res.lang"].browse(self._language_order()[:1]),
         ondelete="restrict",
     )
     original_id = fields.Many2one(
@@ -69,7 +69,8 @@ class ServiceArticle(models.Model):
         # sudo: only the company's language; visitors may not read its contact
         codes = [self.env.lang, self.env.company.sudo().partner_id.lang, "en_US"]
         ids = [languages._get_data(code=code).id for code in codes if code]
-        return list(dict.fromkeys(filter(None, ids)))
+        # where even English was taken away, the languages that there are
+        return list(dict.fromkeys(filter(None, ids))) or languages.search([], limit=1).ids
 
     @api.model
     def _in_readers_language(self, alias):

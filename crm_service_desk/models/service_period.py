@@ -1,9 +1,10 @@
 from datetime import datetime, time, timedelta
 
 import pytz
-from odoo import api, models
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Date, Domain
+from odoo.fields import Domain
 
 
 class ServicePeriod(models.AbstractModel):
@@ -20,7 +21,7 @@ class ServicePeriod(models.AbstractModel):
         :return: naive UTC, the end not within
         :raise UserError: when it ends before it begins
         """
-        first, last = Date.to_date(date_from), Date.to_date(date_to)
+        first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
         if not first or not last or first > last:
             raise UserError(self.env._("The period ends before it begins. Choose a later last day."))
         zone = self.env.tz
@@ -28,6 +29,12 @@ class ServicePeriod(models.AbstractModel):
             zone.localize(datetime.combine(day, time.min)).astimezone(pytz.UTC).replace(tzinfo=None)
             for day in (first, last + timedelta(days=1))
         )
+
+    @api.model
+    def _last_months(self, number):
+        """The first and last day of so many months, the running one the last."""
+        first = fields.Date.context_today(self).replace(day=1)
+        return first - relativedelta(months=number - 1), first + relativedelta(months=1, days=-1)
 
     @api.model
     def _within(self, field, date_from, date_to):

@@ -99,11 +99,17 @@ class ServiceTicket(models.Model):
         return {ticket.id: not ticket.partner_id and email_normalize(ticket.sender_email) for ticket in self}
 
     def _promised_answer(self):
-        """Until when we have promised an answer: a time in UTC, or False when nothing is promised."""
+        """Until when we have promised an answer: a time in UTC.
+
+        False when nothing is promised, while the clock is paused, and when the time has passed: a promise that is broken
+        already is not given.
+        """
         self.ensure_one()
         # sudo: what the clock says is told to the customer, by who may not read clocks
-        clocks = self.sudo().clock_ids.filtered(lambda clock: clock.metric == "first_answer" and not clock.stopped)
-        return clocks[:1].deadline
+        clock = self.sudo().clock_ids.filtered(
+            lambda clock: clock.metric in ("first_answer", "next_answer") and clock.state == "running"
+        )[:1]
+        return clock.deadline and clock.deadline > fields.Datetime.now() and clock.deadline
 
     def _shown_promise(self):
         """The promise as the customer reads it, in his zone and language."""

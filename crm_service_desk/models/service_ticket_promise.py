@@ -1,9 +1,7 @@
 from datetime import timedelta
 
 import pytz
-from babel.dates import format_date, format_skeleton, format_time
 from odoo import api, fields, models
-from odoo.tools import babel_locale_parse
 
 from .sla_book import SlaBook
 
@@ -13,7 +11,7 @@ SHOWN_AHEAD = timedelta(days=120)
 
 
 class ServiceTicket(models.Model):
-    """What the clocks tell: the agent by a countdown, the customer by a promise in his own words."""
+    """What the clocks tell the agent: a countdown. What they promise the customer: ``_promised_answer``."""
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
@@ -59,35 +57,13 @@ class ServiceTicket(models.Model):
             "state": reading.state,
             "promise": metrics[clock.metric],
             "deadline": _epoch(reading.deadline),
+            "stopped": not reading.open,
             "warning": _epoch(warning),
             "left": (reading.plan.duration - reading.elapsed).total_seconds(),
             "overdue": reading.overdue.total_seconds(),
             # When there are too many of them, the browser shows the day only.
             "hours": [[_epoch(low), _epoch(high)] for low, high in hours] if len(hours) <= SHOWN_INTERVALS else [],
         }
-
-    # ------------------------------------------------------------ to the customer
-
-    def _promised_answer(self):
-        """By when the customer hears from us, in his language and time zone: “Monday, November 23, 10:30 AM”.
-
-        :return: a text; False when nothing is promised, when the clock is paused, or when the time has passed: a promise
-            that is broken already is not given
-        """
-        self.ensure_one()
-        # sudo: the customer may not read clocks; only this one moment is told
-        clock = self.sudo().clock_ids.filtered(
-            lambda clock: clock.metric in ("first_answer", "next_answer") and clock.state == "running"
-        )[:1]
-        if not clock.deadline or clock.deadline <= fields.Datetime.now():
-            return False
-        partner = self.sudo().partner_id
-        zone = pytz.timezone(partner.tz or clock.calendar_id.tz or self.env.user.tz or "UTC")
-        moment = pytz.utc.localize(clock.deadline).astimezone(zone)
-        locale = babel_locale_parse(partner.lang or self.env.lang)
-        weekday = format_date(moment.date(), "EEEE", locale=locale)
-        day = format_skeleton("MMMMd", moment, tzinfo=zone, locale=locale)
-        return f"{weekday}, {day}, {format_time(moment, 'short', tzinfo=zone, locale=locale)}"
 
 
 def _epoch(moment):

@@ -5,3 +5,7 @@ from . import (
     service_stage_time,
     service_ticket_report,
 )
+
+# isort: split
+
+from . import service_pareto

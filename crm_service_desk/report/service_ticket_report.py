@@ -113,6 +113,12 @@ class ServiceTicketReport(models.Model):
         aggregator="avg",
         help="Of the tickets with a promise that is decided: how many had every promise kept.",
     )
+    sla = fields.Selection(
+        [("kept", "Kept"), ("broken", "Broken")],
+        string="SLA",
+        readonly=True,
+        help="Kept: every promise that is decided was kept. Empty: nothing was promised, or nothing is decided yet.",
+    )
     cost = fields.Monetary(
         string="Cost of Remedies",
         readonly=True,
@@ -168,6 +174,8 @@ class ServiceTicketReport(models.Model):
                    END::float8 AS repeated,
                    (SELECT CASE WHEN bool_or(state = 'breached') THEN 0.0 ELSE 100.0 END::float8 FROM service_sla_clock
                      WHERE ticket_id = t.id AND state IN ('kept', 'breached') HAVING count(*) > 0) AS sla_kept,
+                   (SELECT CASE WHEN bool_or(state = 'breached') THEN 'broken' ELSE 'kept' END FROM service_sla_clock
+                     WHERE ticket_id = t.id AND state IN ('kept', 'breached') HAVING count(*) > 0) AS sla,
                    (SELECT sum(cost) FROM service_remedy WHERE ticket_id = t.id AND state = 'done') AS cost
               FROM service_ticket t
               JOIN res_company company ON company.id = t.company_id

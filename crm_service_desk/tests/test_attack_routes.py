@@ -49,6 +49,7 @@ class Found(NamedTuple):
         return self.endpoint.routing.get("type", "http") == "http"
 
 
+FOR_ALL = "articles published for the public, read with the reader's own rights"
 ROUTES = {
     "GET /my/tickets": Route("user"),
     "GET /my/tickets/page/<int:page>": Route("user"),
@@ -59,6 +60,17 @@ ROUTES = {
     "GET /service/sent": Route("public", why_open="says the same to everybody"),
     "GET /service/confirm/<string:token>": Route("public", why_open="the token, sent to the address"),
     "POST /service/confirm/<string:token>": Route("public", why_open="the token, sent to the address"),
+    "GET /help": Route("public", why_open=FOR_ALL, logs=("service_article_miss", "service_help_limit")),
+    "GET /help/<string:slug>": Route("public", why_open=FOR_ALL, logs=("service_article_day",)),
+    "GET /help/<int:article_id>/text": Route("public", why_open=FOR_ALL, logs=("service_article_day",)),
+    "GET /help/<int:article_id>/file/<int:file_id>": Route("public", why_open=FOR_ALL),
+    "POST /help/<int:article_id>/vote": Route(
+        "public", why_open=FOR_ALL, logs=("service_article_vote", "service_help_limit")
+    ),
+    "POST /help/<int:article_id>/solved": Route(
+        "public", why_open=FOR_ALL, logs=("service_article_day", "service_help_limit")
+    ),
+    "POST /help/suggest": Route("public", why_open=FOR_ALL, why_no_csrf="it only reads"),
     "GET /my/tickets/<int:ticket_id>": Route("public", why_open="the ticket's token, or its customer's login"),
     "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/accept": Route("public", why_open="as the ticket's page"),
     "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/reject": Route("public", why_open="as the ticket's page"),

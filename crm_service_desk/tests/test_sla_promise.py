@@ -12,13 +12,17 @@ class TestSlaPromise(SlaCase):
         self.siti.write({"lang": "id_ID", "tz": "Asia/Jakarta"})
         ticket = self.ticket_at(9)
         with self.at(9):
-            self.assertEqual(ticket._promised_answer(), "Senin, 23 November, 21.00")
+            self.assertEqual(ticket._promised_answer(), self.moment(14))
+            self.assertEqual(ticket._shown_promise(), "Senin 23 November 2026, 21:00")
 
-    def test_in_english(self):
-        self.siti.write({"lang": "en_US", "tz": "UTC"})
-        ticket = self.ticket_at(9)
+    def test_the_next_answer_is_promised_too(self):
+        self.policy.write({"target_ids": [(0, 0, {"metric": "next_answer", "hours": 2})]})
+        ticket = self.ticket_at(8)
         with self.at(9):
-            self.assertEqual(ticket._promised_answer().replace("\u202f", " "), "Monday, November 23, 2:00 PM")
+            self.say(ticket, self.agent)
+        with self.at(10):
+            self.say(ticket, self.siti_user)
+            self.assertEqual(ticket._promised_answer(), self.moment(12))
 
     def test_a_promise_that_is_broken_paused_or_kept_is_not_given(self):
         ticket = self.ticket_at(9)

@@ -52,6 +52,27 @@ class TestTicketConcurrency(BaseCase):
             ids = list(pool.map(self.file_ticket, [barrier, barrier], [token, token]))
         self.assertEqual(len(set(ids)), 1, ids)
 
+    def file_by_program(self, barrier, key):
+        """As another program does over HTTP."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            first_try = iter([True])
+
+            def request():
+                env["service.ticket"].search_count([])  # the transaction has begun
+                if next(first_try, False):
+                    barrier.wait(timeout=20)
+                return env["service.ticket"].file("Concurrency", key=key)["id"]
+
+            return retrying(request, env)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_a_program_that_files_the_same_twice_at_once_gets_one_ticket(self):
+        barrier, key = Barrier(2), uuid.uuid4().hex
+        with ThreadPoolExecutor(2) as pool:
+            ids = list(pool.map(self.file_by_program, [barrier, barrier], [key, key]))
+        self.assertEqual(len(set(ids)), 1, ids)
+
     def test_two_tickets_created_at_the_same_time_get_different_numbers(self):
         barrier = Barrier(2)
         with ThreadPoolExecutor(2) as pool:

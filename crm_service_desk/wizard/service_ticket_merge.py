@@ -12,7 +12,7 @@ class ServiceTicketMerge(models.TransientModel):
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     survivor_id = fields.Many2one(
         "service.ticket",
-        string="Goes On",
+        string="Continue in",
         compute="_compute_survivor_id",
         store=True,
         readonly=False,

@@ -25,6 +25,31 @@ config.with_user(cashier).open_ui()
 product = env["product.product"].create({"name": "Kopi of the till", "available_in_pos": True, "taxes_id": False})
 
 
+def refunded(order, share):
+    """A refund of a share of the goods of an order, paid out."""
+    line = order.lines.filtered(lambda line: not line.is_reward_line)
+    amount = -70 * share
+    values = {"product_id": product.id, "qty": -share, "price_unit": 70, "refunded_orderline_id": line.id}
+    refund = env["pos.order"].create(
+        {
+            "config_id": config.id,
+            "session_id": config.current_session_id.id,
+            "partner_id": member.id,
+            "user_id": cashier.id,
+            "is_refund": True,
+            "lines": [Command.create({**values, "price_subtotal": amount, "price_subtotal_incl": amount})],
+            "amount_paid": amount,
+            "amount_return": 0,
+            "amount_tax": 0,
+            "amount_total": amount,
+        }
+    )
+    refund.with_user(cashier).action_pos_order_paid()
+    env.flush_all()
+    env.invalidate_all()
+    return refund
+
+
 def sold(spend=0):
     values = {"product_id": product.id, "qty": 1, "price_unit": 70, "price_subtotal": 70, "price_subtotal_incl": 70}
     lines = [Command.create(values)]
@@ -70,6 +95,14 @@ second = sold(spend=20)
 confirm(second, -13)
 assert booked(second) == [("redeem", -20, card.id), ("earn", 7, card.id)], booked(second)
 assert card.points == 44 == sum(card.ledger_entry_ids.mapped("points")), card.points
+# A refund takes back what was earned and gives back what was spent, in proportion; core's till does neither.
+refunded(second, 0.5)
+assert booked(second)[2:] == [("reverse", -3.5, card.id), ("reverse", 10, card.id)], booked(second)
+refunded(second, 0.5).with_user(cashier).action_pos_order_paid()  # the till sends it again
+assert booked(second)[4:] == [("reverse", -3.5, card.id), ("reverse", 10, card.id)], booked(second)
+refunded(first, 1)
+assert booked(first)[1:] == [("reverse", -7, card.id)], booked(first)
+assert card.points == 50 == sum(card.ledger_entry_ids.mapped("points")), card.points
 new = env["res.partner"].create({"name": "Budi of the till"})
 third = sold()
 data = {"points": 5, "program_id": program.id, "coupon_id": -1, "barcode": "", "partner_id": new.id}

@@ -4,12 +4,14 @@ import { Interaction } from "@web/public/interaction";
 
 /**
  * The form by which a customer files a ticket: asks the questions of the category chosen, tells before sending what the
- * server would refuse, so that no chosen photo has to be chosen again, and sends once. The server checks everything itself; without JavaScript the form works.
+ * server would refuse, so that no chosen photo has to be chosen again, and sends once. The server checks everything
+ * itself; without JavaScript the form works.
  */
 export class TicketForm extends Interaction {
     static selector = ".o_ticket_form";
     dynamicContent = {
         "#ticket_files": { "t-on-change": this.onFilesChosen },
+        "#ticket_subject, #ticket_order, #ticket_asset": { "t-on-change": this.onTold },
         "#ticket_category": { "t-on-change": () => {} }, // looks at the questions again
         ".o_ticket_questions": {
             "t-att-class": (fieldset) => ({ "d-none": !this.isAsked(fieldset) }),
@@ -41,6 +43,26 @@ export class TicketForm extends Interaction {
      */
     isAsked(fieldset) {
         return this.el.querySelector("#ticket_category")?.value === fieldset.dataset.category;
+    }
+
+    /**
+     * Shows what the customer has told us already, where the form has a place for it. Of no use to who is typing on: an
+     * answer that comes too late, or an error, changes nothing.
+     */
+    async onTold() {
+        const place = this.el.querySelector(".o_ticket_alike");
+        if (!place) {
+            return;
+        }
+        const form = new FormData(this.el);
+        const told = new URLSearchParams(
+            ["subject", "order_id", "asset_id"].map((name) => [name, form.get(name) || ""])
+        );
+        this.told = told.toString();
+        const answer = await this.waitFor(fetch(`${place.dataset.url}?${told}`).catch(() => null));
+        if (answer?.ok && this.told === told.toString()) {
+            place.innerHTML = await this.waitFor(answer.text());
+        }
     }
 
     onFilesChosen(event) {
