@@ -42,6 +42,7 @@
         "wizard/service_category_questions_views.xml",
         "views/res_partner_views.xml",
         "views/service_desk_menus.xml",
+        "views/service_work_menus.xml",
         "views/service_customer_menus.xml",
         "views/portal_templates.xml",
         "views/portal_ticket_templates.xml",
@@ -69,6 +70,7 @@
         "demo/service_ticket_demo.xml",
         "demo/service_sla_demo.xml",
         "demo/service_customer_demo.xml",
+        "demo/service_work_demo.xml",
         "demo/service_article_demo.xml",
     ],
     "assets": {

@@ -53,6 +53,7 @@ from . import (
     service_ticket_anonymise,
     service_ticket_api,
     service_ticket_anonymise_customer,
+    service_ticket_anonymise_merged,
     service_ticket_answer,
     service_ticket_articles,
     service_ticket_anonymise_mail,
@@ -84,6 +85,8 @@ from . import (
     service_ticket_silence,
     service_ticket_similar,
     service_ticket_sla,
+    service_ticket_sla_merged,
     service_ticket_split,
+    service_ticket_tracking,
     service_ticket_waiting,
 )

@@ -27,7 +27,7 @@ class ServiceTicket(models.Model):
         survivor._take_facts(merged)
         merged._close_as_merged(survivor)
         survivor._message_log(
-            body=Markup("%s %s") % (self.env._("Merged into this one:"), merged._list_of_links())
+            body=Markup("%s %s") % (self.env._("Merged into this one:"), merged._number_links())
         )
 
     def _check_merge(self, others):
@@ -153,11 +153,8 @@ class ServiceTicket(models.Model):
         self.write({"merged_into_id": survivor.id, "unanswered": False, "parent_id": False})
         self.with_context(tracking_disable=True)._move_to("closed")
         self.filtered(lambda ticket: ticket.stage_category != "closed")._move_to("resolved")
-        body = Markup("%s %s") % (self.env._("Merged. It goes on in"), survivor._get_html_link(title=survivor.display_name))
+        body = Markup("%s %s") % (self.env._("Merged. It goes on in"), survivor._number_links())
         self._message_log_batch(bodies={ticket.id: body for ticket in self})
-
-    def _list_of_links(self):
-        return Markup(", ").join(ticket._get_html_link(title=ticket.display_name) for ticket in self)
 
     def action_open_merged_into(self):
         """The ticket in which the conversation goes on."""

@@ -124,6 +124,26 @@ class TestTicketMerge(ServiceDeskCase):
             self.survivor.with_user(self.agent)._merge(self.other.with_user(self.agent))
         self.assertFalse(self.other.merged_into_id)
 
+    def test_the_words_of_a_customer_merged_into_anothers_ticket_go_when_he_is_anonymised(self):
+        foreign = self.new_ticket(partner=self.budi, name="Budi is ill")
+        self.say(foreign, self.budi_user, "I am Budi")
+        kept = self.say(self.survivor, self.siti_user, "I am Siti")
+        self.merge(self.survivor + foreign, self.survivor, foreign="keep")
+        customer = self.budi.with_user(self.env.ref("base.user_admin"))
+        customer._anonymise()
+        texts = " ".join(self.survivor.message_ids.mapped("body"))
+        self.assertNotIn("Budi", texts)
+        self.assertTrue(kept.exists())
+        self.assertNotIn(self.budi, self.survivor.message_partner_ids)
+
+    def test_the_promises_of_a_merged_ticket_are_the_survivors(self):
+        self.env["service.sla.policy"].create(
+            {"name": "All", "target_ids": [(0, 0, {"metric": "resolve", "hours": 8})]}
+        )
+        survivor, other = self.new_ticket(), self.new_ticket()
+        self.merge(survivor + other, survivor)
+        self.assertEqual((survivor.clock_ids.state, other.clock_ids.state), ("running", "cancelled"))
+
     def test_a_word_on_the_merged_one_is_said_on_the_survivor(self):
         self.merge(self.survivor + self.other, self.survivor)
         message = self.say(self.other, self.siti_user, "Any news?")
