@@ -15,7 +15,8 @@ class LoyaltyMembership(models.Model):
     _inherit = "loyalty.membership"
 
     is_name_on_card = fields.Boolean(
-        compute="_compute_is_name_on_card", help="The printed card can show the whole name: there are fonts for its letters."
+        compute="_compute_is_name_on_card",
+        help="The printed card can show the whole name: there are fonts for its letters.",
     )
 
     @api.depends("partner_id.name")
