@@ -128,8 +128,8 @@ class ContactLookupMixin(models.AbstractModel):
         return [self._contact_lookup_inside(field, term)]
 
     def _contact_lookup_number(self, field, term):
-        # A name that was typed is in no number: such terms are spared the indexes of all documents.
-        return self._contact_lookup_contains(field, term) if any(map(str.isdigit, term.text)) else []
+        # Nothing but words is a name, and no number: it is not looked for among all documents.
+        return [] if all(map(str.isalpha, term.text.split())) else self._contact_lookup_contains(field, term)
 
     def _contact_lookup_name(self, field, term):
         begins = self._contact_lookup_begins(field, term, is_full=len(term.words) > 1)

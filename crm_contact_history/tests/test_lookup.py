@@ -99,6 +99,11 @@ class TestLookup(FrontDeskCase):
         order.user_id = self.agus
         self.assertEqual(self.find("sx-77", user=self.agus)[0]["value"], "SX-77123")
 
+    def test_words_alone_are_no_number_of_an_order_but_any_sign_makes_them_one(self):
+        self.order(user_id=self.agus.id, name="QQZ-NEW")
+        self.assertEqual([match["reason"] for match in self.find("qqz-n")], ["Order"])
+        self.assertEqual(self.find("qqz"), [])
+
     def test_by_the_number_of_an_invoice_or_credit_note_he_may_read(self):
         invoice = self.invoice(self.siti)
         [found] = self.find(invoice.name.lower(), user=self.bookkeeper)
