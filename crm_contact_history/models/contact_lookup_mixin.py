@@ -93,9 +93,7 @@ class ContactLookupMixin(models.AbstractModel):
         distance = way.distance or SQL(
             "NOT starts_with(lower(value), %s), strpos(lower(value), %s) = 0, length(value)", typed, f" {typed}"
         )
-        return SQL(
-            "SELECT * FROM (%s LIMIT %s) f ORDER BY %s, record_id LIMIT %s", select, CANDIDATES, distance, rows
-        )
+        return SQL("SELECT * FROM (%s LIMIT %s) f ORDER BY %s, record_id LIMIT %s", select, CANDIDATES, distance, rows)
 
     def _contact_lookup_readable(self, spec, known):
         """The records of a spec that this person may read, and the column of their contact.

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -254,7 +255,7 @@ class TestLookup(FrontDeskCase):
         self.env.cr.execute(SQL("EXPLAIN (ANALYZE, TIMING OFF) %s", statement))
         # A line with the condition of a scan, after the line of the scan itself.
         lines = [line for (line,) in self.env.cr.fetchall()]
-        return [f"{before} {line}" for before, line in zip(lines, lines[1:], strict=False)]
+        return [f"{before} {line}" for before, line in pairwise(lines)]
 
     def test_a_customer_of_mine_is_found_though_i_see_only_my_orders(self):
         self.agus.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]
