@@ -74,15 +74,13 @@
         "demo/service_article_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": [
-            "crm_service_desk/static/src/looking_back/*",
-        ],
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
             "crm_service_desk/static/src/help/*",
         ],
         "web.assets_backend": [
             "crm_service_desk/static/src/article/*",
+            "crm_service_desk/static/src/looking_back/*",
             "crm_service_desk/static/src/ticket/*",
             "crm_service_desk/static/src/sla/*",
         ],

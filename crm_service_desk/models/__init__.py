@@ -56,6 +56,7 @@ from . import (
     service_ticket_anonymise_merged,
     service_ticket_answer,
     service_ticket_articles,
+    service_ticket_anonymise_mail,
     service_ticket_assignment,
     service_ticket_closing,
     service_ticket_conversation,
@@ -86,5 +87,6 @@ from . import (
     service_ticket_sla,
     service_ticket_sla_merged,
     service_ticket_split,
+    service_ticket_tracking,
     service_ticket_waiting,
 )

@@ -77,6 +77,7 @@ class ReportComplaintRegister(models.AbstractModel):
         }
         kinds = dict(self.env["service.remedy"]._fields["kind"]._description_selection(self.env))
         for line in lines:
+            line["days"] = f"{line['days_to_close']:.1f}"
             for name, texts in labels.items():
                 line[name] = texts.get(line[name], "")
             line["remedies"] = ", ".join(kinds.get(kind, kind) for kind in (line["remedies"] or "").split())
@@ -102,11 +103,11 @@ class ReportComplaintRegister(models.AbstractModel):
             "safety": safety,
             "acknowledged": acknowledged,
             "answered": answered,
-            "hours_to_answer": hours,
-            "days_to_close": days,
-            "sla_kept": kept,
-            "reopened": reopened,
-            "repeated": repeated,
+            "hours_to_answer": self._figure(hours, 1, self.env._("hours")),
+            "days_to_close": self._figure(days, 1, self.env._("days")),
+            "sla_kept": self._figure(kept, 0, "%"),
+            "reopened": self._figure(reopened, 0, "%"),
+            "repeated": self._figure(repeated, 0, "%"),
             "cost": cost or 0,
             "severities": [
                 (severities.get(value, self.env._("None")), count)
@@ -117,6 +118,11 @@ class ReportComplaintRegister(models.AbstractModel):
                 for value, count in report._read_group(domain, ["outcome"], ["__count"])
             ],
         }
+
+    @api.model
+    def _figure(self, value, digits, unit):
+        """A figure with its unit; a dash where nothing is counted."""
+        return "–" if value is False else f"{value:.{digits}f} {unit}"
 
     @api.model
     def _merged(self, wizard):

@@ -101,7 +101,7 @@ class TestArticleSearchPlans(ArticleSpeedCase):
         plan = self.plan(words._known_query(typed))
         self.assertIn("service_article_word_word_prefix_idx", plan)
         self.assertIn("service_article_word_word_uidx", plan)
-        self.assertIn("service_article_word__word_index", self.plan(words._alike_query(typed)))
+        self.assertIn("service_article_word_trigram_idx", self.plan(words._alike_query(typed)))
         articles = self.articles.with_user(self.siti_user)
         query = articles._find_query(words._meanings(typed), articles._public_domain())
         query.limit = 10
