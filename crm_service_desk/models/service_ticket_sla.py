@@ -28,7 +28,9 @@ class ServiceTicket(models.Model):
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
-    clock_ids = fields.One2many("service.sla.clock", "ticket_id", string="Clocks", readonly=True, groups="base.group_user")
+    clock_ids = fields.One2many(
+        "service.sla.clock", "ticket_id", string="Clocks", readonly=True, groups="base.group_user"
+    )
     sla_deadline = fields.Datetime(
         string="Next Deadline",
         readonly=True,
@@ -235,7 +237,7 @@ class ServiceTicket(models.Model):
 
     def _start_next_answer(self):
         book = self._book()
-        if any("next_answer" == target.metric for target in book.targets.values()):
+        if any(target.metric == "next_answer" for target in book.targets.values()):
             for ticket, targets in book.tickets._promised().items():
                 if "next_answer" in targets and all(clock.ended for clock in book.of(ticket, ("next_answer",))):
                     book.start(ticket, targets["next_answer"], ticket._plan(targets["next_answer"], book.now))
