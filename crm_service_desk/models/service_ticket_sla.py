@@ -221,6 +221,9 @@ class ServiceTicket(models.Model):
 
     def write(self, vals):
         moves = "stage_id" in vals or "team_id" in vals or "company_id" in vals
+        if vals.get("stage_id"):
+            # both stages of a move at once: its log names them
+            (self.stage_id | self.stage_id.browse(vals["stage_id"])).mapped("category")
         former = {ticket: ticket.stage_category for ticket in self} if moves else {}
         result = super().write(vals)
         if CLASSIFYING & vals.keys():
