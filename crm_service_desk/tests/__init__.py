@@ -17,6 +17,7 @@ from . import (
     test_remedy_documents,
     test_report_statistics,
     test_reports,
+    test_sla_access,
     test_sla_alarm,
     test_sla_calendar,
     test_sla_clock,
