@@ -10,6 +10,7 @@ class TestSlaSpeed(SlaCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.team.member_ids = cls.agent
         cls.customers = cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(100)])
 
     def new_tickets(self, number, **context):
