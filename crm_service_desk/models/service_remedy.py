@@ -82,7 +82,12 @@ class ServiceRemedy(models.Model):
         "res.users", string="Approved by", readonly=True, ondelete="restrict", copy=False, groups="base.group_user"
     )
     approval_activity_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null", index="btree_not_null", groups="base.group_user"
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_user",
     )
     done_on = fields.Datetime(readonly=True, copy=False, groups="base.group_user")
     request_key = fields.Char(
