@@ -116,7 +116,8 @@ class HelpPages(http.Controller):
         """The same article in other languages."""
         subject = article.original_id.id or article.id
         same = fields.Domain("id", "=", subject) | fields.Domain("original_id", "=", subject)
-        others = article.search(article._public_domain() & same & fields.Domain("id", "!=", article.id))
+        in_use = fields.Domain("lang_id.active", "=", True) & fields.Domain("id", "!=", article.id)
+        others = article.search(article._public_domain() & same & in_use)
         # sudo: names of languages
         return [{"url": other._page_url(), "name": other.sudo().lang_id.name.split("/")[-1].strip()} for other in others]
 

@@ -7,8 +7,10 @@ no grammar, so it works alike in every language that puts spaces between words.
 
 import re
 
-from odoo.tools import remove_accents
+from odoo.tools import html2plaintext, remove_accents
 
+# Core writes /words/ and *words* for these: form, not text.
+EMPHASIS = re.compile(r"</?(?:em|i|strong|b|u)(?:\s[^>]*)?>", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 40
 # Shorter words are compared exactly: with a letter changed they are another word.
@@ -27,6 +29,11 @@ INDONESIAN_STOP_WORDS = frozenset(
     "oleh pada para pernah saat saja sampai sangat saya sebuah sedang sekarang seperti setelah siapa suatu sudah "
     "supaya tapi telah tentang terlalu tetapi tidak tolong untuk yaitu yang".split()
 )
+
+
+def text_of(html):
+    """The words of an HTML text, without its form."""
+    return html2plaintext(EMPHASIS.sub("", html or ""), include_references=False).strip()
 
 
 def plain(text):

@@ -3,9 +3,9 @@ import re
 from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import plaintext2html
 
-from .article_words import MASK, masked
+from .article_words import MASK, masked, text_of
 
 SUGGESTIONS = 6
 # What a suggestion must have of the words of the subject: the agent looks himself, so less than for customers.
@@ -99,7 +99,7 @@ class ServiceTicket(models.Model):
         customer = self.sudo().partner_id  # sudo: to leave his name and address out
         languages = self.env["res.lang"]
         lang = languages._get_data(code=customer.lang or self.env.lang or "en_US").id
-        question = self._without_customer(html2plaintext(self.description or "", include_references=False))
+        question = self._without_customer(text_of(self.description))
         answer = self._without_customer(self._last_answer())
         body = Markup("<h3>%s</h3>%s<h3>%s</h3>%s") % (
             self.env._("Question"),
@@ -122,7 +122,7 @@ class ServiceTicket(models.Model):
         # sudo: messages of a ticket that the agent may read
         for message in self.sudo().message_ids.sorted("id", reverse=True):
             if self._is_spoken(message) and message.author_id and self._is_of_team(message.author_id):
-                lines = html2plaintext(message.body or "", include_references=False).splitlines()
+                lines = text_of(message.body).splitlines()
                 return "\n".join(line for line in lines if not line.lstrip().startswith(">")).strip()
         return ""
 

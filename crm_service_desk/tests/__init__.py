@@ -27,6 +27,7 @@ from . import (
     test_sla_promise,
     test_sla_speed,
     test_sla_ticket,
+    test_sla_tours,
     test_structure,
     test_team_assignment,
     test_team_assignment_parallel,

@@ -138,6 +138,16 @@ class TestArticleLanguages(ArticleCase):
         self.assertEqual(self.kembali.audience, "staff")
         self.assertEqual(self.found_in("id_ID", "struk"), [])
 
+    def test_a_translation_never_has_readers_of_its_own(self):
+        other = self.articles.create({"name": "Biji", "original_id": self.beans.id, "lang_id": self.indonesian.id})
+        self.assertEqual(other.audience, "public")
+        mine = self.articles.create(
+            {"name": "Tamu", "original_id": self.staff.id, "lang_id": self.indonesian.id, "audience": "public"}
+        )
+        self.assertEqual(mine.audience, "staff")
+        with self.assertRaisesRegex(Exception, "Change them there"), self.env.cr.savepoint():
+            mine.audience = "public"
+
     def test_there_is_one_article_per_language(self):
         with self.assertRaisesRegex(Exception, "in this language already|duplicate key"), self.env.cr.savepoint():
             self.new_article("Lagi", lang_id=self.indonesian.id, original_id=self.refund.id)
@@ -152,3 +162,17 @@ class TestArticleLanguages(ArticleCase):
         self.env.invalidate_all()
         self.refund.body = "<p>Only in the shop.</p>"
         self.assertTrue(self.kembali.translation_outdated)
+
+
+@tagged("post_install", "-at_install")
+class TestArticleExcerpt(ArticleCase):
+    def test_an_excerpt_has_the_words_and_not_their_form(self):
+        self.refund.body = "<p>Look at <em>My account</em>: <strong>receipts</strong> &lt;b&gt;</p><ol><li>a</li></ol>"
+        [hit] = self.articles._hits("account")
+        self.assertIn("My <mark>account</mark>: receipts &lt;b&gt;", hit["excerpt"])
+
+    def test_a_long_text_is_shown_around_what_was_found(self):
+        self.refund.body = f"<p>{'before ' * 100} needle {'after ' * 100}</p>"
+        [hit] = self.articles._hits("needle")
+        self.assertRegex(hit["excerpt"], r"^… before .*<mark>needle</mark> after .* …$")
+        self.assertLess(len(hit["excerpt"]), 300)

@@ -83,7 +83,7 @@ class TestMonthlyReview(ReviewCase):
         page = self.page()
         self.assertEqual(self.row(page, "Order seals")["cells"][1], "Lina")
         self.assertIn("overdue", self.row(page, "Order seals")["cells"][2])
-        self.assertIn("1 actions are overdue", " ".join(page["decisions"]))
+        self.assertIn("Overdue actions: 1.", " ".join(page["decisions"]))
 
     def test_what_is_to_be_decided_follows_from_the_figures(self):
         self.assertEqual(self.page()["decisions"], ["Nothing of the figures asks for a decision."])

@@ -1,10 +1,13 @@
 import difflib
+import io
+import time
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
+from odoo.tools.pdf import PdfFileReader
 
 from .common import ServiceDeskCase, ServiceDeskHttpCase
 
@@ -246,6 +249,18 @@ class TestComplaintRegister(ReportCase):
         self.assertEqual(self.register(many)["totals"]["number"], len(tickets))
         self.assertSameQueries(lambda wizard: self.register(wizard), few, many)
 
+    def test_five_thousand_lines_are_printed(self):
+        """The same lines again and again: what is tried is the drawing."""
+        self.complaint(1, name="Cold coffee " * 20)
+        self.env["res.partner"].browse(self.siti.id).name = "Müller 李"
+        register = self.register(self.wizard())
+        register["tables"] = [register["tables"][0] * 5000]
+        began = time.monotonic()
+        paper = self.env["report.crm_service_desk.report_complaint_register"]._pdf_of(register)
+        self.assertLess(time.monotonic() - began, 60)
+        self.assertGreater(len(PdfFileReader(io.BytesIO(paper)).pages), 100)
+        self.assertLess(len(paper), 10_000_000)
+
     def test_the_period_is_found_by_an_index(self):
         self.env["service.ticket"].create([{"name": f"x {n}"} for n in range(50)])
         self.env.flush_all()
@@ -266,6 +281,11 @@ class TestRegisterOnPaper(ServiceDeskHttpCase, ReportCase):
         page = self.url_open(f"/report/html/{name}/{wizard.id}")
         self.assertEqual(page.status_code, 200)
         self.assertIn("Cold coffee on paper", page.text)
+        paper = self.url_open(f"/report/pdf/{name}/{wizard.id}")
+        self.assertEqual(paper.headers["Content-Type"], "application/pdf")
+        text = "".join(page.extract_text() for page in PdfFileReader(io.BytesIO(paper.content)).pages)
+        self.assertIn("Cold coffee on paper", text)
+        self.assertIn("1 complaints: 0 done, 1 open", text)
         for user in (self.leader, self.agent, self.employee, self.siti_user, None):
             self.enter(user)
             for kind in ("html", "pdf"):

@@ -29,9 +29,9 @@ class TestSlaSpeed(SlaCase):
     def test_moving_fifty_tickets_costs_at_most_15_queries_in_all(self):
         tickets = self.new_tickets(50).with_user(self.agent)
         self.assertEqual(len(tickets.clock_ids), 100)
-        stages = [self.stage(category) for category in ("in_progress", "waiting_customer", "in_progress", "resolved")]
-        tickets.stage_id = stages[0]  # what is read once per process
-        for stage in stages[1:]:
+        for category in ("in_progress", "waiting_customer"):  # what is read once per process
+            self.queries(lambda category=category: tickets.write({"stage_id": self.stage(category).id}))
+        for stage in [self.stage(category) for category in ("in_progress", "waiting_customer", "resolved")]:
             messages = len(tickets.message_ids)
             cost = self.queries(lambda stage=stage: tickets.write({"stage_id": stage.id}))
             self.assertLessEqual(cost, 15, stage.name)
@@ -88,15 +88,15 @@ class TestSlaSpeed(SlaCase):
 
     def test_the_searches_have_their_indexes(self):
         self.assertIndexed(
-            "service_sla_clock__next_check_idx",
+            "service_sla_clock_next_check_idx",
             "SELECT id FROM service_sla_clock WHERE next_check < now() ORDER BY next_check, id LIMIT 100",
         )
         self.assertIndexed(
-            "service_sla_clock__open_calendar_idx",
+            "service_sla_clock_open_calendar_idx",
             "SELECT id FROM service_sla_clock WHERE calendar_id = 1 AND stopped IS NULL",
         )
         self.assertIndexed(
-            "service_sla_clock__company_started_idx",
+            "service_sla_clock_company_started_idx",
             "SELECT count(*) FROM service_sla_clock WHERE company_id = 1 AND started > now() - interval '1 month'",
         )
         self.assertIndexed("service_sla_clock", "SELECT id FROM service_sla_clock WHERE ticket_id = ANY('{1,2}')")
@@ -108,4 +108,4 @@ class TestSlaSpeed(SlaCase):
         tickets = self.env["service.ticket"]
         at_risk = [("sla_deadline", "!=", False), ("sla_state", "in", ("at_risk", "breached"))]
         query = tickets._search(at_risk, order="sla_deadline, id", limit=80).select()
-        self.assertIndexed("service_ticket__sla_deadline_idx", query.code, *query.params)
+        self.assertIndexed("service_ticket_sla_deadline_idx", query.code, *query.params)
