@@ -126,7 +126,7 @@ class ServiceRemedy(models.Model):
         groups="base.group_user",
     )
     date_start = fields.Datetime(string="Agreed for", readonly=True)
-    hours = fields.Float(string="Hours", readonly=True, default=1.0, groups="base.group_user")
+    hours = fields.Float(readonly=True, default=1.0, groups="base.group_user")
 
     # One remedy per dialog, however often its button is pressed.
     _request_uidx = models.UniqueIndex("(request_key) WHERE request_key IS NOT NULL", "This remedy is offered already.")

@@ -25,9 +25,7 @@ class ServiceRemedyWizard(models.TransientModel):
     text = fields.Text(string="To the Customer", help="What the customer reads with the offer.")
 
     allowed_program_ids = fields.Many2many("loyalty.program", compute="_compute_allowed_program_ids")
-    program_id = fields.Many2one(
-        "loyalty.program", string="Program", compute="_compute_program_id", store=True, readonly=False
-    )
+    program_id = fields.Many2one("loyalty.program", compute="_compute_program_id", store=True, readonly=False)
     points = fields.Float(default=1.0)
     valid_until = fields.Date()
 
