@@ -82,7 +82,12 @@ class ServiceRemedy(models.Model):
         "res.users", string="Approved by", readonly=True, ondelete="restrict", copy=False, groups="base.group_user"
     )
     approval_activity_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null", index="btree_not_null", groups="base.group_user"
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_user",
     )
     done_on = fields.Datetime(readonly=True, copy=False, groups="base.group_user")
     request_key = fields.Char(
@@ -121,7 +126,7 @@ class ServiceRemedy(models.Model):
         groups="base.group_user",
     )
     date_start = fields.Datetime(string="Agreed for", readonly=True)
-    hours = fields.Float(string="Hours", readonly=True, default=1.0, groups="base.group_user")
+    hours = fields.Float(readonly=True, default=1.0, groups="base.group_user")
 
     # One remedy per dialog, however often its button is pressed.
     _request_uidx = models.UniqueIndex("(request_key) WHERE request_key IS NOT NULL", "This remedy is offered already.")

@@ -135,7 +135,9 @@ class ServiceRemedy(models.Model):
         ticket.message_post(
             body=plaintext2html(
                 self.env._(
-                    "I do not accept: %(remedy)s\n%(reason)s", remedy=self.display_name, reason=self.decision_reason or ""
+                    "I do not accept: %(remedy)s\n%(reason)s",
+                    remedy=self.display_name,
+                    reason=self.decision_reason or "",
                 )
             ),
             message_type="comment",

@@ -112,7 +112,9 @@ class ServiceRemedy(models.Model):
         return self.env._("%(points)s on your card “%(program)s”.", points=points, program=self.program_id.name)
 
     def _words_of_credit_note(self):
-        return self.env._("Credit note of %s.", format_amount(self.env, self.move_id.amount_total, self.move_id.currency_id))
+        return self.env._(
+            "Credit note of %s.", format_amount(self.env, self.move_id.amount_total, self.move_id.currency_id)
+        )
 
     def _words_of_replacement(self):
         order = self.sale_order_id

@@ -37,7 +37,8 @@ class ServiceTicket(models.Model):
         promise = self._promised_answer()
         if promise and promise > fields.Datetime.now() and self.stage_category in ("new", "in_progress"):
             return self.env._(
-                "We have your message. A person of our team answers you here by %s at the latest.", self._shown_promise()
+                "We have your message. A person of our team answers you here by %s at the latest.",
+                self._shown_promise(),
             )
         if self._customer_may_reopen():
             return self.env._("This is done. If something is missing, tell us below and we go on.")
@@ -45,9 +46,7 @@ class ServiceTicket(models.Model):
             "new": self.env._("We have your message. A person of our team reads it and answers you here."),
             "in_progress": self.env._("We are working on it. You can add to your message below."),
             "waiting_customer": self.env._("We wait for your answer. Please write it below."),
-            "waiting_third_party": self.env._(
-                "We wait for somebody outside and tell you as soon as we know more."
-            ),
+            "waiting_third_party": self.env._("We wait for somebody outside and tell you as soon as we know more."),
             "resolved": self.env._("This is done. If something is missing, please write a new complaint or request."),
             "closed": self.env._("This is closed. If something is missing, please write a new complaint or request."),
         }[self.stage_category]
