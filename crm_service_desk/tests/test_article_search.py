@@ -36,7 +36,7 @@ class TestArticleSearch(ArticleCase):
         self.assertEqual(self.found("receipt"), [self.refund.name])
 
     def test_a_typing_mistake_finds_it_too(self):
-        for typed in ("refnd", "reciept", "refundd", "Réfund", "recept"):
+        for typed in ("refnd", "reciept", "refundd", "Réfund", "recept", "refudn", "refnud", "erfund", "efund"):
             self.assertEqual(self.found(typed), [self.refund.name], typed)
 
     def test_a_beginning_and_another_form_of_a_word_find_it(self):
