@@ -142,9 +142,7 @@ class ServiceArticleWord(models.Model):
     def _known(self, words):
         """{word: (shorter words it begins with, number of articles)} of the words that articles use, in one query."""
         rows = self.env.execute_query(self._known_query(words))
-        return {
-            word: ([other for other in others if len(other) < len(word)], count) for word, others, count in rows
-        }
+        return {word: ([other for other in others if len(other) < len(word)], count) for word, others, count in rows}
 
     @api.model
     def _known_query(self, words):
@@ -322,7 +320,9 @@ class ServiceArticle(models.Model):
         )
         if least:
             query.add_where(SQL("(%s) >= %s", found, least * everything))
-        query.order = SQL("(%s) + %s * (%s) + %s DESC, service_article.id", found, IN_TITLE - 1, in_title, same_category)
+        query.order = SQL(
+            "(%s) + %s * (%s) + %s DESC, service_article.id", found, IN_TITLE - 1, in_title, same_category
+        )
         return query
 
     @staticmethod

@@ -74,7 +74,17 @@ class TestArticleSearch(ArticleCase):
         self.assertEqual(self.found("invoice"), [self.refund.name])
 
     def test_signs_of_the_search_language_are_only_text(self):
-        for nasty in ("refund & !beans", "refund:*", "a' | 'b", "refund\\", "(refund", "refund <-> beans", "%", "_", "\x00"):
+        for nasty in (
+            "refund & !beans",
+            "refund:*",
+            "a' | 'b",
+            "refund\\",
+            "(refund",
+            "refund <-> beans",
+            "%",
+            "_",
+            "\x00",
+        ):
             self.articles.with_user(self.siti_user)._find(nasty)
         self.assertEqual(self.found("refund'); DROP TABLE service_article; --")[0], self.refund.name)
 

@@ -45,7 +45,9 @@ class TestArticleQueries(ArticleSpeedCase):
         self.new_article("Parking")
         find = self.articles.with_user(self.siti_user)._hits
         one = self.queries(lambda: find("parkign"))
-        self.assertEqual(self.queries(lambda: find("parkign refnd reciept beans bags days three take get do how a")), one)
+        self.assertEqual(
+            self.queries(lambda: find("parkign refnd reciept beans bags days three take get do how a")), one
+        )
 
     def test_the_help_page_with_few_and_with_many_categories(self):
         self.new_article("Parking", category_id=self.env["service.category"].create({"name": "First"}).id)
