@@ -64,7 +64,9 @@ export class HelpSuggestions extends Interaction {
             // made by the server from escaped text
             excerpt: markup(article.excerpt),
         }));
-        this.list.replaceChildren(renderToFragment("crm_service_desk.HelpSuggestionItems", { articles: items }));
+        this.list.replaceChildren(
+            renderToFragment("crm_service_desk.HelpSuggestionItems", { articles: items })
+        );
         this.box.classList.toggle("d-none", !items.length);
         // Told to a screen reader once, not read out whole.
         const status = this.box.querySelector("[role=status]");
