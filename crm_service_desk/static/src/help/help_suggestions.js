@@ -117,7 +117,7 @@ export class HelpSuggestions extends Interaction {
         this.box.querySelector(".o_help_heading").classList.add("d-none");
         thanks.classList.remove("d-none");
         thanks.focus();
-        const answer = { csrf_token: odoo.csrf_token };
+        const answer = { csrf_token: this.el.querySelector("input[name=csrf_token]").value };
         await this.waitFor(post(`/help/${item.dataset.id}/solved`, answer).catch(() => {}));
     }
 }
