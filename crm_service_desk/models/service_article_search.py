@@ -185,18 +185,21 @@ class ServiceArticleWord(models.Model):
         """Words of about the same length that begin alike or have groups of three letters in common, on an index each.
 
         A part for each word: with the word as a constant PostgreSQL estimates well how few words are alike. Two letters
-        swapped in the middle of a short word leave too few groups of three: those are found by the beginning.
+        swapped in a short word leave too few groups of three: those are found by the beginning, itself swapped or not.
         """
         return SQL(" UNION ALL ").join(
             SQL(
                 """(SELECT %(typed)s, word, article_count FROM (
                         SELECT word, article_count FROM service_article_word WHERE word %% %(typed)s
                         UNION SELECT word, article_count FROM service_article_word
-                               WHERE word ~>=~ %(begin)s AND word ~<~ (%(begin)s || chr(1114111))) near
+                               WHERE word ~>=~ %(begin)s AND word ~<~ (%(begin)s || chr(1114111))
+                        UNION SELECT word, article_count FROM service_article_word
+                               WHERE word ~>=~ %(swapped)s AND word ~<~ (%(swapped)s || chr(1114111))) near
                      WHERE length(word) BETWEEN %(shortest)s AND %(longest)s
                   ORDER BY similarity(word, %(typed)s) DESC, word LIMIT %(most)s)""",
                 typed=word,
                 begin=word[:2],
+                swapped=word[1] + word[0],
                 shortest=len(word) - mistakes_allowed(word),
                 longest=len(word) + mistakes_allowed(word),
                 most=ALIKE,
