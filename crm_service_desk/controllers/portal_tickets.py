@@ -211,7 +211,9 @@ class PortalTickets(CustomerPortal):
             "just_filed": just_filed,
             "steps": ticket._steps_in_words(),
             "remedies": ticket._remedies_shown(),
-            "feedback": ticket._feedback_of_closing(),
+            "feedback": ticket._feedback_of_closing().filtered(
+                lambda feedback: feedback.partner_id.commercial_partner_id == ticket.commercial_partner_id
+            ),
             "error": error,
             "done": self._done_sentences().get(done),
             "typed": typed or {},

@@ -74,7 +74,9 @@ class ServiceArticle(models.Model):
     vote_ids = fields.One2many(
         "service.article.vote", "article_id", string="Votes", groups="crm_service_desk.group_service_user"
     )
-    vote_count = fields.Integer(string="Votes", compute="_compute_votes", groups="crm_service_desk.group_service_user")
+    vote_count = fields.Integer(
+        string="Number of Votes", compute="_compute_votes", groups="crm_service_desk.group_service_user"
+    )
     helpful_text = fields.Char(
         string="Helped",
         compute="_compute_votes",

@@ -57,8 +57,10 @@ class ServiceTeam(models.Model):
         :return: (user id or False when nobody is there who takes it, number of the turn) per ticket
         """
         self.ensure_one()
-        turns = self._draw_turns(len(wants))
         people = self._people_present()
+        if not any(person.takes(want) for person in people for want in wants):
+            return [(False, 0)] * len(wants)
+        turns = self._draw_turns(len(wants))
         newest = self._read_turns(people)
         for turn in range(newest + 1, turns[0])[: 2 * len(people)]:  # being handed out elsewhere at this moment
             hand_out(people, wants[0], turn, self.assignment)

@@ -13,11 +13,14 @@ class ServiceTicket(models.Model):
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     def _remedies_shown(self):
-        """The remedies that the customer sees, newest first."""
-        return self.remedy_ids.filtered(lambda remedy: remedy.state in SHOWN_STATES)
+        """The remedies that the customer sees, newest first: not what a former customer of the ticket was offered."""
+        return self.remedy_ids.filtered(
+            lambda remedy: remedy.state in SHOWN_STATES
+            and remedy.partner_id.commercial_partner_id == self.commercial_partner_id
+        )
 
     def _remedies_to_decide(self):
-        return self.remedy_ids.filtered(lambda remedy: remedy.state == "proposed")
+        return self._remedies_shown().filtered(lambda remedy: remedy.state == "proposed")
 
     def _customer_may_close(self):
         return self.stage_category != "closed"
@@ -98,4 +101,7 @@ class ServiceTicket(models.Model):
         self.lock_for_update(allow_referencing=True)
         if not self.date_closed:
             raise UserError(self.env._("You can rate this when it is done."))
-        (self._feedback_of_closing() or self._new_feedback())._answer(**marks)
+        feedback = self._feedback_of_closing() or self._new_feedback()
+        if feedback.partner_id.commercial_partner_id != self.commercial_partner_id:
+            raise UserError(self.env._("This was rated already, before it became yours."))
+        feedback._answer(**marks)

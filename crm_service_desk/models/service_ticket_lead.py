@@ -36,7 +36,7 @@ class ServiceTicket(models.Model):
         }
 
     def _origin_of_lead(self):
-        return self.env._("Made of the ticket %s", self._get_html_link(title=self.display_name))
+        return self.env._("Made of the ticket %s", self._number_links())
 
     def action_open_order(self):
         """The order concerned."""

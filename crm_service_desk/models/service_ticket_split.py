@@ -44,7 +44,7 @@ class ServiceTicket(models.Model):
         self._message_log(
             body=Markup("%s %s") % (
                 self.env._("%s messages were moved to", len(moved)),
-                ticket._get_html_link(title=ticket.display_name),
+                ticket._number_links(),
             )
         )
         return ticket

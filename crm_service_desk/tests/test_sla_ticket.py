@@ -189,6 +189,8 @@ class TestSlaAcknowledge(SlaCase):
     def test_the_acknowledgement_by_mail_keeps_it(self):
         self.team.acknowledgement_template_id = self.env.ref("crm_service_desk.mail_template_acknowledgement")
         ticket = self.ticket_at(9, channel="email")
+        with self.at(9.1):
+            ticket._send_acknowledgement()
         self.assertEqual((ticket.clock_ids.state, self.kinds(ticket.clock_ids)), ("kept", ["start", "reach"]))
         self.assertReplays(ticket)
 

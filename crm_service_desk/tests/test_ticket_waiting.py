@@ -55,6 +55,16 @@ class TestTicketWaiting(ServiceDeskCase):
             self.say(ticket, self.agent)
         self.assertEqual(str(ticket.waiting_since), "2026-03-05 00:00:00")
 
+    def test_who_waits_for_somebody_else_now_has_only_begun_to_wait(self):
+        ticket = self.new_ticket()
+        with freeze_time("2026-03-01"):
+            ticket.stage_id = self.stage("waiting_third_party")
+            self.env.flush_all()
+        with freeze_time("2026-04-01"):
+            ticket.stage_id = self.stage("waiting_customer")
+            self.env.flush_all()
+        self.assertEqual(str(ticket.waiting_since), "2026-04-01 00:00:00")
+
     def test_a_team_without_such_a_stage_says_what_to_do(self):
         self.stage("waiting_customer").active = False
         with self.assertRaisesRegex(UserError, "no stage that means"):

@@ -108,7 +108,7 @@ class ServiceReview(models.TransientModel):
             "first": first,
             "last": last,
             "head": self.env._(
-                "Complaints of %(company)s, %(teams)s, received from %(first)s to %(last)s; in brackets %(before)s. As of %(now)s.",
+                "Complaints of %(company)s, %(teams)s, received from %(first)s to %(last)s; beside them %(before)s. As of %(now)s.",
                 company=self.company_id.name,
                 teams=self.team_id.name or self.env._("all teams of the reader"),
                 first=format_date(self.env, first),
@@ -557,7 +557,7 @@ class ServiceReview(models.TransientModel):
                 for action in actions
             ],
             "note": self.env._(
-                "%(all)s are open today, %(late)s overdue; those due first.",
+                "Open today: %(all)s, overdue: %(late)s; those due first.",
                 all=self._number(self.env["service.action"].search_count(self._open_actions_domain())),
                 late=self._number(self._count_overdue()),
             ),
@@ -577,10 +577,10 @@ class ServiceReview(models.TransientModel):
     def _decisions_of(self, now, past):
         if now["safety_open"]:
             yield self.env._(
-                "%s open complaints have a safety concern: who acts today?", self._number(now["safety_open"])
+                "Open complaints with a safety concern: %s. Who acts today?", self._number(now["safety_open"])
             )
         if late := self._count_overdue():
-            yield self.env._("%s actions are overdue: do them, give them to somebody else, or drop them.", self._number(late))
+            yield self.env._("Overdue actions: %s. Do them, give them to somebody else, or drop them.", self._number(late))
         if now["open_number"] > past["open_number"]:
             yield self.env._(
                 "More came in than was done: %(now)s open at the end, %(before)s a month before. More people, or fewer causes?",

@@ -98,7 +98,7 @@ export class ParetoChart extends Component {
     }
 
     percent(share) {
-        return `${formatFloat(100 * share, { digits: [16, 1] })} %`;
+        return `${formatFloat(100 * share, { digits: [16, 1] })}\u00a0%`;
     }
 
     get headText() {
