@@ -69,9 +69,16 @@ class LookupSpec:
         * ``exact``: equal, as typed or in upper or lower case. Index: ``index=True`` (or a unique constraint).
         * ``prefix``: begins with, whatever the case. Index: ``(lower(field) text_pattern_ops)``.
         * ``contains``: every word typed is in it, whatever case and accents. Index: ``index="trigram"``.
-        * ``email``: as ``contains``, for terms of one word: an address has no blanks.
-        * ``phone``: an E.164 number (``phone_sanitized``) holding the digits typed, in any spelling.
-          Index: ``USING gin (field gin_trgm_ops)``.
+        * ``number``: as ``contains``, for terms that are not words alone: the number of a document has a digit or a sign.
+        * ``name``: begins with it, then has its words in any order, then as ``contains``; each is only looked for where
+          those before it found too few. Indexes: of the trigrams, ``(lower(unaccent(field)) text_pattern_ops)`` and
+          ``USING gin (to_tsvector('simple'::regconfig, unaccent(field)))``.
+        * ``email``: begins with it, then as ``contains``, for terms of one word: an address has no blanks.
+          Indexes: of the trigrams, and ``(lower(unaccent(field)) text_pattern_ops)``.
+        * ``phone``: an E.164 number (``phone_sanitized``) that ends with the digits typed or holds them, in any spelling.
+          Indexes: ``USING gin (field gin_trgm_ops)`` and ``(reverse(field) text_pattern_ops)``.
+
+        A model adds another by a method ``_contact_lookup_<match>(field, term)`` that returns ``LookupWay`` objects.
     :param sequence: the smaller, the higher among equally good matches
     :param icon: Font Awesome class of what matched ("fa-phone")
     :param domain: which records count; stored fields only

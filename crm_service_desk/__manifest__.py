@@ -42,6 +42,7 @@
         "wizard/service_category_questions_views.xml",
         "views/res_partner_views.xml",
         "views/service_desk_menus.xml",
+        "views/service_work_menus.xml",
         "views/service_customer_menus.xml",
         "views/portal_templates.xml",
         "views/portal_ticket_templates.xml",
@@ -69,18 +70,17 @@
         "demo/service_ticket_demo.xml",
         "demo/service_sla_demo.xml",
         "demo/service_customer_demo.xml",
+        "demo/service_work_demo.xml",
         "demo/service_article_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": [
-            "crm_service_desk/static/src/looking_back/*",
-        ],
         "web.assets_frontend": [
             "crm_service_desk/static/src/portal/*",
             "crm_service_desk/static/src/help/*",
         ],
         "web.assets_backend": [
             "crm_service_desk/static/src/article/*",
+            "crm_service_desk/static/src/looking_back/*",
             "crm_service_desk/static/src/ticket/*",
             "crm_service_desk/static/src/sla/*",
         ],

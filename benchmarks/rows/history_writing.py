@@ -103,6 +103,16 @@ def write_many_bare(env, values):
     return len(created)
 
 
+def not_kept(run):
+    """The same with our addons, but nothing enters the history: in one database, whose tables and caches are the same."""
+
+    def unrecorded(env, prepared):
+        with patch.object(type(env["contact.history.entry"]), "_touch", lambda *args, **kwargs: None):
+            return run(env, prepared)
+
+    return unrecorded
+
+
 def _end_of_request(env):
     """What a commit would bring about, the writing to disk apart."""
     env.cr.flush()
@@ -163,12 +173,33 @@ def _writing(name, title, run, prepare):
     )
 
 
+def _history_only(name, title, run, prepare):
+    return Row(
+        name=f"{name}_history",
+        title=f"{title}: what keeping the history costs of it",
+        baseline=Side("our addons, history not kept", not_kept(run), prepare=prepare),
+        ours=Side("our addons", run, prepare=prepare),
+        difference=equal,
+        modules=("crm_contact_history",),
+        runs=RUNS,
+    )
+
+
 ROWS = [
-    _writing("write_note", f"{NOTES} internal notes on orders", write_notes, lambda env, n: orders_of(env, n, NOTES)),
-    _writing(
-        "write_mail", f"{MAILS} messages mailed to customers", mail_customers, lambda e, n: customers(e, n, MAILS)
+    *(
+        row(*kind)
+        for kind in (
+            ("write_note", f"{NOTES} internal notes on orders", write_notes, lambda e, n: orders_of(e, n, NOTES)),
+            (
+                "write_mail",
+                f"{MAILS} messages mailed to customers",
+                mail_customers,
+                lambda e, n: customers(e, n, MAILS),
+            ),
+            ("write_many", f"{AT_ONCE} messages created at once", write_many, many_values),
+        )
+        for row in (_writing, _history_only)
     ),
-    _writing("write_many", f"{AT_ONCE} messages created at once", write_many, many_values),
     Row(
         name="write_many_floor",
         title=f"{AT_ONCE} messages created at once, against the least that entries cost",

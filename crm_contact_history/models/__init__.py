@@ -12,6 +12,7 @@ from . import (
     contact_history_portal,
     contact_history_read,
     contact_history_rebuild,
+    contact_history_references,
     contact_history_render,
     contact_history_retention,
     crm_lead,

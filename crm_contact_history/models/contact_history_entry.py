@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
+from ..unchecked_many2one import UncheckedMany2one
+
 PENDING = "crm_contact_history.pending"
 
 
@@ -23,10 +25,12 @@ class ContactHistoryEntry(models.Model):
 
     # Restrict, not cascade: the privacy look-up passes over cascading fields. See res.partner.unlink.
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, readonly=True, ondelete="restrict")
-    commercial_partner_id = fields.Many2one(
+    # Always that of the contact, who has the foreign key: res.partner.unlink and _write_commercial_partners.
+    commercial_partner_id = UncheckedMany2one(
         "res.partner", string="Customer", required=True, readonly=True, ondelete="restrict"
     )
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    # Deleted companies and users: contact_history_references.py.
+    company_id = UncheckedMany2one("res.company", readonly=True, ondelete="cascade")
     happened_at = fields.Datetime(string="When", required=True, readonly=True)
     kind = fields.Selection(
         [
@@ -49,7 +53,7 @@ class ContactHistoryEntry(models.Model):
     direction = fields.Selection(
         [("in", "From the customer"), ("out", "To the customer"), ("internal", "Internal")], readonly=True
     )
-    user_id = fields.Many2one("res.users", string="Our Person", readonly=True, ondelete="set null")
+    user_id = UncheckedMany2one("res.users", string="Our Person", readonly=True, ondelete="set null")
     res_model = fields.Char(string="Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
 
@@ -59,8 +63,10 @@ class ContactHistoryEntry(models.Model):
     )
     # A page of a customer with all his contacts: history_page.
     _commercial_partner_idx = models.Index("(commercial_partner_id, happened_at DESC, id DESC)")
-    # A page of one contact only: history_page(only_this_contact=True), and the foreign key of merged contacts.
-    _partner_idx = models.Index("(partner_id, happened_at DESC, id DESC)")
+    # One contact only: history_page(only_this_contact=True), and the foreign key of merged and deleted contacts. Without
+    # the time, equal keys share their room: a fifth of the size, so that what is written stays in memory at 10 million
+    # rows. Where a contact has many entries, the database walks his customer's index in its order.
+    _partner_idx = models.Index("(partner_id)")
 
     # The reports over a period (contact.history.report, contact.answer.report). Rows come in about the order of time, so
     # 100 kB tell which pages hold a month of 12 million; a B-tree would be another 250 MB to write with each entry.

@@ -44,22 +44,21 @@ class ResPartner(models.Model):
 
     def _last_contacts_query(self):
         # Index: _commercial_partner_idx or _partner_idx of contact.history.entry.
-        column = "commercial_partner_id" if self.commercial_partner_id == self else "partner_id"
+        of_him = self.env["contact.history.entry"]._of_contact(self, self.commercial_partner_id or self)
         return SQL(
             """
             SELECT * FROM (
                 SELECT newest.*, row_number() OVER (PARTITION BY channel ORDER BY happened_at DESC, id DESC) AS place
                   FROM (SELECT id, happened_at, channel, direction, user_id, res_model, res_id
                           FROM contact_history_entry
-                         WHERE %s = %s AND (company_id IS NULL OR company_id = ANY(%s))
+                         WHERE %s AND (company_id IS NULL OR company_id = ANY(%s))
                          ORDER BY happened_at DESC, id DESC
                          LIMIT %s) newest
                  WHERE channel IS NOT NULL AND direction IN ('in', 'out') AND happened_at <= %s) ranked
              WHERE place <= %s
              ORDER BY happened_at DESC, id DESC
             """,
-            SQL.identifier(column),
-            self.id,
+            of_him,
             self.env.companies.ids,
             NEWEST,
             fields.Datetime.now(),

@@ -14,6 +14,7 @@ from . import (
     test_history_portal,
     test_history_queries,
     test_history_rebuild,
+    test_history_references,
     test_history_retention,
     test_history_sources,
     test_incoming_call,

@@ -77,7 +77,7 @@ class ServiceArticle(models.Model):
     _inherit = "service.article"  # pylint: disable=consider-merging-classes-inherited
 
     version_ids = fields.One2many("service.article.version", "article_id", string="Versions", copy=False)
-    version_count = fields.Integer(string="Versions", compute="_compute_version_count")
+    version_count = fields.Integer(string="Number of Versions", compute="_compute_version_count")
 
     @api.depends("version_ids")
     def _compute_version_count(self):

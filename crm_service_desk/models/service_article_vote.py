@@ -75,7 +75,7 @@ class ServiceArticle(models.Model):
         "service.article.vote", "article_id", string="Votes", groups="crm_service_desk.group_service_user"
     )
     vote_count = fields.Integer(
-        string="Votes", compute="_compute_votes", groups="crm_service_desk.group_service_user"
+        string="Number of Votes", compute="_compute_votes", groups="crm_service_desk.group_service_user"
     )
     helpful_text = fields.Char(
         string="Helped",

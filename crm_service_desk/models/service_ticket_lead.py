@@ -16,7 +16,9 @@ class ServiceTicket(models.Model):
         if not self.lead_id:
             if not self.partner_id:
                 raise UserError(
-                    self.env._("Ticket %s has no customer. Enter one before you make an opportunity of it.", self.number)
+                    self.env._(
+                        "Ticket %s has no customer. Enter one before you make an opportunity of it.", self.number
+                    )
                 )
             self.lead_id = self.env["crm.lead"].create(self._opportunity_values())
             self.lead_id._message_log(body=self._origin_of_lead())
@@ -36,7 +38,7 @@ class ServiceTicket(models.Model):
         }
 
     def _origin_of_lead(self):
-        return self.env._("Made of the ticket %s", self._get_html_link(title=self.display_name))
+        return self.env._("Made of the ticket %s", self._number_links())
 
     def action_open_order(self):
         """The order concerned."""

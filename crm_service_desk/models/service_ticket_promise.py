@@ -56,7 +56,7 @@ class ServiceTicket(models.Model):
         return {
             "state": reading.state,
             "promise": metrics[clock.metric],
-            "deadline": _epoch(reading.deadline),
+            "deadline": _epoch(None if reading.waits else reading.deadline),
             "stopped": not reading.open,
             "warning": _epoch(warning),
             "left": (reading.plan.duration - reading.elapsed).total_seconds(),

@@ -119,9 +119,14 @@ class ServiceTicket(models.Model):
         # sudo: the note on the whole is the desk's own; who closes a part may not see the whole
         bodies = {}
         for parent, children in self.sudo().filtered("parent_id").grouped("parent_id").items():
-            bodies[parent.id] = self.env._("Done: part %s", ", ".join(children.mapped("display_name")))
+            bodies[parent.id] = self.env._("Done: part %s", ", ".join(children.mapped("number")))
         self.sudo().parent_id._message_log_batch(bodies=bodies)
 
     def _log_link(self, words, other):
         """Note on the ticket some words, and a link to another ticket."""
-        self._message_log(body=Markup("%s %s") % (words, other._get_html_link(title=other.display_name)))
+        self._message_log(body=Markup("%s %s") % (words, other._number_links()))
+
+    def _number_links(self):
+        """Links to the tickets for a note, by their numbers only: a subject may be personal, and has to be forgotten
+        when its customer is."""
+        return Markup(", ").join(ticket._get_html_link(title=ticket.number) for ticket in self)

@@ -196,6 +196,7 @@ class Reading:
     :param paused: working time during which it was paused
     :param overdue: working time used beyond the deadline, at most under any of its plans
     :param breached_on: when the deadline passed, or None
+    :param waits: whether it is paused, be it breached or not
     """
 
     state: str
@@ -206,6 +207,7 @@ class Reading:
     paused: timedelta
     overdue: timedelta
     breached_on: datetime | None
+    waits: bool
 
     @property
     def open(self):
@@ -214,7 +216,7 @@ class Reading:
     @property
     def counts(self):
         """Whether its time passes now."""
-        return self.open and self.deadline is not None
+        return self.open and not self.waits and self.deadline is not None
 
 
 def read(events, working_time, at=None):
@@ -327,6 +329,7 @@ class _Tape:
             paused=self._paused(counted_until),
             overdue=self._overdue(counted_until) if breached_on else NOTHING,
             breached_on=breached_on,
+            waits=self._waits(),
         )
 
     def moment(self, duration, although_done=False):
@@ -358,8 +361,10 @@ class _Tape:
             return "cancelled"
         if self.stopped:
             return "kept"
-        waits = bool(self.gaps) and self.gaps[-1][1] is None and self.gaps[-1][2] in self.plan.pauses
-        return "paused" if waits else "running"
+        return "paused" if self._waits() else "running"
+
+    def _waits(self):
+        return bool(self.gaps) and self.gaps[-1][1] is None and self.gaps[-1][2] in self.plan.pauses
 
     def _gaps(self):
         return [gap for gap in self.gaps if gap[2] == DONE or gap[2] in self.plan.pauses]

@@ -63,6 +63,13 @@ class TestSlaPromise(SlaCase):
         shown = self.countdown(ticket, 16)
         self.assertEqual((shown["state"], shown["deadline"], shown["left"]), ("paused", False, 3 * 3600))
 
+    def test_late_and_paused_it_counts_no_further(self):
+        ticket = self.ticket_at(9)
+        self.move(ticket, "waiting_customer", 15)
+        shown = self.countdown(ticket, 16, day=1)
+        self.assertEqual((shown["state"], shown["deadline"], shown["left"]), ("breached", False, -3600))
+        self.assertEqual((ticket.sla_state, ticket.sla_deadline), ("breached", False))
+
     def test_of_a_ticket_that_is_done_it_says_how_it_ended(self):
         ticket = self.ticket_at(9)
         self.move(ticket, "resolved", 16, day=3)

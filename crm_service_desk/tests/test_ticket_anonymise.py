@@ -47,3 +47,31 @@ class TestTicketAnonymise(ServiceDeskCase):
         other = self.new_ticket(self.budi)
         self.anonymise()
         self.assertEqual(other.name, "Cold coffee")
+
+    def test_his_address_goes_from_the_mail_of_other_peoples_tickets_and_theirs_stay(self):
+        other = self.new_ticket(self.budi, email_cc="Siti <siti@rahmawati.example>, ani@kopi.example")
+        message = self.env["mail.message"].create(
+            {
+                "model": "service.ticket",
+                "res_id": other.id,
+                "message_type": "email",
+                "email_from": '"Siti Rahmawati" <Siti@rahmawati.example>',
+                "reply_to": "siti@rahmawati.example",
+                "incoming_email_to": "desk@braga.example, siti@rahmawati.example",
+                "incoming_email_cc": '"Ani, of Kopi" <ani@kopi.example>, siti@rahmawati.example',
+                "outgoing_email_to": "siti@rahmawati.example",
+            }
+        )
+        mail = self.env["mail.mail"].create(
+            {
+                "mail_message_id": message.id,
+                "email_to": "siti@rahmawati.example, ani@kopi.example",
+                "email_cc": "siti@rahmawati.example",
+            }
+        )
+        self.anonymise()
+        self.assertEqual(other.email_cc, "ani@kopi.example")
+        self.assertFalse(message.email_from or message.reply_to or message.outgoing_email_to)
+        self.assertEqual(message.incoming_email_to, "desk@braga.example")
+        self.assertEqual(message.incoming_email_cc, '"Ani, of Kopi" <ani@kopi.example>')
+        self.assertEqual((mail.email_to, mail.email_cc), ("ani@kopi.example", False))

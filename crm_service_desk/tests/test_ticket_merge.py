@@ -65,6 +65,11 @@ class TestTicketMerge(ServiceDeskCase):
         self.merge(self.survivor + self.other, self.survivor)
         self.assertTrue(self.survivor.unanswered)
 
+    def test_a_survivor_that_was_done_is_work_again(self):
+        self.survivor.stage_id = self.stage("closed")
+        self.merge(self.survivor + self.other, self.survivor)
+        self.assertEqual((self.survivor.stage_category, self.survivor.unanswered), ("in_progress", True))
+
     def test_copies_are_united_and_the_urgent_one_wins(self):
         self.survivor.email_cc = "a@x.example"
         self.other.write({"email_cc": "A@x.example, b@x.example", "priority": "3"})
@@ -124,6 +129,26 @@ class TestTicketMerge(ServiceDeskCase):
             self.survivor.with_user(self.agent)._merge(self.other.with_user(self.agent))
         self.assertFalse(self.other.merged_into_id)
 
+    def test_the_words_of_a_customer_merged_into_anothers_ticket_go_when_he_is_anonymised(self):
+        foreign = self.new_ticket(partner=self.budi, name="Budi is ill")
+        self.say(foreign, self.budi_user, "I am Budi")
+        kept = self.say(self.survivor, self.siti_user, "I am Siti")
+        self.merge(self.survivor + foreign, self.survivor, foreign="keep")
+        customer = self.budi.with_user(self.env.ref("base.user_admin"))
+        customer._anonymise()
+        texts = " ".join(self.survivor.message_ids.mapped("body"))
+        self.assertNotIn("Budi", texts)
+        self.assertTrue(kept.exists())
+        self.assertNotIn(self.budi, self.survivor.message_partner_ids)
+
+    def test_the_promises_of_a_merged_ticket_are_the_survivors(self):
+        self.env["service.sla.policy"].create(
+            {"name": "All", "target_ids": [(0, 0, {"metric": "resolve", "hours": 8})]}
+        )
+        survivor, other = self.new_ticket(), self.new_ticket()
+        self.merge(survivor + other, survivor)
+        self.assertEqual((survivor.clock_ids.state, other.clock_ids.state), ("running", "cancelled"))
+
     def test_a_word_on_the_merged_one_is_said_on_the_survivor(self):
         self.merge(self.survivor + self.other, self.survivor)
         message = self.say(self.other, self.siti_user, "Any news?")
@@ -159,6 +184,18 @@ class TestTicketMergePortal(ServiceDeskHttpCase):
         page = self.url_open(f"/my/tickets/{foreign.id}?access_token={foreign.access_token}")
         self.assertNotIn(self.survivor.access_token, page.url + page.text)
         self.assertNotIn("secret", page.text)
+
+    def test_the_link_of_a_colleague_does_not_open_the_survivor_either(self):
+        company = self.env["res.partner"].create({"name": "Hotel", "is_company": True})
+        (self.siti + self.budi).parent_id = company
+        foreign = self.new_ticket(partner=self.budi)
+        self.survivor._merge(foreign)
+        self.enter(None)
+        page = self.url_open(f"/my/tickets/{foreign.id}?access_token={foreign.access_token}")
+        self.assertNotIn(self.survivor.access_token, page.url + page.text)
+        self.enter(self.budi_user)
+        page = self.url_open(f"/my/tickets/{foreign.id}")
+        self.assertTrue(page.url.endswith(f"/my/tickets/{foreign.id}"), page.url)
 
     def test_another_customer_learns_nothing_of_it(self):
         self.survivor._merge(self.other)

@@ -48,4 +48,4 @@ class ServiceTicketSplitLine(models.TransientModel):
     is_taken = fields.Boolean(string="Move")
     author = fields.Char(readonly=True)
     date = fields.Datetime(readonly=True)
-    text = fields.Char(string="Message", readonly=True)
+    text = fields.Char(string="What Was Said", readonly=True)

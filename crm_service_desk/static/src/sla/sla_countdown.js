@@ -90,6 +90,15 @@ export class SlaCountdown extends Component {
         return warning && this.clock.now >= warning ? "at_risk" : "running";
     }
 
+    get inForm() {
+        return this.env.config.viewType === "form";
+    }
+
+    /** Whether the text is a working time and nothing else. */
+    get counts() {
+        return ["running", "at_risk"].includes(this.state) && this.seconds !== null;
+    }
+
     get look() {
         return LOOKS[this.state];
     }
