@@ -18,7 +18,7 @@ class ServiceTicket(models.Model):
         "service.ticket",
         string="Told Already?",
         compute="_compute_duplicate_ids",
-        groups="crm_service_desk.group_service_user",
+        groups="base.group_user",
         help="Open tickets of the same customer with a subject alike, or about the same order or thing.",
     )
 
