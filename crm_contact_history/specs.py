@@ -69,7 +69,7 @@ class LookupSpec:
         * ``exact``: equal, as typed or in upper or lower case. Index: ``index=True`` (or a unique constraint).
         * ``prefix``: begins with, whatever the case. Index: ``(lower(field) text_pattern_ops)``.
         * ``contains``: every word typed is in it, whatever case and accents. Index: ``index="trigram"``.
-        * ``number``: as ``contains``, for terms with a digit in them: the number of a document.
+        * ``number``: as ``contains``, for terms that are not words alone: the number of a document has a digit or a sign.
         * ``name``: begins with it, then has its words in any order, then as ``contains``; each is only looked for where
           those before it found too few. Indexes: of the trigrams, ``(lower(unaccent(field)) text_pattern_ops)`` and
           ``USING gin (to_tsvector('simple'::regconfig, unaccent(field)))``.

@@ -77,7 +77,9 @@ class TestImportKilled(ParallelCase):
         [(done, members, cards, logs, entries, points, booked)] = self.ask(query)
         self.assertEqual((members, cards, logs, entries), (done,) * 4)
         self.assertEqual(points, booked)
-        [(people,)] = self.ask("SELECT count(*) FROM res_partner WHERE name LIKE %(name)s", name=f"Member % {self.NAME}")
+        [(people,)] = self.ask(
+            "SELECT count(*) FROM res_partner WHERE name LIKE %(name)s", name=f"Member % {self.NAME}"
+        )
         self.assertEqual(people, done)
         return done
 

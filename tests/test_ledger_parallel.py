@@ -266,6 +266,9 @@ class TestLedgerParallel(ParallelCase):
     def expired(self):
         with self.registry.cursor() as cr:
             cr.execute(
-                SQL("SELECT count(*) FROM loyalty_ledger_entry WHERE kind = 'expire' AND program_id = %s", self.program_id)
+                SQL(
+                    "SELECT count(*) FROM loyalty_ledger_entry WHERE kind = 'expire' AND program_id = %s",
+                    self.program_id,
+                )
             )
             return cr.fetchone()[0]

@@ -190,7 +190,12 @@ ROWS = [
         row(*kind)
         for kind in (
             ("write_note", f"{NOTES} internal notes on orders", write_notes, lambda e, n: orders_of(e, n, NOTES)),
-            ("write_mail", f"{MAILS} messages mailed to customers", mail_customers, lambda e, n: customers(e, n, MAILS)),
+            (
+                "write_mail",
+                f"{MAILS} messages mailed to customers",
+                mail_customers,
+                lambda e, n: customers(e, n, MAILS),
+            ),
             ("write_many", f"{AT_ONCE} messages created at once", write_many, many_values),
         )
         for row in (_writing, _history_only)

@@ -93,9 +93,7 @@ class ContactLookupMixin(models.AbstractModel):
         distance = way.distance or SQL(
             "NOT starts_with(lower(value), %s), strpos(lower(value), %s) = 0, length(value)", typed, f" {typed}"
         )
-        return SQL(
-            "SELECT * FROM (%s LIMIT %s) f ORDER BY %s, record_id LIMIT %s", select, CANDIDATES, distance, rows
-        )
+        return SQL("SELECT * FROM (%s LIMIT %s) f ORDER BY %s, record_id LIMIT %s", select, CANDIDATES, distance, rows)
 
     def _contact_lookup_readable(self, spec, known):
         """The records of a spec that this person may read, and the column of their contact.
@@ -128,8 +126,8 @@ class ContactLookupMixin(models.AbstractModel):
         return [self._contact_lookup_inside(field, term)]
 
     def _contact_lookup_number(self, field, term):
-        # A name that was typed is in no number: such terms are spared the indexes of all documents.
-        return self._contact_lookup_contains(field, term) if any(map(str.isdigit, term.text)) else []
+        # Nothing but words is a name, and no number: it is not looked for among all documents.
+        return [] if all(map(str.isalpha, term.text.split())) else self._contact_lookup_contains(field, term)
 
     def _contact_lookup_name(self, field, term):
         begins = self._contact_lookup_begins(field, term, is_full=len(term.words) > 1)

@@ -49,7 +49,9 @@ class ResPartner(models.Model):
     # Part of an e-mail address: front_desk_search.
     _email_lookup_idx = models.Index(_trigram("email"))
     # End of a telephone number in any spelling: front_desk_search, incoming_call.
-    _phone_end_lookup_idx = models.Index("(reverse(phone_sanitized) text_pattern_ops) WHERE phone_sanitized IS NOT NULL")
+    _phone_end_lookup_idx = models.Index(
+        "(reverse(phone_sanitized) text_pattern_ops) WHERE phone_sanitized IS NOT NULL"
+    )
     # Part of a telephone number in any spelling: front_desk_search.
     _phone_lookup_idx = models.Index(
         lambda registry: "USING gin (phone_sanitized gin_trgm_ops) WHERE phone_sanitized IS NOT NULL"

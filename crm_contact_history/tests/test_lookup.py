@@ -1,3 +1,4 @@
+from itertools import pairwise
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -98,6 +99,11 @@ class TestLookup(FrontDeskCase):
         self.assertEqual(self.find("SX-77123", user=self.clerk), [])
         order.user_id = self.agus
         self.assertEqual(self.find("sx-77", user=self.agus)[0]["value"], "SX-77123")
+
+    def test_words_alone_are_no_number_of_an_order_but_any_sign_makes_them_one(self):
+        self.order(user_id=self.agus.id, name="QQZ-NEW")
+        self.assertEqual([match["reason"] for match in self.find("qqz-n")], ["Order"])
+        self.assertEqual(self.find("qqz"), [])
 
     def test_by_the_number_of_an_invoice_or_credit_note_he_may_read(self):
         invoice = self.invoice(self.siti)
@@ -249,7 +255,7 @@ class TestLookup(FrontDeskCase):
         self.env.cr.execute(SQL("EXPLAIN (ANALYZE, TIMING OFF) %s", statement))
         # A line with the condition of a scan, after the line of the scan itself.
         lines = [line for (line,) in self.env.cr.fetchall()]
-        return [f"{before} {line}" for before, line in zip(lines, lines[1:], strict=False)]
+        return [f"{before} {line}" for before, line in pairwise(lines)]
 
     def test_a_customer_of_mine_is_found_though_i_see_only_my_orders(self):
         self.agus.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]

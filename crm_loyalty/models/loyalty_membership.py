@@ -263,9 +263,7 @@ class LoyaltyMembership(models.Model):
 
     def _check_may_change(self):
         self.check_access("read")
-        self.env["loyalty.club"]._check_manager(
-            self.env._("Only a club manager changes tiers and ends memberships.")
-        )
+        self.env["loyalty.club"]._check_manager(self.env._("Only a club manager changes tiers and ends memberships."))
 
     def _check_may_serve(self):
         """:raises AccessError: unless the user may renew, freeze and unfreeze memberships"""

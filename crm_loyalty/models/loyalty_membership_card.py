@@ -1,10 +1,11 @@
 import base64
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..report import card_codes
+from ..report.card_fonts import is_drawable
 from ..report.card_pdf import Face
 
 
@@ -12,6 +13,16 @@ class LoyaltyMembership(models.Model):
     """The card of a member: printed, mailed, shown on the phone."""
 
     _inherit = "loyalty.membership"
+
+    is_name_on_card = fields.Boolean(
+        compute="_compute_is_name_on_card",
+        help="The printed card can show the whole name: there are fonts for its letters.",
+    )
+
+    @api.depends("partner_id.name")
+    def _compute_is_name_on_card(self):
+        for membership in self:
+            membership.is_name_on_card = is_drawable(membership.partner_id.name or "")
 
     # ------------------------------------------------------------ on paper
 

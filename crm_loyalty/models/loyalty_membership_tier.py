@@ -31,7 +31,10 @@ class LoyaltyMembership(models.Model):
         help="Afterwards the tier is what the member has earned.",
     )
     next_tier_id = fields.Many2one(
-        "res.partner.grade", compute="_compute_next_tier_id", search="_search_next_tier_id", help="The nearest better one."
+        "res.partner.grade",
+        compute="_compute_next_tier_id",
+        search="_search_next_tier_id",
+        help="The nearest better one.",
     )
     missing_value = fields.Float(
         string="Missing to Next Tier", compute="_compute_next_tier_id", search="_search_missing_value"

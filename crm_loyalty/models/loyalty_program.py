@@ -84,7 +84,9 @@ class LoyaltyProgram(models.Model):
         """``{id of the points program: id of the club}``, of all. There are few, asked for many times at every order."""
         # sudo: which club a program belongs to; what of the club may be read is asked of the club.
         clubs = self.env["loyalty.club"].sudo().with_context(active_test=False)
-        return frozendict({club.program_id.id: club.id for club in clubs.search_fetch([], ["program_id"], order="id desc")})
+        return frozendict(
+            {club.program_id.id: club.id for club in clubs.search_fetch([], ["program_id"], order="id desc")}
+        )
 
     def _point_value(self):
         """What a point takes off a bill at best, in the program's currency; 0 when its rewards are no amounts."""

@@ -6,7 +6,8 @@ Korean). The latter are named in the PDF and not embedded: the viewer or printer
 
 What cannot be drawn, because no font with these letters ships, or because their letters must be joined by a text engine:
 Hebrew, Thai, Lao, Khmer, Burmese, Armenian, Georgian, Ethiopic, the scripts of India and of its neighbours, and emoji.
-Such letters are left out; a name of nothing else is left empty, and the card still has number, barcode and club.
+Such letters are left out; a name of nothing else is left empty, and the card still has number, barcode and club. Staff
+are told on the membership (:func:`is_drawable`).
 """
 
 import functools
@@ -90,6 +91,13 @@ def pieces(text, weight="regular"):
         else:
             found.append([font, char])
     return tuple((font, letters) for font, letters in found)
+
+
+def is_drawable(text):
+    """Whether every letter of ``text`` can be drawn: no font that ships has the others, see the head of this file."""
+    text = " ".join(text.split())
+    drawn = "".join(letters for _font, letters in pieces(text, "bold"))
+    return len(drawn) == len(as_drawn(unicodedata.normalize("NFC", text)))
 
 
 def width(text, size, weight="regular"):

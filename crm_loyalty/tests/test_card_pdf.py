@@ -216,3 +216,14 @@ class TestCardMail(CardCase):
         self.siti.email = "siti@rahmawati.example"
         with self.assertRaises(AccessError):
             self.club._enrol(self.siti).with_user(user).action_send_card()
+
+    def test_staff_are_told_when_the_name_cannot_be_printed_and_the_number_is_there_all_the_same(self):
+        names = {"Siti": True, "Łukasz Gęś": True, "محمد علي": True, "山田 太郎": True, "김민수": True}
+        names.update({"דוד כהן": False, "สมชาย ใจดี": False, "राम शर्मा": False, "Dewi 😀": False})
+        for name, printed in names.items():
+            partner = self.env["res.partner"].create({"name": name})
+            member = self.club._enrol(partner)
+            self.assertEqual(member.with_user(self.clerk).is_name_on_card, printed, name)
+            [text] = self.pages(member)
+            number = member.card_code
+            self.assertIn(" ".join(number[i : i + 4] for i in range(0, 13, 4)), text)

@@ -424,7 +424,9 @@ class TestTiers(TierCase):
         self.assertEqual(set(found(("missing_value", "=", 1000))), {"Spent 0"})
         for member in everybody:  # what is searched is what is shown
             for domain in ([("missing_value", "<", 300)], [("next_tier_percent", ">=", 80)]):
-                self.assertEqual(member.search([("id", "=", member.id), *domain]), member.filtered_domain(domain), domain)
+                self.assertEqual(
+                    member.search([("id", "=", member.id), *domain]), member.filtered_domain(domain), domain
+                )
         stranger = new_test_user(self.env, "stranger", "base.group_user")
         with self.assertRaises(AccessError):
             self.Membership.with_user(stranger).search([("next_tier_percent", ">=", 0)])

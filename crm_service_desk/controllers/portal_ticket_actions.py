@@ -79,7 +79,9 @@ class PortalTicketActions(PortalTickets):
         except BadForm as error:
             return self._render_ticket(ticket, access_token, error=error, typed=typed)
         except LockError:
-            busy = BadForm(request.env._("This is being done at this moment. Please reload the page."), HTTPStatus.CONFLICT)
+            busy = BadForm(
+                request.env._("This is being done at this moment. Please reload the page."), HTTPStatus.CONFLICT
+            )
             return self._render_ticket(ticket, access_token, error=busy, typed=typed)
         except UserError as error:
             refused = BadForm(str(error), HTTPStatus.CONFLICT)

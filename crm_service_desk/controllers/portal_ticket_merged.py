@@ -10,18 +10,24 @@ class PortalTicketMerged(PortalTickets):
 
     @http.route()
     def my_ticket(self, ticket_id, access_token=None, **kw):
-        if survivor := self._survivor(ticket_id, access_token):
-            # Whoever came by a link with a token keeps needing one.
-            return request.redirect(survivor.get_portal_url() if access_token else survivor.access_url)
+        if address := self._where_it_goes_on(ticket_id, access_token):
+            return request.redirect(address)
         return super().my_ticket(ticket_id, access_token=access_token, **kw)
 
-    def _survivor(self, ticket_id, access_token):
-        """The ticket into which this one was merged, for a reader of this one and only when both are of the same
-        account: another customer's link opens nothing of the survivor."""
+    def _where_it_goes_on(self, ticket_id, access_token):
+        """The address of the survivor for somebody who may read it; None for others, and for other tickets.
+
+        A link with a token leads to the survivor only when both are of the same customer: what somebody else wrote
+        there is not for him.
+        """
         try:
             ticket = self._ticket_for_reader(ticket_id, access_token)
         except (AccessError, MissingError):
             return None
         survivor = ticket.merged_into_id
-        same = survivor and survivor.commercial_partner_id == ticket.commercial_partner_id
-        return survivor if same else None
+        if not survivor:
+            return None
+        if survivor.with_user(request.env.user).sudo(False).has_access("read"):
+            return survivor.access_url
+        same = access_token and survivor.partner_id and survivor.partner_id == ticket.partner_id
+        return survivor.get_portal_url() if same else None

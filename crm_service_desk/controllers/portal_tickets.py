@@ -97,9 +97,7 @@ class PortalTickets(CustomerPortal):
         )
 
     @http.route(["/my/tickets", "/my/tickets/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
-    def my_tickets(
-        self, page=1, sortby="date", filterby="all", groupby="none", search="", search_in="all", **_other
-    ):
+    def my_tickets(self, page=1, sortby="date", filterby="all", groupby="none", search="", search_in="all", **_other):
         """The tickets of the customer; of its main contact, those of the whole company.
 
         :raise BadRequest: for a sorting, filter, grouping or kind of search that does not exist
@@ -211,7 +209,9 @@ class PortalTickets(CustomerPortal):
             "just_filed": just_filed,
             "steps": ticket._steps_in_words(),
             "remedies": ticket._remedies_shown(),
-            "feedback": ticket._feedback_of_closing(),
+            "feedback": ticket._feedback_of_closing().filtered(
+                lambda feedback: feedback.partner_id.commercial_partner_id == ticket.commercial_partner_id
+            ),
             "error": error,
             "done": self._done_sentences().get(done),
             "typed": typed or {},
@@ -232,7 +232,9 @@ class PortalTickets(CustomerPortal):
         """What is told after an action, by its word in the address."""
         return {
             "accepted": request.env._("Thank you. You have accepted our offer."),
-            "rejected": request.env._("You have not accepted our offer. Your case is open again, and our team reads why."),
+            "rejected": request.env._(
+                "You have not accepted our offer. Your case is open again, and our team reads why."
+            ),
             "closed": request.env._("Thank you. This is closed."),
             "reopened": request.env._("This is open again. Our team reads what you wrote."),
             "rated": request.env._("Thank you for your marks."),

@@ -37,9 +37,7 @@ class TicketFeedback(http.Controller):
             return self._render(feedback, error=BadForm(str(error), HTTPStatus.CONFLICT), typed=typed)
         return self._render(feedback, thanks=True)
 
-    @http.route(
-        "/tickets/feedback/<string:token>/never", type="http", auth="public", website=True, methods=["POST"]
-    )
+    @http.route("/tickets/feedback/<string:token>/never", type="http", auth="public", website=True, methods=["POST"])
     def feedback_never(self, token, **_typed):
         """Do not ask this customer again."""
         feedback = self._feedback(token)

@@ -7,6 +7,7 @@ from .ticket_form_input import BadForm
 
 MAX_REASON = 5_000
 
+
 def checked_text(value, *, needed):
     """A text of the customer: without control characters, not too long.
 

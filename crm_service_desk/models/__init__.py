@@ -12,6 +12,8 @@ from . import (
     res_partner,
     res_partner_anonymise,
     res_partner_anonymise_searches,
+    res_partner_anonymise_remedies,
+    res_partner_card,
     res_partner_main_contact,
     res_partner_no_survey,
     res_partner_sla,

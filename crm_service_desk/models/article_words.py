@@ -7,8 +7,10 @@ no grammar, so it works alike in every language that puts spaces between words.
 
 import re
 
-from odoo.tools import remove_accents
+from odoo.tools import html2plaintext, remove_accents
 
+# Core writes /words/ and *words* for these: form, not text.
+EMPHASIS = re.compile(r"</?(?:em|i|strong|b|u)(?:\s[^>]*)?>", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 40
 # Shorter words are compared exactly: with a letter changed they are another word.
@@ -22,11 +24,19 @@ MASK = "…"
 
 # Indonesian words that say nothing of the matter; PostgreSQL has such lists for many languages, not for this one.
 INDONESIAN_STOP_WORDS = frozenset(
-    "ada adalah akan aku anda apa apakah atau bagaimana bagi bahwa bisa boleh dalam dan dapat dari dengan di dia harus "
-    "ini itu jadi jika juga kalau kami kamu karena ke kenapa kepada kita lagi lalu mana masih mau mengapa mereka nya "
-    "oleh pada para pernah saat saja sampai sangat saya sebuah sedang sekarang seperti setelah siapa suatu sudah "
-    "supaya tapi telah tentang terlalu tetapi tidak tolong untuk yaitu yang".split()
+    """
+    ada adalah akan aku anda apa apakah atau bagaimana bagi bahwa bisa boleh dalam dan dapat dari dengan
+    di dia harus ini itu jadi jika juga kalau kami kamu karena ke kenapa kepada kita lagi lalu mana
+    masih mau mengapa mereka nya oleh pada para pernah saat saja sampai sangat saya sebuah sedang
+    sekarang seperti setelah siapa suatu sudah supaya tapi telah tentang terlalu tetapi tidak tolong
+    untuk yaitu yang
+    """.split()  # noqa: SIM905  read as a text
 )
+
+
+def text_of(html):
+    """The words of an HTML text, without its form."""
+    return html2plaintext(EMPHASIS.sub("", html or ""), include_references=False).strip()
 
 
 def plain(text):

@@ -66,7 +66,9 @@ class ServiceAction(models.Model):
     def write(self, vals):
         self._check_tickets({vals.get("ticket_id")})
         result = super().write(vals)
-        if {"user_id", "date_due", "date_done", "text"} & vals.keys():
+        if {"user_id", "date_due", "date_done", "text"} & vals.keys() and not self.env.context.get(
+            "service_action_no_reminder"
+        ):
             self._remind_owner()
         return result
 
@@ -100,4 +102,5 @@ class ServiceAction(models.Model):
 
     def _forget_text(self):
         """Take what is written from these actions; their activities are gone already, and none is made anew."""
-        super().write({"text": self.env._("Action for an anonymised contact")})
+        quiet = self.with_context(service_action_no_reminder=True, tracking_disable=True)
+        quiet.write({"text": self.env._("Action for an anonymised contact")})

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+
+from .article_words import text_of
 
 EDITOR_GROUP = "crm_service_desk.group_service_leader"
 
@@ -44,7 +45,6 @@ class ServiceArticle(models.Model):
         precompute=True,
         recursive=True,
         required=True,
-        default="staff",
         tracking=True,
         help="Staff: agents of the service desk. Public: everybody, on the help pages.",
     )
@@ -116,7 +116,7 @@ class ServiceArticle(models.Model):
     @api.depends("body")
     def _compute_plain_text(self):
         for article in self:
-            article.plain_text = html2plaintext(article.body or "", include_references=False).strip()
+            article.plain_text = text_of(article.body)
 
     # Rights -----------------------------------------------------------------------------------------
 

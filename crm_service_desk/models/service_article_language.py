@@ -12,6 +12,9 @@ class ServiceArticle(models.Model):
 
     _inherit = "service.article"  # pylint: disable=consider-merging-classes-inherited
 
+    # What a translation has of its original.
+    _FROM_ORIGINAL = ("audience", "team_ids", "category_id", "company_id")
+
     lang_id = fields.Many2one(
         "res.lang",
         string="Language",
@@ -43,16 +46,39 @@ class ServiceArticle(models.Model):
     def _compute_from_original(self):
         for article in self:
             original = article.original_id
-            for name in ("audience", "team_ids", "category_id", "company_id"):
+            for name in self._FROM_ORIGINAL:
                 article[name] = original[name] if original else article[name]
+            article.audience = article.audience or "staff"
 
     @api.depends("original_id.version_ids", "version_ids")
     def _compute_translation_outdated(self):
         for article in self:
             last, original_last = article.version_ids[:1], article.original_id.version_ids[:1]
-            article.translation_outdated = bool(
-                last and original_last and last.create_date < original_last.create_date
-            )
+            article.translation_outdated = bool(last and original_last and last.create_date < original_last.create_date)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A translation takes from its original what is the original's, whatever a form or a default says."""
+        vals_list = [
+            {
+                name: value
+                for name, value in vals.items()
+                if not vals.get("original_id") or name not in self._FROM_ORIGINAL
+            }
+            for vals in vals_list
+        ]
+        return super().create(vals_list)
+
+    @api.constrains("original_id", "audience", "team_ids", "category_id", "company_id")
+    def _check_as_original(self):
+        for article in self.filtered("original_id"):
+            if any(article[name] != article.original_id[name] for name in self._FROM_ORIGINAL):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is a translation: readers, category and company are its original's. Change them there.",
+                        article.name,
+                    )
+                )
 
     @api.constrains("original_id", "lang_id")
     def _check_original(self):

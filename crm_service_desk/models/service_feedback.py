@@ -24,7 +24,12 @@ class ServiceFeedback(models.Model):
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
     team_id = fields.Many2one("service.team", readonly=True, index=True, ondelete="set null", help="When it was done.")
     user_id = fields.Many2one(
-        "res.users", string="Agent", readonly=True, index="btree_not_null", ondelete="set null", help="When it was done."
+        "res.users",
+        string="Agent",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="When it was done.",
     )
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="set null"

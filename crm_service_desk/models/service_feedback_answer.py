@@ -1,8 +1,9 @@
+import secrets
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 # An answer may be changed for so many days; a question may be answered for so many after it was asked.
 CHANGE_DAYS = 7
@@ -83,3 +84,14 @@ class ServiceFeedback(models.Model):
         """The link in the mail, by which the customer answers without a login."""
         self.ensure_one()
         return f"{self.get_base_url()}/tickets/feedback/{self.access_token}"
+
+    def _forget_words(self):
+        """Marks stay; the comment goes, and the links in his mails open nothing any more. As superuser."""
+        for feedback in self:
+            feedback.write({"comment": False, "access_token": secrets.token_urlsafe(32)})
+        # By SQL: core would write that he has rated just now.
+        ratings = self.rating_id
+        ratings.flush_recordset()
+        self.env.cr.execute(SQL("UPDATE rating_rating SET feedback = NULL WHERE id = ANY(%s)", ratings.ids))
+        ratings.invalidate_recordset(["feedback"])
+        self.env["res.partner"]._anonymise_texts_of(self)

@@ -33,6 +33,14 @@ class ServiceRemedy(models.Model):
     _order = "id desc"
 
     ticket_id = fields.Many2one("service.ticket", required=True, index=True, ondelete="cascade", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="To whom it was offered. When the ticket gets another customer, it is still his.",
+    )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True, groups="base.group_user")
     currency_id = fields.Many2one(related="company_id.currency_id", groups="base.group_user")
     kind = fields.Selection(REMEDY_KINDS, required=True, readonly=True)
@@ -74,7 +82,12 @@ class ServiceRemedy(models.Model):
         "res.users", string="Approved by", readonly=True, ondelete="restrict", copy=False, groups="base.group_user"
     )
     approval_activity_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null", index="btree_not_null", groups="base.group_user"
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_user",
     )
     done_on = fields.Datetime(readonly=True, copy=False, groups="base.group_user")
     request_key = fields.Char(
@@ -113,7 +126,7 @@ class ServiceRemedy(models.Model):
         groups="base.group_user",
     )
     date_start = fields.Datetime(string="Agreed for", readonly=True)
-    hours = fields.Float(string="Hours", readonly=True, default=1.0, groups="base.group_user")
+    hours = fields.Float(readonly=True, default=1.0, groups="base.group_user")
 
     # One remedy per dialog, however often its button is pressed.
     _request_uidx = models.UniqueIndex("(request_key) WHERE request_key IS NOT NULL", "This remedy is offered already.")
@@ -126,3 +139,7 @@ class ServiceRemedy(models.Model):
         for remedy in self:
             # sudo: the number of a ticket; who may read the remedy may know which ticket it is for
             remedy.display_name = f"{kinds.get(remedy.kind, '')} {remedy.sudo().ticket_id.number or ''}".strip()
+
+    def _forget_words(self):
+        """Kind, cost and decision stay; what was said goes. As superuser."""
+        self.write({"text": False, "offered": False, "decision_reason": False})

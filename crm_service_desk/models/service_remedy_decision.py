@@ -21,7 +21,7 @@ class ServiceRemedy(models.Model):
         """Wait for the leader when it costs much; else put it before the customer or give it. As superuser."""
         self.ensure_one()
         self.offered = self.with_context(lang=self._language())._customer_words()
-        if self.ticket_id.team_id._needs_approval(self.user_id, self.cost, self.cost_unknown):
+        if self.ticket_id._needs_approval(self.user_id, self.cost, self.cost_unknown, self):
             self.state = "to_approve"
             self.approval_activity_id = self._tell_leader(self.env._("Approve: %s", self.display_name))
         else:
@@ -108,7 +108,7 @@ class ServiceRemedy(models.Model):
         if self.state != "proposed":
             raise UserError(self.env._("This offer has been decided already, or was withdrawn. Reload the page."))
         self.write({"decision": decision, "decided_on": fields.Datetime.now(), "decision_reason": reason or False})
-        author = author or self.ticket_id.partner_id
+        author = author or self.partner_id
         if decision == "accepted":
             self._accepted(author)
         else:
@@ -135,7 +135,9 @@ class ServiceRemedy(models.Model):
         ticket.message_post(
             body=plaintext2html(
                 self.env._(
-                    "I do not accept: %(remedy)s\n%(reason)s", remedy=self.display_name, reason=self.decision_reason or ""
+                    "I do not accept: %(remedy)s\n%(reason)s",
+                    remedy=self.display_name,
+                    reason=self.decision_reason or "",
                 )
             ),
             message_type="comment",
@@ -212,7 +214,7 @@ class ServiceRemedy(models.Model):
 
     def _language(self):
         """The customer's language."""
-        return self.ticket_id.partner_id.lang or self.env.lang
+        return self.partner_id.lang or self.env.lang
 
     def _tell_leader(self, summary, note=""):
         """An activity on the ticket for who answers for the team; where nobody does, for who offered the remedy."""

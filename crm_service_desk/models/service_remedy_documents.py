@@ -35,7 +35,7 @@ class ServiceRemedy(models.Model):
             {
                 "program_id": remedy.program_id.id,
                 "mode": "selected",
-                "customer_ids": remedy.ticket_id.partner_id.ids,
+                "customer_ids": remedy.partner_id.ids,
                 "points_granted": remedy.points,
                 "valid_until": remedy.valid_until,
                 "description": self._reason_in_ledger(),
@@ -46,7 +46,7 @@ class ServiceRemedy(models.Model):
     def _give_points(self):
         # sudo: as in _give_coupon. Core's own dialog writes the points' history, and whoever keeps a ledger hooks into it.
         remedy = self.sudo()
-        card = remedy.ticket_id._card_of(remedy.program_id)
+        card = remedy.partner_id._card_of(remedy.program_id)
         if not card:
             raise UserError(self.env._("The customer has no card of “%s” any more.", remedy.program_id.name))
         card.lock_for_update(allow_referencing=True)
@@ -69,7 +69,7 @@ class ServiceRemedy(models.Model):
                 "start": remedy.date_start,
                 "stop": remedy.date_start + timedelta(hours=remedy.hours),
                 "user_id": self.env.uid,
-                "partner_ids": (ticket.partner_id | self.env.user.partner_id).ids,
+                "partner_ids": (remedy.partner_id | self.env.user.partner_id).ids,
                 "res_model_id": self.env["ir.model"]._get_id("service.ticket"),
                 "res_id": ticket.id,
             }
@@ -112,7 +112,9 @@ class ServiceRemedy(models.Model):
         return self.env._("%(points)s on your card “%(program)s”.", points=points, program=self.program_id.name)
 
     def _words_of_credit_note(self):
-        return self.env._("Credit note of %s.", format_amount(self.env, self.move_id.amount_total, self.move_id.currency_id))
+        return self.env._(
+            "Credit note of %s.", format_amount(self.env, self.move_id.amount_total, self.move_id.currency_id)
+        )
 
     def _words_of_replacement(self):
         order = self.sale_order_id
@@ -129,5 +131,5 @@ class ServiceRemedy(models.Model):
         return self.env._("Our visit on %s.", self._day_for_customer())
 
     def _day_for_customer(self):
-        zone = self.ticket_id.partner_id.tz or self.company_id.partner_id.tz or self.user_id.tz
+        zone = self.partner_id.tz or self.company_id.partner_id.tz or self.user_id.tz
         return format_datetime(self.env, self.date_start, tz=zone, dt_format="short")

@@ -11,8 +11,8 @@ class ServiceTeam(models.Model):
         string="Remedies up to",
         digits=(16, 2),
         tracking=True,
-        help="A remedy that costs more, in the currency of the ticket's company, or whose cost is not known, waits for the "
-        "leader's approval. 0: no limit.",
+        help="When the remedies of a ticket cost more together, in the currency of its company, or the cost of one is "
+        "not known, it waits for the leader's approval. 0: no limit.",
     )
     remedy_program_ids = fields.Many2many(
         "loyalty.program",

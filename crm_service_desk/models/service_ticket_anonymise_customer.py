@@ -1,5 +1,3 @@
-import secrets
-
 from odoo import models
 
 
@@ -12,10 +10,7 @@ class ServiceTicket(models.Model):
         super()._anonymise()
         contacts = self.env["res.partner"]
         self.with_context(mail_notrack=True).findings = False
-        self.remedy_ids.write({"text": False, "offered": False, "decision_reason": False})
+        self.remedy_ids._forget_words()
         contacts._anonymise_texts_of(self.action_ids)
         self.action_ids._forget_text()
-        for feedback in self.feedback_ids:
-            # The link in his mail opens nothing any more.
-            feedback.write({"comment": False, "access_token": secrets.token_urlsafe(32)})
-        contacts._anonymise_texts_of(self.feedback_ids)
+        self.feedback_ids._forget_words()

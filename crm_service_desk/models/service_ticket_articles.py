@@ -3,9 +3,9 @@ import re
 from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import plaintext2html
 
-from .article_words import MASK, masked
+from .article_words import MASK, masked, text_of
 
 SUGGESTIONS = 6
 # What a suggestion must have of the words of the subject: the agent looks himself, so less than for customers.
@@ -53,7 +53,9 @@ class ServiceTicket(models.Model):
         body = Markup("<p>%s</p>") % link
         if part == "text":
             # no <blockquote>: mail programs and the chatter fold it away as an old message
-            quote = Markup('<div style="border-left-width: 3px; border-left-style: solid; padding-left: 1em">%s</div><p>%s</p>')
+            quote = Markup(
+                '<div style="border-left-width: 3px; border-left-style: solid; padding-left: 1em">%s</div><p>%s</p>'
+            )
             body = quote % (article.body or Markup(), link)
         return {
             "type": "ir.actions.act_window",
@@ -99,7 +101,7 @@ class ServiceTicket(models.Model):
         customer = self.sudo().partner_id  # sudo: to leave his name and address out
         languages = self.env["res.lang"]
         lang = languages._get_data(code=customer.lang or self.env.lang or "en_US").id
-        question = self._without_customer(html2plaintext(self.description or "", include_references=False))
+        question = self._without_customer(text_of(self.description))
         answer = self._without_customer(self._last_answer())
         body = Markup("<h3>%s</h3>%s<h3>%s</h3>%s") % (
             self.env._("Question"),
@@ -122,7 +124,7 @@ class ServiceTicket(models.Model):
         # sudo: messages of a ticket that the agent may read
         for message in self.sudo().message_ids.sorted("id", reverse=True):
             if self._is_spoken(message) and message.author_id and self._is_of_team(message.author_id):
-                lines = html2plaintext(message.body or "", include_references=False).splitlines()
+                lines = text_of(message.body).splitlines()
                 return "\n".join(line for line in lines if not line.lstrip().startswith(">")).strip()
         return ""
 
@@ -132,7 +134,15 @@ class ServiceTicket(models.Model):
         account = customer.commercial_partner_id
         told = {self.number, self.sale_order_id.name}
         for contact in customer | account:
-            told |= {contact.name, contact.email, contact.phone, contact.street, contact.street2, contact.vat, contact.ref}
+            told |= {
+                contact.name,
+                contact.email,
+                contact.phone,
+                contact.street,
+                contact.street2,
+                contact.vat,
+                contact.ref,
+            }
             if not contact.is_company:
                 told |= {word for word in (contact.name or "").split() if len(word) > 2}
         text = masked(text)

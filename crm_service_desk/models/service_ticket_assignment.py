@@ -28,9 +28,13 @@ class ServiceTicket(models.Model):
         :return: {team: number of its tickets that nobody takes}
         """
         self._complete_team(vals_list)
+        stages = (
+            self.env["service.stage"].sudo().browse({vals["stage_id"] for vals in vals_list if vals.get("stage_id")})
+        )
+        done = set(stages.filtered(lambda stage: stage.category in DONE_CATEGORIES).ids)
         waiting = {}
         for vals in vals_list:
-            if vals.get("team_id") and not self._given(vals, "user_id"):
+            if vals.get("team_id") and not self._given(vals, "user_id") and vals.get("stage_id") not in done:
                 waiting.setdefault(vals["team_id"], []).append(vals)
         orphans = {}
         # sudo: a customer's mail or form has its ticket handed out, and may not read teams
@@ -94,8 +98,10 @@ class ServiceTicket(models.Model):
             if team.assignment != "manual":
                 chosen = team._hand_out([self._want(ticket.category_id, ticket.partner_id) for ticket in tickets])
                 for ticket, (user_id, turn) in zip(tickets, chosen, strict=True):
-                    ticket.turn = turn
-                    by_user[user_id] = by_user.get(user_id, self.browse()) + ticket
+                    if turn:
+                        ticket.turn = turn
+                    if user_id != ticket.user_id.id:
+                        by_user[user_id] = by_user.get(user_id, self.browse()) + ticket
                 orphans[team] = [user_id for user_id, _turn in chosen].count(False)
         for user_id, tickets in by_user.items():
             tickets.write({"user_id": user_id})

@@ -78,4 +78,4 @@ class ServiceTicket(models.Model):
         user = author.user_ids.filtered(lambda user: not user.share)[:1]
         self.filtered(lambda ticket: not ticket.user_id).user_id = user
         # The customer has all his days from here on.
-        self.filtered("waiting_since").write({"waiting_since": fields.Datetime.now(), "close_warned_at": False})
+        self._wait_anew()

@@ -13,11 +13,14 @@ class ServiceTicket(models.Model):
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     def _remedies_shown(self):
-        """The remedies that the customer sees, newest first."""
-        return self.remedy_ids.filtered(lambda remedy: remedy.state in SHOWN_STATES)
+        """The remedies that the customer sees, newest first: not what a former customer of the ticket was offered."""
+        return self.remedy_ids.filtered(
+            lambda remedy: remedy.state in SHOWN_STATES
+            and remedy.partner_id.commercial_partner_id == self.commercial_partner_id
+        )
 
     def _remedies_to_decide(self):
-        return self.remedy_ids.filtered(lambda remedy: remedy.state == "proposed")
+        return self._remedies_shown().filtered(lambda remedy: remedy.state == "proposed")
 
     def _customer_may_close(self):
         return self.stage_category != "closed"
@@ -34,7 +37,8 @@ class ServiceTicket(models.Model):
         promise = self._promised_answer()
         if promise and promise > fields.Datetime.now() and self.stage_category in ("new", "in_progress"):
             return self.env._(
-                "We have your message. A person of our team answers you here by %s at the latest.", self._shown_promise()
+                "We have your message. A person of our team answers you here by %s at the latest.",
+                self._shown_promise(),
             )
         if self._customer_may_reopen():
             return self.env._("This is done. If something is missing, tell us below and we go on.")
@@ -42,9 +46,7 @@ class ServiceTicket(models.Model):
             "new": self.env._("We have your message. A person of our team reads it and answers you here."),
             "in_progress": self.env._("We are working on it. You can add to your message below."),
             "waiting_customer": self.env._("We wait for your answer. Please write it below."),
-            "waiting_third_party": self.env._(
-                "We wait for somebody outside and tell you as soon as we know more."
-            ),
+            "waiting_third_party": self.env._("We wait for somebody outside and tell you as soon as we know more."),
             "resolved": self.env._("This is done. If something is missing, please write a new complaint or request."),
             "closed": self.env._("This is closed. If something is missing, please write a new complaint or request."),
         }[self.stage_category]
@@ -98,4 +100,7 @@ class ServiceTicket(models.Model):
         self.lock_for_update(allow_referencing=True)
         if not self.date_closed:
             raise UserError(self.env._("You can rate this when it is done."))
-        (self._feedback_of_closing() or self._new_feedback())._answer(**marks)
+        feedback = self._feedback_of_closing() or self._new_feedback()
+        if feedback.partner_id.commercial_partner_id != self.commercial_partner_id:
+            raise UserError(self.env._("This was rated already, before it became yours."))
+        feedback._answer(**marks)

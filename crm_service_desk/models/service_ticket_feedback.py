@@ -6,9 +6,7 @@ class ServiceTicket(models.Model):
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
-    feedback_ids = fields.One2many(
-        "service.feedback", "ticket_id", string="Feedback", groups="crm_service_desk.group_service_user"
-    )
+    feedback_ids = fields.One2many("service.feedback", "ticket_id", groups="crm_service_desk.group_service_user")
     # Without aggregator: 0 means "no mark", and would spoil an average.
     csat = fields.Integer(
         string="Satisfied with the Answer",

@@ -2,6 +2,8 @@ from markupsafe import Markup
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from .service_stage import DONE_CATEGORIES
+
 
 class ServiceTicket(models.Model):
     """Tickets about the same thing become one: everything that was said and filed goes on in the survivor."""
@@ -12,8 +14,8 @@ class ServiceTicket(models.Model):
         """Merge other tickets into this one. In a constant number of queries, however many there are.
 
         :param others: tickets of the same company; the person may write all of them
-        :param keep_foreign_followers: whether customers of another account than this ticket's hear of what is
-            answered from now on. In the portal each customer sees his own account's tickets only, in either case.
+        :param keep_foreign_followers: whether other customers than this ticket's hear of what is answered from now on.
+            In the portal each customer sees what he saw before, in either case.
         :raise UserError: when they cannot be merged
         """
         self.ensure_one()
@@ -25,10 +27,9 @@ class ServiceTicket(models.Model):
         survivor._take_followers(merged, keep_foreign_followers)
         survivor._take_records(merged)
         survivor._take_facts(merged)
+        survivor._take_up(merged)
         merged._close_as_merged(survivor)
-        survivor._message_log(
-            body=Markup("%s %s") % (self.env._("Merged into this one:"), merged._number_links())
-        )
+        survivor._message_log(body=Markup("%s %s") % (self.env._("Merged into this one:"), merged._number_links()))
 
     def _check_merge(self, others):
         """:raise UserError: when ``others`` cannot be merged into this ticket"""
@@ -37,9 +38,11 @@ class ServiceTicket(models.Model):
         if others.company_id != self.company_id:
             raise UserError(
                 self.env._(
-                    "Tickets of several companies cannot be merged: %s belong to another company than %s.",
-                    ", ".join(others.filtered(lambda ticket: ticket.company_id != self.company_id).mapped("number")),
-                    self.number,
+                    "Tickets of several companies cannot be merged: %(tickets)s belong to another company than %(ticket)s.",
+                    tickets=", ".join(
+                        others.filtered(lambda ticket: ticket.company_id != self.company_id).mapped("number")
+                    ),
+                    ticket=self.number,
                 )
             )
         if gone := (self + others).filtered("merged_into_id")[:1]:
@@ -68,11 +71,10 @@ class ServiceTicket(models.Model):
         return wholes.with_env(self.env)
 
     def _foreign_to(self, other):
-        """Those of the tickets whose customer is of another account than that of ``other``."""
+        """Those of the tickets whose customer is another than that of ``other``. Two contacts of one company are two
+        customers: in the portal neither sees what the other wrote."""
         return self.filtered(
-            lambda ticket: ticket.commercial_partner_id
-            and other.commercial_partner_id
-            and ticket.commercial_partner_id != other.commercial_partner_id
+            lambda ticket: ticket.partner_id and other.partner_id and ticket.partner_id != other.partner_id
         )
 
     def _take_followers(self, merged, keep_foreign):
@@ -81,10 +83,10 @@ class ServiceTicket(models.Model):
         )
         own = followers.filtered(lambda follower: follower.res_id == self.id)
         already = set(own.partner_id.ids)
-        foreign = set() if keep_foreign else set(merged._foreign_to(self).commercial_partner_id.ids)
+        foreign = set() if keep_foreign else set(merged._foreign_to(self).partner_id.ids)
         values = []
         for follower in followers - own:
-            if follower.partner_id.id in already or follower.partner_id.commercial_partner_id.id in foreign:
+            if follower.partner_id.id in already or follower.partner_id.id in foreign:
                 continue
             already.add(follower.partner_id.id)
             values.append(
@@ -147,6 +149,11 @@ class ServiceTicket(models.Model):
         if (urgent := max((self + merged).mapped("priority"))) != self.priority:
             values["priority"] = urgent
         self.write(values)
+
+    def _take_up(self, merged):
+        """A survivor that was done is work again when one of the others was not."""
+        if self.stage_category in DONE_CATEGORIES and not all(merged.mapped("date_closed")):
+            self._move_to("in_progress")
 
     def _close_as_merged(self, survivor):
         """Close the tickets for good; who comes to them is led to the survivor."""

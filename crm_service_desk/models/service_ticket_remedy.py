@@ -45,6 +45,15 @@ class ServiceTicket(models.Model):
             decided = remedies.filtered("decision").sorted(lambda remedy: (remedy.decided_on, remedy.id))
             ticket.outcome = decided[-1:].decision or ("no_answer" if remedies else "none")
 
+    def _needs_approval(self, user, cost, cost_unknown, remedy=None):
+        """Whether another remedy of ``user`` waits for the leader: all that this ticket has cost counts together, so that
+        nobody gives much in small pieces."""
+        self.ensure_one()
+        # sudo: a sum of the ticket's own remedies
+        others = self.sudo().remedy_ids - (remedy or self.env["service.remedy"])
+        given = sum(others.filtered(lambda other: other.state in ("proposed", "accepted", "done")).mapped("cost"))
+        return self.team_id._needs_approval(user, given + cost, cost_unknown)
+
     def _take_up_again(self):
         """Back to the team, wherever the ticket stood."""
         self.unanswered = True

@@ -34,7 +34,14 @@ class ServiceTicket(models.Model):
         try:
             with self.env.cr.savepoint():
                 remedy = remedies.create(
-                    {**values, "ticket_id": self.id, "user_id": self.env.uid, "request_key": key, "asks": ask}
+                    {
+                        **values,
+                        "ticket_id": self.id,
+                        "partner_id": self.partner_id.id,
+                        "user_id": self.env.uid,
+                        "request_key": key,
+                        "asks": ask,
+                    }
                 )
         except psycopg2.errors.UniqueViolation as error:
             raise ConcurrencyError(self.env._("This remedy is being offered already.")) from error
@@ -57,7 +64,7 @@ class ServiceTicket(models.Model):
             )
         if not 0 < values.get("points", 0) < 1e9:
             raise UserError(self.env._("Enter how many points are given: more than 0."))
-        if kind == "points" and not self._card_of(program):
+        if kind == "points" and not self.partner_id._card_of(program):
             raise UserError(
                 self.env._(
                     "%(customer)s has no card of “%(program)s” to put points on. Give a coupon, or make him a member first.",
@@ -65,14 +72,6 @@ class ServiceTicket(models.Model):
                     program=program.sudo().name,
                 )
             )
-
-    def _card_of(self, program):
-        """The customer's card of this program: his own, else that of his company."""
-        # sudo: points are put on the card of the ticket's own customer, which the team may do (_check_gift)
-        cards = self.env["loyalty.card"].sudo()
-        owners = self.partner_id | self.commercial_partner_id
-        found = cards.search([("program_id", "=", program.id), ("partner_id", "in", owners.ids)], order="id")
-        return found.filtered(lambda card: card.partner_id == self.partner_id)[:1] or found[:1]
 
     @api.model
     def _remedy_kind_labels(self):

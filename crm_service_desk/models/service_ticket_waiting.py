@@ -32,11 +32,21 @@ class ServiceTicket(models.Model):
             ticket.close_warned_at = ticket.close_warned_at if waits else False
 
     def write(self, vals):
-        reminded = self.filtered("wait_until") if "stage_id" in vals else self.browse()
+        if "stage_id" not in vals:
+            return super().write(vals)
+        reminded = self.filtered("wait_until")
+        waiting = self.filtered("waiting_since").grouped("stage_category")
         result = super().write(vals)
-        if reminded:
-            reminded.filtered(lambda ticket: ticket.stage_category not in WAITING_CATEGORIES)._end_wait()
+        for category, tickets in waiting.items():
+            tickets.filtered(lambda ticket, before=category: ticket.stage_category != before)._wait_anew()
+        reminded.filtered(lambda ticket: ticket.stage_category not in WAITING_CATEGORIES)._end_wait()
         return result
+
+    def _wait_anew(self):
+        """Those that wait now for somebody else than before have only begun to."""
+        waits = self.filtered("waiting_since")
+        if waits:
+            waits.write({"waiting_since": fields.Datetime.now(), "close_warned_at": False})
 
     def action_wait_customer(self):
         """It is the customer's turn."""
@@ -78,6 +88,8 @@ class ServiceTicket(models.Model):
             self._message_log_batch(bodies={ticket.id: self.env._("Waiting for: %s", whom) for ticket in self})
 
     def _end_wait(self):
+        if not self:
+            return
         self.wait_until = False
         self._drop_reminders()
 

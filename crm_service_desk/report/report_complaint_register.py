@@ -2,10 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
+from odoo.tools.pdf import merge_pdf
+
+from .table_pdf import table_pdf
 
 # A PDF of more lines than this nobody reads, and it takes the printing program minutes.
 MOST_LINES = 10_000
-# Lines per table: the printing program needs a time that grows with the square of a table's length.
+# Lines per table of the web page.
 LINES_PER_TABLE = 250
 COLUMNS = [
     "number", "date_received", "partner_id", "channel", "name", "category_id", "product_id", "severity", "safety_concern",
@@ -56,6 +59,133 @@ class ReportComplaintRegister(models.AbstractModel):
             "merged": self._merged(wizard),
             "deleted": self._deleted(wizard),
         }
+
+    # -- drawn ---------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _pdf(self, docids):
+        """The registers as one PDF; see :mod:`.table_pdf`."""
+        registers = self._get_report_values(docids)["registers"]
+        return merge_pdf([self._pdf_of(register) for register in registers])
+
+    @api.model
+    def _pdf_of(self, register):
+        wizard, lines = register["wizard"], [line for table in register["tables"] for line in table]
+        columns = [
+            (5, self.env._("Number"), lambda line: line["number"]),
+            (8, self.env._("Received"), lambda line: self._lined(self._moment(line["date_received"]), line["channel"])),
+            (9, self.env._("Customer"), lambda line: self._named(line["partner_id"])),
+            (
+                16,
+                self.env._("Subject, category, product"),
+                lambda line: self._lined(
+                    line["name"], self._named(line["category_id"]), self._named(line["product_id"])
+                ),
+            ),
+            (
+                6,
+                self.env._("Severity"),
+                lambda line: self._lined(line["severity"], line["safety_concern"] and self.env._("Safety")),
+            ),
+            (7, self.env._("Remedy sought"), lambda line: line["remedy_sought"]),
+            (
+                9,
+                self.env._("Acknowledged, answered"),
+                lambda line: self._lined(
+                    self._moment(line["date_acknowledged"]) or "–", self._moment(line["date_first_answer"]) or "–"
+                ),
+            ),
+            (11, self.env._("Root cause"), lambda line: self._named(line["root_cause_id"])),
+            (8, self.env._("Remedy"), lambda line: line["remedies"]),
+            (
+                8,
+                self.env._("Outcome"),
+                lambda line: self._lined(
+                    line["outcome"], line["external_route_offered"] and self.env._("told where else to turn to")
+                ),
+            ),
+            (
+                7,
+                self.env._("Done, days"),
+                lambda line: self._lined(self._moment(line["date_closed"], "short"), line["days"])
+                if line["date_closed"]
+                else self.env._("open"),
+            ),
+            (5, self.env._("SLA"), lambda line: line["sla"]),
+            (6, self.env._("Cost"), lambda line: self._amount(line["cost"], register["currency"])),
+        ]
+        totals = register["totals"]
+        return table_pdf(
+            self.env._("Complaint Register"),
+            [
+                self.env._(
+                    "Received from %(period)s · %(company)s · %(teams)s",
+                    period=register["title"],
+                    company=wizard.company_id.name,
+                    teams=", ".join(wizard.team_ids.mapped("name")) or self.env._("all teams of the reader"),
+                )
+            ],
+            [title for _width, title, _cell in columns],
+            [width for width, _title, _cell in columns],
+            [[str(cell(line) or "") for _width, _title, cell in columns] for line in lines],
+            [
+                self.env._(
+                    "%(number)s complaints: %(done)s done, %(open)s open; %(acknowledged)s acknowledged, %(answered)s answered; "
+                    "%(safety)s with a safety concern.",
+                    number=totals["number"],
+                    done=totals["done"],
+                    open=totals["number"] - totals["done"],
+                    acknowledged=totals["acknowledged"],
+                    answered=totals["answered"],
+                    safety=totals["safety"],
+                ),
+                self.env._(
+                    "Severity: %(severities)s. Outcome: %(outcomes)s.",
+                    severities=", ".join(f"{name} {count}" for name, count in totals["severities"]) or "–",
+                    outcomes=", ".join(f"{name} {count}" for name, count in totals["outcomes"]) or "–",
+                ),
+                self.env._(
+                    "First answer after %(hours)s, done after %(days)s (medians, on the clock). SLA kept: %(kept)s of those decided. "
+                    "Reopened: %(reopened)s of those ever done. Recurrence: %(repeated)s of those with a root cause. "
+                    "Remedies carried out: %(cost)s, without tax.",
+                    hours=totals["hours_to_answer"],
+                    days=totals["days_to_close"],
+                    kept=totals["sla_kept"],
+                    reopened=totals["reopened"],
+                    repeated=totals["repeated"],
+                    cost=self._amount(totals["cost"], register["currency"]) or "–",
+                ),
+                self.env._("%s complaints of the period were merged into others.", register["merged"]),
+                *(
+                    [self.env._("%s tickets were deleted in the period.", register["deleted"])]
+                    if register["deleted"] is not None
+                    else []
+                ),
+            ],
+            self.env._("Printed by %(user)s, %(now)s", user=self.env.user.name, now=register["printed_on"]),
+        )
+
+    @api.model
+    def _lined(self, *texts):
+        return "\n".join(text for text in texts if text)
+
+    @api.model
+    def _named(self, pair):
+        return pair[1] if pair else ""
+
+    @api.model
+    def _moment(self, moment, style=None):
+        """A moment in the reader's time zone; style "short": its day."""
+        if not moment:
+            return ""
+        local = fields.Datetime.context_timestamp(self, moment)
+        return local.strftime("%Y-%m-%d" if style else "%Y-%m-%d %H:%M")
+
+    @api.model
+    def _amount(self, amount, currency):
+        return f"{amount:,.{currency.decimal_places}f} {currency.name}" if amount else ""
+
+    # -- told ----------------------------------------------------------------------------------------------------
 
     @api.model
     def _lines(self, domain):
@@ -138,3 +268,16 @@ class ReportComplaintRegister(models.AbstractModel):
             return None
         domain = self._of_companies(wizard.company_id, wizard.team_ids)
         return traces.search_count(domain & self._within("date", wizard.date_from, wizard.date_to))
+
+
+class IrActionsReport(models.Model):
+    """The register is printed as any report; only it is drawn, since it may have thousands of lines."""
+
+    _inherit = "ir.actions.report"
+
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        report = self._get_report(report_ref)
+        if report.report_name != "crm_service_desk.report_complaint_register":
+            return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+        ids = [res_ids] if isinstance(res_ids, int) else res_ids or []
+        return self.env["report.crm_service_desk.report_complaint_register"]._pdf(ids), "pdf"

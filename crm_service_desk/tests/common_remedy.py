@@ -36,7 +36,9 @@ class RemedyCase(ServiceDeskCase):
                 ],
             }
         )
-        cls.card = cls.env["loyalty.card"].create({"program_id": cls.points.id, "partner_id": cls.siti.id, "points": 100})
+        cls.card = cls.env["loyalty.card"].create(
+            {"program_id": cls.points.id, "partner_id": cls.siti.id, "points": 100}
+        )
         cls.team.write(
             {"user_id": cls.leader.id, "remedy_program_ids": (cls.coupons | cls.points).ids, "remedy_limit": 0}
         )

@@ -36,7 +36,7 @@ class TestArticleSearch(ArticleCase):
         self.assertEqual(self.found("receipt"), [self.refund.name])
 
     def test_a_typing_mistake_finds_it_too(self):
-        for typed in ("refnd", "reciept", "refundd", "Réfund", "recept"):
+        for typed in ("refnd", "reciept", "refundd", "Réfund", "recept", "refudn", "refnud", "erfund", "efund"):
             self.assertEqual(self.found(typed), [self.refund.name], typed)
 
     def test_a_beginning_and_another_form_of_a_word_find_it(self):
@@ -74,7 +74,17 @@ class TestArticleSearch(ArticleCase):
         self.assertEqual(self.found("invoice"), [self.refund.name])
 
     def test_signs_of_the_search_language_are_only_text(self):
-        for nasty in ("refund & !beans", "refund:*", "a' | 'b", "refund\\", "(refund", "refund <-> beans", "%", "_", "\x00"):
+        for nasty in (
+            "refund & !beans",
+            "refund:*",
+            "a' | 'b",
+            "refund\\",
+            "(refund",
+            "refund <-> beans",
+            "%",
+            "_",
+            "\x00",
+        ):
             self.articles.with_user(self.siti_user)._find(nasty)
         self.assertEqual(self.found("refund'); DROP TABLE service_article; --")[0], self.refund.name)
 
@@ -138,6 +148,16 @@ class TestArticleLanguages(ArticleCase):
         self.assertEqual(self.kembali.audience, "staff")
         self.assertEqual(self.found_in("id_ID", "struk"), [])
 
+    def test_a_translation_never_has_readers_of_its_own(self):
+        other = self.articles.create({"name": "Biji", "original_id": self.beans.id, "lang_id": self.indonesian.id})
+        self.assertEqual(other.audience, "public")
+        mine = self.articles.create(
+            {"name": "Tamu", "original_id": self.staff.id, "lang_id": self.indonesian.id, "audience": "public"}
+        )
+        self.assertEqual(mine.audience, "staff")
+        with self.assertRaisesRegex(Exception, "Change them there"), self.env.cr.savepoint():
+            mine.audience = "public"
+
     def test_there_is_one_article_per_language(self):
         with self.assertRaisesRegex(Exception, "in this language already|duplicate key"), self.env.cr.savepoint():
             self.new_article("Lagi", lang_id=self.indonesian.id, original_id=self.refund.id)
@@ -152,3 +172,17 @@ class TestArticleLanguages(ArticleCase):
         self.env.invalidate_all()
         self.refund.body = "<p>Only in the shop.</p>"
         self.assertTrue(self.kembali.translation_outdated)
+
+
+@tagged("post_install", "-at_install")
+class TestArticleExcerpt(ArticleCase):
+    def test_an_excerpt_has_the_words_and_not_their_form(self):
+        self.refund.body = "<p>Look at <em>My account</em>: <strong>receipts</strong> &lt;b&gt;</p><ol><li>a</li></ol>"
+        [hit] = self.articles._hits("account")
+        self.assertIn("My <mark>account</mark>: receipts &lt;b&gt;", hit["excerpt"])
+
+    def test_a_long_text_is_shown_around_what_was_found(self):
+        self.refund.body = f"<p>{'before ' * 100} needle {'after ' * 100}</p>"
+        [hit] = self.articles._hits("needle")
+        self.assertRegex(hit["excerpt"], r"^… before .*<mark>needle</mark> after .* …$")
+        self.assertLess(len(hit["excerpt"]), 300)

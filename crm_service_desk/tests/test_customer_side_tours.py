@@ -21,9 +21,7 @@ class CustomerSideTours(ServiceDeskHttpCase, RemedyCase):
 @tagged("post_install", "-at_install")
 class TestCustomerSideTours(CustomerSideTours):
     def test_the_agent_investigates_and_gives_a_coupon(self):
-        self.start_tour(
-            "/odoo/tickets", "crm_service_desk.agent_gives_a_coupon", login=self.agent.login, timeout=120
-        )
+        self.start_tour("/odoo/tickets", "crm_service_desk.agent_gives_a_coupon", login=self.agent.login, timeout=120)
         self.assertEqual(self.ticket.root_cause_id.complete_name, "Machine / Seal")
         self.assertEqual((self.ticket.action_ids.text, self.ticket.action_ids.user_id), ("Change the seal", self.agent))
         self.assertEqual(self.ticket.action_ids.activity_ids.user_id, self.agent)

@@ -178,6 +178,10 @@ class TestRemedyApproval(RemedyCase):
         with self.assertRaises(AccessError):
             self.a_coupon().with_user(self.leader).action_approve()
 
+    def test_many_small_remedies_count_together(self):
+        first, second = (self.offer("points", program_id=self.points.id, points=30) for _time in "12")
+        self.assertEqual((first.state, second.state), ("proposed", "to_approve"), "15 and 30 of 20")
+
     def test_the_leader_needs_nobody(self):
         self.assertEqual(self.offer("coupon", user=self.leader, program_id=self.coupons.id).state, "proposed")
 
@@ -243,7 +247,7 @@ class TestRemedyAccess(RemedyCase):
         remedy = self.a_coupon().with_user(self.siti_user)
         self.assertEqual(remedy.offered, "Coupon “Free latte”.")
         harmless = {"id", "display_name", "ticket_id", "kind", "state", "text", "offered", "decision", "decided_on"}
-        harmless |= {"decision_reason", "date_start", "create_date", "write_date"}
+        harmless |= {"decision_reason", "date_start", "create_date", "write_date", "partner_id"}
         for field in set(remedy._fields) - harmless:
             if field in ("create_uid", "write_uid"):
                 continue
@@ -255,6 +259,12 @@ class TestRemedyAccess(RemedyCase):
         self.assertFalse(remedy.with_user(self.budi_user).search([]))
         with self.assertRaises(AccessError):
             remedy.with_user(self.budi_user).read(["offered"])
+
+    def test_a_new_customer_of_the_ticket_does_not_see_what_the_former_was_offered(self):
+        remedy = self.a_coupon()
+        self.ticket.partner_id = self.budi
+        self.assertFalse(self.ticket._remedies_shown())
+        self.assertFalse(remedy.with_user(self.budi_user).search([]))
 
     def test_the_customer_does_not_see_what_waits_for_the_leader(self):
         self.team.remedy_limit = 1

@@ -182,7 +182,11 @@ class TestRemedyDocuments(RemedyCase):
         self.assertFalse(event.active)
 
     def test_a_visit_needs_a_time(self):
-        for values in ({}, {"date_start": "2030-05-06 08:00:00", "hours": 0}, {"date_start": "2030-05-06", "hours": 25}):
+        for values in (
+            {},
+            {"date_start": "2030-05-06 08:00:00", "hours": 0},
+            {"date_start": "2030-05-06", "hours": 25},
+        ):
             with self.assertRaises(UserError):
                 self.offer("repair", self.rich_agent, **values)
         with self.assertRaises(UserError):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import ServiceDeskCase
 
@@ -28,6 +29,9 @@ class TestTeamAssignment(ServiceDeskCase):
         super().setUp()
         # The database gives no number back that a test before drew and rolled back.
         self.env.cr.execute("SELECT setval(%s, 1, false)", [self.team._turns_name()])
+
+    def last_turn(self):
+        return self.env.execute_query(SQL("SELECT last_value FROM %s", SQL.identifier(self.team._turns_name())))
 
     def takes(self, user, **values):
         return self.env["service.team.skill"].create({"team_id": self.team.id, "user_id": user.id, **values})
@@ -118,8 +122,10 @@ class TestTeamAssignment(ServiceDeskCase):
         (self.ani + self.beni + self.citra).out_of_office_from = fields.Datetime.now() - timedelta(hours=1)
         tickets = self.env["service.ticket"].create([{"name": f"T{n}"} for n in range(3)])
         self.assertFalse(tickets.user_id)
-        told = self.env["mail.message"].search([("model", "=", "service.team"), ("res_id", "=", self.team.id)]).filtered(
-            lambda message: "Nobody of" in (message.subject or "")
+        told = (
+            self.env["mail.message"]
+            .search([("model", "=", "service.team"), ("res_id", "=", self.team.id)])
+            .filtered(lambda message: "Nobody of" in (message.subject or ""))
         )
         self.assertEqual(told.notified_partner_ids, self.manager.partner_id)
         self.assertIn("3 new tickets", told.body)
@@ -132,6 +138,20 @@ class TestTeamAssignment(ServiceDeskCase):
         with self.enter_registry_test_mode():
             self.env.ref("crm_service_desk.ir_cron_hand_out").method_direct_trigger()
         self.assertEqual(ticket.user_id, self.beni)
+
+    def test_while_nobody_is_there_the_job_changes_nothing(self):
+        everybody = self.ani + self.beni + self.citra
+        everybody.out_of_office_from = fields.Datetime.now() - timedelta(hours=1)
+        ticket = self.new_ticket()
+        self.env.flush_all()
+        before, changed = self.last_turn(), ticket.write_date
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_service_desk.ir_cron_hand_out").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((self.last_turn(), ticket.write_date), (before, changed))
+
+    def test_old_tickets_that_are_done_already_are_nobodys_turn(self):
+        self.assertFalse(self.new_ticket(stage_id=self.stage("closed").id).user_id)
 
     def test_a_ticket_moved_to_a_team_is_handed_out_there(self):
         other = self.env["service.team"].create({"name": "Roastery", "assignment": "manual"})
@@ -153,8 +173,10 @@ class TestTeamAssignment(ServiceDeskCase):
         self.assertEqual([ticket.user_id for ticket in tickets], [self.ani, self.beni, self.citra])
 
     def test_a_customers_form_is_handed_out(self):
-        ticket = self.env["service.ticket"].with_user(self.siti_user)._file(
-            {"name": "Cold", "type": "complaint", "description": "x", "sale_order_id": False}
+        ticket = (
+            self.env["service.ticket"]
+            .with_user(self.siti_user)
+            ._file({"name": "Cold", "type": "complaint", "description": "x", "sale_order_id": False})
         )
         self.assertEqual(ticket.user_id, self.ani)
 

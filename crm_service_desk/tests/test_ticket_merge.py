@@ -65,6 +65,11 @@ class TestTicketMerge(ServiceDeskCase):
         self.merge(self.survivor + self.other, self.survivor)
         self.assertTrue(self.survivor.unanswered)
 
+    def test_a_survivor_that_was_done_is_work_again(self):
+        self.survivor.stage_id = self.stage("closed")
+        self.merge(self.survivor + self.other, self.survivor)
+        self.assertEqual((self.survivor.stage_category, self.survivor.unanswered), ("in_progress", True))
+
     def test_copies_are_united_and_the_urgent_one_wins(self):
         self.survivor.email_cc = "a@x.example"
         self.other.write({"email_cc": "A@x.example, b@x.example", "priority": "3"})
@@ -179,6 +184,18 @@ class TestTicketMergePortal(ServiceDeskHttpCase):
         page = self.url_open(f"/my/tickets/{foreign.id}?access_token={foreign.access_token}")
         self.assertNotIn(self.survivor.access_token, page.url + page.text)
         self.assertNotIn("secret", page.text)
+
+    def test_the_link_of_a_colleague_does_not_open_the_survivor_either(self):
+        company = self.env["res.partner"].create({"name": "Hotel", "is_company": True})
+        (self.siti + self.budi).parent_id = company
+        foreign = self.new_ticket(partner=self.budi)
+        self.survivor._merge(foreign)
+        self.enter(None)
+        page = self.url_open(f"/my/tickets/{foreign.id}?access_token={foreign.access_token}")
+        self.assertNotIn(self.survivor.access_token, page.url + page.text)
+        self.enter(self.budi_user)
+        page = self.url_open(f"/my/tickets/{foreign.id}")
+        self.assertTrue(page.url.endswith(f"/my/tickets/{foreign.id}"), page.url)
 
     def test_another_customer_learns_nothing_of_it(self):
         self.survivor._merge(self.other)

@@ -55,6 +55,16 @@ class TestTicketWaiting(ServiceDeskCase):
             self.say(ticket, self.agent)
         self.assertEqual(str(ticket.waiting_since), "2026-03-05 00:00:00")
 
+    def test_who_waits_for_somebody_else_now_has_only_begun_to_wait(self):
+        ticket = self.new_ticket()
+        with freeze_time("2026-03-01"):
+            ticket.stage_id = self.stage("waiting_third_party")
+            self.env.flush_all()
+        with freeze_time("2026-04-01"):
+            ticket.stage_id = self.stage("waiting_customer")
+            self.env.flush_all()
+        self.assertEqual(str(ticket.waiting_since), "2026-04-01 00:00:00")
+
     def test_a_team_without_such_a_stage_says_what_to_do(self):
         self.stage("waiting_customer").active = False
         with self.assertRaisesRegex(UserError, "no stage that means"):
@@ -91,7 +101,11 @@ class TestTicketSilence(ServiceDeskCase):
 
     def warnings(self, tickets):
         return self.env["mail.mail"].search_count(
-            [("model", "=", "service.ticket"), ("res_id", "in", tickets.ids), ("subject", "like", "do you still need us")]
+            [
+                ("model", "=", "service.ticket"),
+                ("res_id", "in", tickets.ids),
+                ("subject", "like", "do you still need us"),
+            ]
         )
 
     def test_the_customer_is_warned_and_three_days_later_the_ticket_is_closed(self):

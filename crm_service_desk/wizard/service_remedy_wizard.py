@@ -25,7 +25,7 @@ class ServiceRemedyWizard(models.TransientModel):
     text = fields.Text(string="To the Customer", help="What the customer reads with the offer.")
 
     allowed_program_ids = fields.Many2many("loyalty.program", compute="_compute_allowed_program_ids")
-    program_id = fields.Many2one("loyalty.program", string="Program", compute="_compute_program_id", store=True, readonly=False)
+    program_id = fields.Many2one("loyalty.program", compute="_compute_program_id", store=True, readonly=False)
     points = fields.Float(default=1.0)
     valid_until = fields.Date()
 
@@ -53,8 +53,7 @@ class ServiceRemedyWizard(models.TransientModel):
     def _compute_cost(self):
         for wizard in self:
             wizard.cost, wizard.cost_unknown = wizard._cost()
-            team = wizard.ticket_id.team_id
-            wizard.needs_approval = team._needs_approval(self.env.user, wizard.cost, wizard.cost_unknown)
+            wizard.needs_approval = wizard.ticket_id._needs_approval(self.env.user, wizard.cost, wizard.cost_unknown)
 
     def _cost(self):
         """What this remedy costs, in company currency, and whether that is unknown."""
@@ -65,7 +64,9 @@ class ServiceRemedyWizard(models.TransientModel):
             if value is None:
                 return 0.0, True
             today = fields.Date.context_today(self)
-            return program.currency_id._convert(value, self.currency_id, self.company_id, today) if program else 0.0, False
+            return program.currency_id._convert(
+                value, self.currency_id, self.company_id, today
+            ) if program else 0.0, False
         return (self.typed_cost, False) if self.kind in ("repair", "visit") else (0.0, False)
 
     # Buttons ---------------------------------------------------------------------------------------
@@ -98,7 +99,9 @@ class ServiceRemedyWizard(models.TransientModel):
         if len(text) > MAX_TEXT:
             raise UserError(
                 self.env._(
-                    "The text has %(length)s characters; at most %(most)s are possible.", length=len(text), most=MAX_TEXT
+                    "The text has %(length)s characters; at most %(most)s are possible.",
+                    length=len(text),
+                    most=MAX_TEXT,
                 )
             )
         if self.kind == "points" and not 0 < self.points < MAX_POINTS:

@@ -80,7 +80,9 @@ class ServiceRemedyWizard(models.TransientModel):
         share = self.discount / 100 if self.kind == "replacement" else 1.0
         given = sum(line._amount() for line in self.line_ids if line.chosen) * share
         today = fields.Date.context_today(self)
-        return (document.currency_id._convert(given, self.currency_id, self.company_id, today) if document else 0.0), False
+        return (
+            document.currency_id._convert(given, self.currency_id, self.company_id, today) if document else 0.0
+        ), False
 
     def _documents(self):
         return {"credit_note": self._draft_credit_note, "replacement": self._draft_order}.get(
@@ -109,7 +111,11 @@ class ServiceRemedyWizard(models.TransientModel):
     def _draft_credit_note(self, remedy):
         """A draft credit note by core's own dialog, cut down to the lines chosen; the remedy's further values."""
         invoice, chosen = self.invoice_id, self._chosen_lines()
-        if not invoice or invoice.commercial_partner_id != self.commercial_partner_id or invoice.company_id != self.company_id:
+        if (
+            not invoice
+            or invoice.commercial_partner_id != self.commercial_partner_id
+            or invoice.company_id != self.company_id
+        ):
             raise UserError(self.env._("Choose an invoice of this customer."))
         self.env["account.move"].check_access("create")
         reversal = (
@@ -132,7 +138,11 @@ class ServiceRemedyWizard(models.TransientModel):
     def _draft_order(self, remedy):
         """A draft order of the lines chosen, at the discount; the remedy's further values."""
         order, chosen = self.order_id, self._chosen_lines()
-        if not order or order.partner_id.commercial_partner_id != self.commercial_partner_id or order.company_id != self.company_id:
+        if (
+            not order
+            or order.partner_id.commercial_partner_id != self.commercial_partner_id
+            or order.company_id != self.company_id
+        ):
             raise UserError(self.env._("Choose an order of this customer."))
         if not 0 <= self.discount <= 100:
             raise UserError(self.env._("Enter a discount between 0 and 100 %."))

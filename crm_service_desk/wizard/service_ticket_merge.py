@@ -55,7 +55,7 @@ class ServiceTicketMerge(models.TransientModel):
             raise UserError(
                 self.env._(
                     "The tickets are of different customers: %s. Choose who gets the answers from now on.",
-                    ", ".join(self.ticket_ids.commercial_partner_id.mapped("name")),
+                    ", ".join(self.ticket_ids.partner_id.mapped("display_name")),
                 )
             )
         self.survivor_id._merge(self.ticket_ids, keep_foreign_followers=self.foreign != "drop")

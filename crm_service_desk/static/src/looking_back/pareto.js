@@ -98,7 +98,7 @@ export class ParetoChart extends Component {
     }
 
     percent(share) {
-        return `${formatFloat(100 * share, { digits: [16, 1] })} %`;
+        return `${formatFloat(100 * share, { digits: [16, 1] })}\u00a0%`;
     }
 
     get headText() {
@@ -111,9 +111,7 @@ export class ParetoChart extends Component {
             }),
         ];
         if (this.state.measure === "cost") {
-            parts.push(
-                _t("remedies carried out, in %s, without tax", getCurrency(currency_id)?.name)
-            );
+            parts.push(_t("remedies carried out, in %s, without tax", getCurrency(currency_id)?.name));
         }
         return parts.join(" · ");
     }

@@ -85,7 +85,7 @@ registry.category("web_tour.tours").add("crm_service_desk.pareto", {
             trigger: ".o_pareto_canvas canvas",
         },
         {
-            trigger: ".o_pareto_vital:contains('1 of 1 make 100.0 %')",
+            trigger: ".o_pareto_vital:contains('1 of 1 make 100.0')",
         },
         {
             content: "By another dimension",
