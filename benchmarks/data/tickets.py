@@ -86,7 +86,9 @@ def _tickets(cr, pattern, first, count):
             " ORDER BY sequence, id LIMIT 1)"
         ),
         "sla_deadline": SQL("CASE WHEN is_open THEN now() AT TIME ZONE 'UTC' + n %% 1000 * interval '1 hour' END"),
-        "sla_state": SQL("CASE WHEN is_open THEN CASE WHEN n %% 10 = 0 THEN 'at_risk' ELSE 'running' END ELSE 'kept' END"),
+        "sla_state": SQL(
+            "CASE WHEN is_open THEN CASE WHEN n %% 10 = 0 THEN 'at_risk' ELSE 'running' END ELSE 'kept' END"
+        ),
     }
     names = bulk.columns(cr, "service_ticket")
     with bulk.loading(cr, "service_ticket", count):

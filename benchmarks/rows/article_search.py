@@ -59,7 +59,9 @@ def by_core(env, words):
 
 def by_us(env, words):
     """Ours: ranked, the mistake forgiven, in the reader's language, with the words marked."""
-    return _laps(env, words, lambda term: [(hit["name"], str(hit["excerpt"])) for hit in env["service.article"]._hits(term)])
+    return _laps(
+        env, words, lambda term: [(hit["name"], str(hit["excerpt"])) for hit in env["service.article"]._hits(term)]
+    )
 
 
 def all_found(baseline, ours):

@@ -80,7 +80,7 @@ def _end_of_request(env):
     env.invalidate_all()
 
 
-def prepare_members(env, number):
+def prepare_members(env, number, tiers=({"name": "Green", "discount": DISCOUNT},), metric=False):
     """The customers are members of a club: points, and a discount for its tier."""
     wanted = prepare(env, number)
     club = (
@@ -88,12 +88,19 @@ def prepare_members(env, number):
         .sudo()
         ._create_with_programs(
             {"name": "Bench", "company_id": env.company.id},
-            [{"name": "Green", "discount": DISCOUNT}],
+            list(tiers),
             {"amount": SPENT_PER_POINT, "value": POINT_VALUE},
         )
     )
+    club.qualification_metric = metric
     club._enrol(env["res.partner"].sudo().browse(partner for partner, _products in wanted))
     return wanted
+
+
+def prepare_members_who_earn_tiers(env, number):
+    """And the club qualifies them by what they spend: each order has their tier evaluated. Nobody comes to the best one."""
+    best = {"name": "Gold", "discount": 2 * DISCOUNT, "threshold": 1e12}
+    return prepare_members(env, number, (best, {"name": "Green", "discount": DISCOUNT}), "spend")
 
 
 def prepare_programs(env, number):
@@ -172,6 +179,16 @@ ROWS = [
         title=f"The same for members: points and {DISCOUNT} % discount",
         baseline=Side("Odoo alone, same programs for all, reward claimed", claim_and_confirm, "core", prepare_programs),
         ours=Side("with our addons, a club", confirm, prepare=prepare_members),
+        difference=equal,
+        user="bench1",
+        modules=("crm_loyalty",),
+        runs=RUNS,
+    ),
+    Row(
+        name="order_confirmation_tiers",
+        title="The same for members of a club whose tiers are earned",
+        baseline=Side("Odoo alone, same programs for all, reward claimed", claim_and_confirm, "core", prepare_programs),
+        ours=Side("with our addons, tiers evaluated", confirm, prepare=prepare_members_who_earn_tiers),
         difference=equal,
         user="bench1",
         modules=("crm_loyalty",),

@@ -53,9 +53,7 @@ class HelpPages(http.Controller):
         # a category of which there is nothing to read is like one that does not exist
         if not found:
             raise NotFound()
-        pages = pager(
-            url="/help", total=number, page=page, step=PER_PAGE, url_args={"category": category_id}
-        )
+        pages = pager(url="/help", total=number, page=page, step=PER_PAGE, url_args={"category": category_id})
         values = {"name": names[category_id], "articles": found, "pager": pages, "search": ""}
         return request.render("crm_service_desk.help_category", values)
 
@@ -119,7 +117,9 @@ class HelpPages(http.Controller):
         in_use = fields.Domain("lang_id.active", "=", True) & fields.Domain("id", "!=", article.id)
         others = article.search(article._public_domain() & same & in_use)
         # sudo: names of languages
-        return [{"url": other._page_url(), "name": other.sudo().lang_id.name.split("/")[-1].strip()} for other in others]
+        return [
+            {"url": other._page_url(), "name": other.sudo().lang_id.name.split("/")[-1].strip()} for other in others
+        ]
 
     @http.route("/help/<int:article_id>/file/<int:file_id>", type="http", auth="public", methods=["GET"])
     def help_file(self, article_id, file_id, **_other):
@@ -158,20 +158,14 @@ class HelpPages(http.Controller):
         """Was this helpful? One vote per login or session; voting again changes it."""
         article = self._article(article_id)
         if helpful not in ("yes", "no") or not isinstance(comment, str) or len(comment) > LONGEST_COMMENT:
-            error = request.env._(
-                "Please choose “Yes” or “No”; a comment has at most %s characters.", LONGEST_COMMENT
-            )
+            error = request.env._("Please choose “Yes” or “No”; a comment has at most %s characters.", LONGEST_COMMENT)
             return self._article_page(article, HTTPStatus.BAD_REQUEST, error=error)
         if self._too_often("vote"):
             error = request.env._("There were very many votes from your network. Please try again in an hour.")
             return self._article_page(article, HTTPStatus.TOO_MANY_REQUESTS, error=error)
-        request.env["service.article.vote"]._vote(
-            article, self._voter(), helpful == "yes", comment.replace("\x00", "")
-        )
+        request.env["service.article.vote"]._vote(article, self._voter(), helpful == "yes", comment.replace("\x00", ""))
         request.session["help_votes"] = {**request.session.get("help_votes", {}), str(article.id): helpful}
-        return request.redirect(
-            f"{article._page_url()}{'?voted=1' if comment else ''}#vote", code=HTTPStatus.SEE_OTHER
-        )
+        return request.redirect(f"{article._page_url()}{'?voted=1' if comment else ''}#vote", code=HTTPStatus.SEE_OTHER)
 
     @staticmethod
     def _voter():

@@ -46,7 +46,9 @@ class PortalTicketForm(TicketFormInput, CustomerPortal):
     def _alike(self, typed):
         """What he has told us already of what he has typed so far."""
         subject = typed.get("subject")
-        numbers = [int(value) if self._is_id(value) else False for value in (typed.get("order_id"), typed.get("asset_id"))]
+        numbers = [
+            int(value) if self._is_id(value) else False for value in (typed.get("order_id"), typed.get("asset_id"))
+        ]
         subject = subject.replace("\x00", "")[:MAX_SUBJECT] if isinstance(subject, str) else ""
         return request.env["service.ticket"]._told_already(subject, *numbers) if subject or any(numbers) else ()
 

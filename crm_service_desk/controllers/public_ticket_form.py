@@ -119,7 +119,7 @@ class PublicTicketForm(TicketFormInput, http.Controller):
 
     def _checked_email(self, value):
         email = self._checked_text(value, request.env._("E-mail"), MAX_EMAIL, lines=False)
-        if not tools.email_normalize(email):
+        if "." not in (tools.email_normalize(email) or "").rpartition("@")[2]:
             raise BadForm(request.env._("Please enter one e-mail address, such as name@example.com."))
         return email
 

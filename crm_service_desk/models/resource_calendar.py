@@ -1,4 +1,3 @@
-
 from odoo import api, fields, models, tools
 from pytz import timezone, utc
 
@@ -39,7 +38,9 @@ class ResourceCalendar(models.Model):
         calendar = self.sudo().with_context({}).browse(calendar_id)
         start, end = (utc.localize(moment) for moment in block_bounds(number))
         here = ["|", ("calendar_id", "!=", False), ("company_id", "in", [False, company_id])]
-        intervals = calendar._work_intervals_batch(start, end, domain=[("time_type", "=", "leave"), *here], tz=timezone(calendar.tz))[False]
+        intervals = calendar._work_intervals_batch(
+            start, end, domain=[("time_type", "=", "leave"), *here], tz=timezone(calendar.tz)
+        )[False]
         naive = ((_whole_second(low), _whole_second(high)) for low, high, _record in intervals)
         return tuple((low, high) for low, high in naive if low < high)
 

@@ -54,15 +54,17 @@ class ServiceArticle(models.Model):
     def _compute_translation_outdated(self):
         for article in self:
             last, original_last = article.version_ids[:1], article.original_id.version_ids[:1]
-            article.translation_outdated = bool(
-                last and original_last and last.create_date < original_last.create_date
-            )
+            article.translation_outdated = bool(last and original_last and last.create_date < original_last.create_date)
 
     @api.model_create_multi
     def create(self, vals_list):
         """A translation takes from its original what is the original's, whatever a form or a default says."""
         vals_list = [
-            {name: value for name, value in vals.items() if not vals.get("original_id") or name not in self._FROM_ORIGINAL}
+            {
+                name: value
+                for name, value in vals.items()
+                if not vals.get("original_id") or name not in self._FROM_ORIGINAL
+            }
             for vals in vals_list
         ]
         return super().create(vals_list)

@@ -18,9 +18,7 @@ class ServiceArticle(models.Model):
     review_asked = fields.Date(
         string="Asked for", readonly=True, copy=False, help="The date of review of which the author was told."
     )
-    needs_review = fields.Boolean(
-        string="To Review", compute="_compute_needs_review", search="_search_needs_review"
-    )
+    needs_review = fields.Boolean(string="To Review", compute="_compute_needs_review", search="_search_needs_review")
 
     # Serves the nightly question, and the filter "To review".
     _review_idx = models.Index("(review_date) WHERE state = 'published'")
@@ -102,7 +100,5 @@ class ServiceArticle(models.Model):
                 for article in self
             ]
         )
-        self.env.cr.execute(
-            SQL("UPDATE service_article SET review_asked = review_date WHERE id = ANY(%s)", self.ids)
-        )
+        self.env.cr.execute(SQL("UPDATE service_article SET review_asked = review_date WHERE id = ANY(%s)", self.ids))
         self.invalidate_recordset(["review_asked"])

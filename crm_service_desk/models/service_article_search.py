@@ -57,11 +57,12 @@ class ServiceArticleWord(models.Model):
 
     def init(self):
         # Serves mistyped words: those that have groups of three letters in common. The words are without accents.
+        # (Without fast update: read at each search, written when an article is published.)
         if self.env.registry.has_trigram:
             self.env.cr.execute(
                 SQL(
                     """CREATE INDEX IF NOT EXISTS service_article_word_trigram_idx
-                       ON service_article_word USING gin (word gin_trgm_ops)"""
+                       ON service_article_word USING gin (word gin_trgm_ops) WITH (fastupdate = off)"""
                 )
             )
 
@@ -141,9 +142,7 @@ class ServiceArticleWord(models.Model):
     def _known(self, words):
         """{word: (shorter words it begins with, number of articles)} of the words that articles use, in one query."""
         rows = self.env.execute_query(self._known_query(words))
-        return {
-            word: ([other for other in others if len(other) < len(word)], count) for word, others, count in rows
-        }
+        return {word: ([other for other in others if len(other) < len(word)], count) for word, others, count in rows}
 
     @api.model
     def _known_query(self, words):
@@ -183,15 +182,26 @@ class ServiceArticleWord(models.Model):
 
     @api.model
     def _alike_query(self, words):
-        """The words that have most groups of three letters in common, on the trigram index.
+        """Words of about the same length that begin alike or have groups of three letters in common, on an index each.
 
-        A part for each word: with the word as a constant PostgreSQL estimates well how few words are alike.
+        A part for each word: with the word as a constant PostgreSQL estimates well how few words are alike. Two letters
+        swapped in a short word leave too few groups of three: those are found by the beginning, itself swapped or not.
         """
         return SQL(" UNION ALL ").join(
             SQL(
-                """(SELECT %(typed)s, word, article_count FROM service_article_word
-                     WHERE word %% %(typed)s ORDER BY similarity(word, %(typed)s) DESC, word LIMIT %(most)s)""",
+                """(SELECT %(typed)s, word, article_count FROM (
+                        SELECT word, article_count FROM service_article_word WHERE word %% %(typed)s
+                        UNION SELECT word, article_count FROM service_article_word
+                               WHERE word ~>=~ %(begin)s AND word ~<~ (%(begin)s || chr(1114111))
+                        UNION SELECT word, article_count FROM service_article_word
+                               WHERE word ~>=~ %(swapped)s AND word ~<~ (%(swapped)s || chr(1114111))) near
+                     WHERE length(word) BETWEEN %(shortest)s AND %(longest)s
+                  ORDER BY similarity(word, %(typed)s) DESC, word LIMIT %(most)s)""",
                 typed=word,
+                begin=word[:2],
+                swapped=word[1] + word[0],
+                shortest=len(word) - mistakes_allowed(word),
+                longest=len(word) + mistakes_allowed(word),
                 most=ALIKE,
             )
             for word in words
@@ -226,7 +236,8 @@ class ServiceArticle(models.Model):
         self.env.cr.execute(
             SQL(
                 """CREATE INDEX IF NOT EXISTS service_article_search_vector_idx
-                   ON service_article USING gin (search_vector) WHERE state = 'published'"""
+                   ON service_article USING gin (search_vector) WITH (fastupdate = off)
+                   WHERE state = 'published'"""
             )
         )
 
@@ -312,7 +323,9 @@ class ServiceArticle(models.Model):
         )
         if least:
             query.add_where(SQL("(%s) >= %s", found, least * everything))
-        query.order = SQL("(%s) + %s * (%s) + %s DESC, service_article.id", found, IN_TITLE - 1, in_title, same_category)
+        query.order = SQL(
+            "(%s) + %s * (%s) + %s DESC, service_article.id", found, IN_TITLE - 1, in_title, same_category
+        )
         return query
 
     @staticmethod

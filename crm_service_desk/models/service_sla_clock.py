@@ -46,14 +46,20 @@ class ServiceSlaClock(models.Model):
     breached_on = fields.Datetime(readonly=True)
     hours = fields.Float(string="Promised Hours", readonly=True, aggregator="avg")
     elapsed_hours = fields.Float(
-        string="Used Hours", readonly=True, aggregator="avg", help="Working hours, pauses left out; of an open clock: so far."
+        string="Used Hours",
+        readonly=True,
+        aggregator="avg",
+        help="Working hours, pauses left out; of an open clock: so far.",
     )
     paused_hours = fields.Float(string="Paused Hours", readonly=True, aggregator="avg", help="Working hours.")
     overdue_hours = fields.Float(
         string="Overdue Hours", readonly=True, aggregator="avg", help="Working hours beyond the deadline when it ended."
     )
     kept_share = fields.Float(
-        string="Kept", readonly=True, aggregator="avg", help="Of the promises that are kept or breached: how many were kept."
+        string="Kept",
+        readonly=True,
+        aggregator="avg",
+        help="Of the promises that are kept or breached: how many were kept.",
     )
     warned_on = fields.Datetime(readonly=True)
     escalated_on = fields.Datetime(readonly=True)
@@ -73,7 +79,8 @@ class ServiceSlaClock(models.Model):
         "(ticket_id, metric) WHERE metric <> 'next_answer'", "This promise has just been made. Reload the page."
     )
     _open_next_answer_uidx = models.UniqueIndex(
-        "(ticket_id) WHERE metric = 'next_answer' AND stopped IS NULL", "This promise has just been made. Reload the page."
+        "(ticket_id) WHERE metric = 'next_answer' AND stopped IS NULL",
+        "This promise has just been made. Reload the page.",
     )
     # The job of warnings and breaches: proportional to what is due, however many clocks there are.
     _next_check_idx = models.Index("(next_check, id) WHERE next_check IS NOT NULL")

@@ -159,7 +159,9 @@ class ServiceSlaClock(models.Model):
     @api.model
     def _cron_plan_changed_hours(self):
         """Plan the open clocks anew whose working hours or public holidays have changed."""
-        self.env.cr.execute("SELECT id, hours_version FROM resource_calendar WHERE hours_version > coalesce(hours_planned, 0)")
+        self.env.cr.execute(
+            "SELECT id, hours_version FROM resource_calendar WHERE hours_version > coalesce(hours_planned, 0)"
+        )
         for calendar_id, version in self.env.cr.fetchall():
             last = 0
             while last is not None:

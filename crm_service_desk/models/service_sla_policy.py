@@ -98,7 +98,8 @@ class ServiceSlaPolicy(models.Model):
         help="With all their parts. Leave empty for tickets of any category, or of none.",
     )
     type = fields.Selection(
-        [("complaint", "Complaint"), ("question", "Question"), ("request", "Request")], help="Leave empty for all types."
+        [("complaint", "Complaint"), ("question", "Question"), ("request", "Request")],
+        help="Leave empty for all types.",
     )
     severity = fields.Selection(SEVERITIES, string="Severity at Least", help="Leave empty for all.")
     priority = fields.Selection(

@@ -58,7 +58,9 @@ class ServiceSlaTarget(models.Model):
     def _compute_display_name(self):
         metrics = dict(self._fields["metric"]._description_selection(self.env))
         for target in self:
-            target.display_name = self.env._("%(promise)s %(hours)g h", promise=metrics.get(target.metric), hours=target.hours)
+            target.display_name = self.env._(
+                "%(promise)s %(hours)g h", promise=metrics.get(target.metric), hours=target.hours
+            )
 
     @api.constrains("warning", "warning_before", "hours")
     def _check_warning(self):

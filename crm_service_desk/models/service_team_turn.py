@@ -45,9 +45,7 @@ class ServiceTeam(models.Model):
         it when the addon is uninstalled."""
         for team in self.filtered(lambda team: team.assignment != "manual"):
             self.env.cr.execute(
-                SQL(
-                    "CREATE SEQUENCE IF NOT EXISTS %s OWNED BY service_ticket.turn", SQL.identifier(team._turns_name())
-                )
+                SQL("CREATE SEQUENCE IF NOT EXISTS %s OWNED BY service_ticket.turn", SQL.identifier(team._turns_name()))
             )
 
     def _hand_out(self, wants):
@@ -68,9 +66,7 @@ class ServiceTeam(models.Model):
         return [(person.user_id if person else False, turn) for person, turn in zip(chosen, turns, strict=True)]
 
     def _draw_turns(self, count):
-        rows = self.env.execute_query(
-            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", self._turns_name(), count)
-        )
+        rows = self.env.execute_query(SQL("SELECT nextval(%s) FROM generate_series(1, %s)", self._turns_name(), count))
         return [turn for (turn,) in rows]
 
     def _people_present(self):

@@ -49,8 +49,9 @@ class ServiceTicket(models.Model):
     commercial_partner_id = fields.Many2one(
         "res.partner", string="Account", related="partner_id.commercial_partner_id", store=True, ondelete="restrict"
     )
-    partner_email = fields.Char(related="partner_id.email", string="Customer E-mail")
-    partner_phone = fields.Char(related="partner_id.phone", string="Customer Phone")
+    # not tracked on the ticket: each write would read all customers
+    partner_email = fields.Char(related="partner_id.email", string="Customer E-mail", tracking=False)
+    partner_phone = fields.Char(related="partner_id.phone", string="Customer Phone", tracking=False)
     sale_order_id = fields.Many2one(
         "sale.order",
         string="Order Concerned",

@@ -210,7 +210,9 @@ class ServiceTicket(models.Model):
     def _api_branch(self, name, value, _values):
         found = self.env.company._branches().filtered(lambda branch: value in (branch.id, branch.name))
         if len(found) != 1:
-            raise ValidationError(self.env._("“%(name)s”: we have no single branch “%(value)s”.", name=name, value=value))
+            raise ValidationError(
+                self.env._("“%(name)s”: we have no single branch “%(value)s”.", name=name, value=value)
+            )
         return {"branch_id": found.id}
 
     @api.model
@@ -224,7 +226,9 @@ class ServiceTicket(models.Model):
             if question not in names:
                 raise ValidationError(self.env._("The category does not ask “%s”.", question[:100]))
         try:
-            return category._checked_answers({names[name]: value for name, value in answers.items()}) if category else {}
+            return (
+                category._checked_answers({names[name]: value for name, value in answers.items()}) if category else {}
+            )
         except UserError as error:
             raise ValidationError(str(error)) from error
 

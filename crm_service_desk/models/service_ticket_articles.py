@@ -53,7 +53,9 @@ class ServiceTicket(models.Model):
         body = Markup("<p>%s</p>") % link
         if part == "text":
             # no <blockquote>: mail programs and the chatter fold it away as an old message
-            quote = Markup('<div style="border-left-width: 3px; border-left-style: solid; padding-left: 1em">%s</div><p>%s</p>')
+            quote = Markup(
+                '<div style="border-left-width: 3px; border-left-style: solid; padding-left: 1em">%s</div><p>%s</p>'
+            )
             body = quote % (article.body or Markup(), link)
         return {
             "type": "ir.actions.act_window",
@@ -132,7 +134,15 @@ class ServiceTicket(models.Model):
         account = customer.commercial_partner_id
         told = {self.number, self.sale_order_id.name}
         for contact in customer | account:
-            told |= {contact.name, contact.email, contact.phone, contact.street, contact.street2, contact.vat, contact.ref}
+            told |= {
+                contact.name,
+                contact.email,
+                contact.phone,
+                contact.street,
+                contact.street2,
+                contact.vat,
+                contact.ref,
+            }
             if not contact.is_company:
                 told |= {word for word in (contact.name or "").split() if len(word) > 2}
         text = masked(text)

@@ -63,7 +63,15 @@ class ServiceTicket(models.Model):
         if not keys:
             return found
         self.flush_model(
-            ["name", "commercial_partner_id", "company_id", "sale_order_id", "asset_id", "stage_category", "merged_into_id"]
+            [
+                "name",
+                "commercial_partner_id",
+                "company_id",
+                "sale_order_id",
+                "asset_id",
+                "stage_category",
+                "merged_into_id",
+            ]
         )
         wanted = SQL(", ").join(
             SQL(

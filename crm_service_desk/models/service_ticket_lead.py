@@ -16,7 +16,9 @@ class ServiceTicket(models.Model):
         if not self.lead_id:
             if not self.partner_id:
                 raise UserError(
-                    self.env._("Ticket %s has no customer. Enter one before you make an opportunity of it.", self.number)
+                    self.env._(
+                        "Ticket %s has no customer. Enter one before you make an opportunity of it.", self.number
+                    )
                 )
             self.lead_id = self.env["crm.lead"].create(self._opportunity_values())
             self.lead_id._message_log(body=self._origin_of_lead())

@@ -29,9 +29,7 @@ class ServiceTicket(models.Model):
         survivor._take_facts(merged)
         survivor._take_up(merged)
         merged._close_as_merged(survivor)
-        survivor._message_log(
-            body=Markup("%s %s") % (self.env._("Merged into this one:"), merged._number_links())
-        )
+        survivor._message_log(body=Markup("%s %s") % (self.env._("Merged into this one:"), merged._number_links()))
 
     def _check_merge(self, others):
         """:raise UserError: when ``others`` cannot be merged into this ticket"""
@@ -40,9 +38,11 @@ class ServiceTicket(models.Model):
         if others.company_id != self.company_id:
             raise UserError(
                 self.env._(
-                    "Tickets of several companies cannot be merged: %s belong to another company than %s.",
-                    ", ".join(others.filtered(lambda ticket: ticket.company_id != self.company_id).mapped("number")),
-                    self.number,
+                    "Tickets of several companies cannot be merged: %(tickets)s belong to another company than %(ticket)s.",
+                    tickets=", ".join(
+                        others.filtered(lambda ticket: ticket.company_id != self.company_id).mapped("number")
+                    ),
+                    ticket=self.number,
                 )
             )
         if gone := (self + others).filtered("merged_into_id")[:1]:

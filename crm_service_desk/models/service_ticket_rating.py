@@ -6,7 +6,9 @@ class ServiceTicket(models.Model):
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
-    source_rating_id = fields.Many2one("rating.rating", string="Bad Rating", readonly=True, copy=False, ondelete="set null")
+    source_rating_id = fields.Many2one(
+        "rating.rating", string="Bad Rating", readonly=True, copy=False, ondelete="set null"
+    )
 
     # Also finds the ticket of a rating.
     _source_rating_uidx = models.UniqueIndex(

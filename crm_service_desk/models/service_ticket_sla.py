@@ -28,7 +28,9 @@ class ServiceTicket(models.Model):
 
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
-    clock_ids = fields.One2many("service.sla.clock", "ticket_id", string="Clocks", readonly=True, groups="base.group_user")
+    clock_ids = fields.One2many(
+        "service.sla.clock", "ticket_id", string="Clocks", readonly=True, groups="base.group_user"
+    )
     sla_deadline = fields.Datetime(
         string="Next Deadline",
         readonly=True,
@@ -219,6 +221,9 @@ class ServiceTicket(models.Model):
 
     def write(self, vals):
         moves = "stage_id" in vals or "team_id" in vals or "company_id" in vals
+        if vals.get("stage_id"):
+            # both stages of a move at once: its log names them
+            (self.stage_id | self.stage_id.browse(vals["stage_id"])).mapped("category")
         former = {ticket: ticket.stage_category for ticket in self} if moves else {}
         result = super().write(vals)
         if CLASSIFYING & vals.keys():
@@ -235,7 +240,7 @@ class ServiceTicket(models.Model):
 
     def _start_next_answer(self):
         book = self._book()
-        if any("next_answer" == target.metric for target in book.targets.values()):
+        if any(target.metric == "next_answer" for target in book.targets.values()):
             for ticket, targets in book.tickets._promised().items():
                 if "next_answer" in targets and all(clock.ended for clock in book.of(ticket, ("next_answer",))):
                     book.start(ticket, targets["next_answer"], ticket._plan(targets["next_answer"], book.now))

@@ -10,8 +10,8 @@ class ServiceTicket(models.Model):
 
     def _follow_stages(self, former):
         merged = self.filtered("merged_into_id")
-        super(ServiceTicket, self - merged)._follow_stages(former)
         merged._cancel_clocks()
+        return super(ServiceTicket, self - merged)._follow_stages(former)
 
     def _cancel_clocks(self):
         """End what still runs; what was kept or broken before stays as it was."""

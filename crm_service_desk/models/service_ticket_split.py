@@ -42,7 +42,8 @@ class ServiceTicket(models.Model):
         words = self.env._("Split from")
         ticket._log_link(words, self)
         self._message_log(
-            body=Markup("%s %s") % (
+            body=Markup("%s %s")
+            % (
                 self.env._("%s messages were moved to", len(moved)),
                 ticket._number_links(),
             )

@@ -61,7 +61,9 @@ class BookedClock:
     @property
     def ended(self):
         """Reached, or given up since the ticket was done; not opened again since."""
-        ends = [event for event in self.events if event.kind in ("reach", "resume", "cancel") and event.reason != POLICY]
+        ends = [
+            event for event in self.events if event.kind in ("reach", "resume", "cancel") and event.reason != POLICY
+        ]
         return bool(ends) and ends[-1].kind != "resume"
 
 

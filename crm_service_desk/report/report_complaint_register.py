@@ -78,7 +78,9 @@ class ReportComplaintRegister(models.AbstractModel):
             (
                 16,
                 self.env._("Subject, category, product"),
-                lambda line: self._lined(line["name"], self._named(line["category_id"]), self._named(line["product_id"])),
+                lambda line: self._lined(
+                    line["name"], self._named(line["category_id"]), self._named(line["product_id"])
+                ),
             ),
             (
                 6,

@@ -34,9 +34,7 @@ class ServiceArticleReport(models.Model):
     }
 
     article_id = fields.Many2one("service.article", readonly=True)
-    state = fields.Selection(
-        [("draft", "Draft"), ("published", "Published"), ("archived", "Archived")], readonly=True
-    )
+    state = fields.Selection([("draft", "Draft"), ("published", "Published"), ("archived", "Archived")], readonly=True)
     audience = fields.Selection([("staff", "Staff"), ("public", "Public")], readonly=True)
     category_id = fields.Many2one("service.category", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

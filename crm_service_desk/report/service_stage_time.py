@@ -109,13 +109,18 @@ class ServiceStageTime(models.Model):
 
         :return: list of (stage, number of stays, median, 90th percentile), in the order of the stages
         """
-        stays = self.search_fetch(Domain(domain) & Domain("end", "!=", False), ["stage_id", "team_id", "begin", "end", "hours"])
+        stays = self.search_fetch(
+            Domain(domain) & Domain("end", "!=", False), ["stage_id", "team_id", "begin", "end", "hours"]
+        )
         hours = defaultdict(list)
         for (team, company), some in stays.grouped(lambda stay: (stay.team_id, stay.company_id)).items():
             time = self._working_time(team._clock_calendar(company), min(some.mapped("begin")), max(some.mapped("end")))
             for stay in some:
                 hours[stay.stage_id].append(time.between(stay.begin, stay.end) if time else stay.hours)
-        return [(stage, len(hours[stage]), *middle_and_ninth(hours[stage])) for stage in sorted(hours, key=lambda s: s.sequence)]
+        return [
+            (stage, len(hours[stage]), *middle_and_ninth(hours[stage]))
+            for stage in sorted(hours, key=lambda s: s.sequence)
+        ]
 
     @api.model
     def _working_time(self, calendar, begin, end):

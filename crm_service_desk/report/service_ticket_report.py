@@ -35,7 +35,7 @@ class ServiceTicketReport(models.Model):
         "res.company": ["currency_id"],
     }  # fmt: skip
 
-    def _selection_of_ticket(name):  # noqa: N805  used in the body of the class
+    def _selection_of_ticket(name):
         return lambda self: self.env["service.ticket"]._fields[name]._description_selection(self.env)
 
     ticket_id = fields.Many2one("service.ticket", readonly=True)
@@ -45,7 +45,9 @@ class ServiceTicketReport(models.Model):
     channel = fields.Selection(_selection_of_ticket("channel"), string="Received by", readonly=True)
     date_received = fields.Datetime(string="Received on", readonly=True)
     date_acknowledged = fields.Datetime(
-        string="Acknowledged on", readonly=True, help="The first sign to the customer that we know, automatic or personal."
+        string="Acknowledged on",
+        readonly=True,
+        help="The first sign to the customer that we know, automatic or personal.",
     )
     date_first_answer = fields.Datetime(string="First Answered on", readonly=True)
     date_closed = fields.Datetime(string="Done on", readonly=True)
@@ -58,7 +60,9 @@ class ServiceTicketReport(models.Model):
     safety_concern = fields.Boolean(readonly=True)
     remedy_sought = fields.Selection(_selection_of_ticket("remedy_sought"), readonly=True)
     root_cause_id = fields.Many2one("service.root.cause", readonly=True)
-    remedies = fields.Char(string="Remedy", readonly=True, help="The kinds of what was offered, withdrawn ones left out.")
+    remedies = fields.Char(
+        string="Remedy", readonly=True, help="The kinds of what was offered, withdrawn ones left out."
+    )
     outcome = fields.Selection(_selection_of_ticket("outcome"), readonly=True)
     external_route_offered = fields.Boolean(string="Told where else to turn to", readonly=True)
     team_id = fields.Many2one("service.team", readonly=True)
@@ -93,7 +97,9 @@ class ServiceTicketReport(models.Model):
         aggregator="avg",
         help="Nine of ten tickets that are done were done within this time.",
     )
-    is_done = fields.Integer(string="Done", readonly=True, aggregator="sum", help="Tickets that are resolved or closed.")
+    is_done = fields.Integer(
+        string="Done", readonly=True, aggregator="sum", help="Tickets that are resolved or closed."
+    )
     reopened = fields.Float(
         string="Reopened (%)",
         readonly=True,

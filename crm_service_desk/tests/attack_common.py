@@ -4,6 +4,7 @@ import contextlib
 import inspect
 
 from odoo.addons.crm_contact_history.tests.record_factory import CannotMake, RecordFactory
+from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import SQL, mute_logger
 
@@ -32,8 +33,15 @@ class AttackCase(ServiceDeskCase):
         cls.board = cls.env["service.team"].create(
             {"name": "Board", "private": True, "member_ids": cls.manager.ids, "acknowledgement_template_id": False}
         )
+        # Clocks are made by promises only: a clock without events is none.
+        cls.env["service.sla.policy"].create(
+            {"name": "Board", "sequence": 0, "target_ids": [Command.create({"metric": "resolve", "hours": 16})]}
+        )
         cls.ticket = cls.new_ticket(
-            name=f"Subject {SECRET}", description=f"<p>{SECRET}</p>", team_id=cls.board.id, email_cc=f"{SECRET}@x.example"
+            name=f"Subject {SECRET}",
+            description=f"<p>{SECRET}</p>",
+            team_id=cls.board.id,
+            email_cc=f"{SECRET}@x.example",
         )
         cls.file = cls.env["ir.attachment"].create(
             {"name": f"{SECRET}.png", "raw": PIXEL, "res_model": "service.ticket", "res_id": cls.ticket.id}
@@ -85,7 +93,8 @@ class AttackCase(ServiceDeskCase):
     @classmethod
     def _samples(cls):
         """A record of each model, about Siti's ticket where it can be: {model name: record}."""
-        samples = {"service.ticket": cls.ticket}
+        clock = cls.ticket.clock_ids[:1]
+        samples = {"service.ticket": cls.ticket, "service.sla.clock": clock, "service.sla.event": clock.event_ids[:1]}
         for model in sorted(cls.own_models(), key=lambda model: len(cls.way_to_ticket(model) or "...")):
             if model._name not in samples:
                 if not model._auto:

@@ -29,7 +29,9 @@ class SlaCase(ServiceDeskCase):
                 "name": name,
                 "tz": tz,
                 "attendance_ids": [
-                    Command.create({"name": day, "dayofweek": day, "hour_from": low, "hour_to": high, "day_period": period})
+                    Command.create(
+                        {"name": day, "dayofweek": day, "hour_from": low, "hour_to": high, "day_period": period}
+                    )
                     for day in days
                     for (low, high), period in zip(hours, ("morning", "afternoon"), strict=False)
                 ],

@@ -63,7 +63,9 @@ class TestArticlePages(ArticleHttpCase):
         self.assertIn("Bring the receipt", page.text)
         for other in (f"/help/{self.refund.id}", f"/help/old-title-{self.refund.id}"):
             answer = self.page(other, allow_redirects=False)
-            self.assertEqual((answer.status_code, answer.headers["Location"].endswith(self.refund._page_url())), (301, True))
+            self.assertEqual(
+                (answer.status_code, answer.headers["Location"].endswith(self.refund._page_url())), (301, True)
+            )
 
     def test_a_search_forgives_a_mistake_and_marks_what_was_found(self):
         page = self.page("/help?search=reciept").text
@@ -89,7 +91,11 @@ class TestArticlePages(ArticleHttpCase):
         address = f"/help/{self.refund.id}/file/{file.id}"
         self.assertEqual(self.page(address).content, b"map")
         self.assertIn(address, self.page(self.refund._page_url()).text)
-        for attack in (f"/web/content/{file.id}", f"/help/{self.beans.id}/file/{file.id}", f"/help/{self.refund.id}/file/1"):
+        for attack in (
+            f"/web/content/{file.id}",
+            f"/help/{self.beans.id}/file/{file.id}",
+            f"/help/{self.refund.id}/file/1",
+        ):
             self.assertEqual(self.page(attack).status_code, 404, attack)
         self.refund.action_draft()
         self.assertEqual(self.page(address).status_code, 404)
@@ -99,7 +105,7 @@ class TestArticlePages(ArticleHttpCase):
         kembali = self.new_article("Uang kembali", lang_id=indonesian.id, original_id=self.refund.id)
         self.assertIn(kembali._page_url(), self.page(self.refund._page_url()).text)
         kembali.action_draft()
-        self.assertNotIn(f"-{kembali.id}\"", self.page(self.refund._page_url()).text)
+        self.assertNotIn(f'-{kembali.id}"', self.page(self.refund._page_url()).text)
 
     # Attacking
 
@@ -170,9 +176,7 @@ class TestArticlePages(ArticleHttpCase):
         self.assertEqual(self.vote(csrf_token="forged").status_code, 400)
         self.assertEqual(self.page(f"/help/{self.refund.id}/vote?helpful=yes").status_code, 405)
         self.assertEqual(self.page(f"/help/{self.refund.id}/solved").status_code, 405)
-        self.assertEqual(
-            self.page(f"/help/{self.refund.id}/solved", data={"csrf_token": "forged"}).status_code, 400
-        )
+        self.assertEqual(self.page(f"/help/{self.refund.id}/solved", data={"csrf_token": "forged"}).status_code, 400)
         self.assertFalse(self.votes() or self.figure("deflections"))
 
     def test_nonsense_is_no_vote(self):

@@ -45,7 +45,9 @@ class TestArticleTicket(ArticleCase):
         ticket = self.agents_ticket().with_user(self.agent)
         for part, expected in (("text", "border-left.*Bring the receipt"), ("link", self.refund._page_url())):
             action = ticket.action_answer_with_article(self.refund.id, part)
-            composer = self.env["mail.compose.message"].with_user(self.agent).with_context(**action["context"]).create({})
+            composer = (
+                self.env["mail.compose.message"].with_user(self.agent).with_context(**action["context"]).create({})
+            )
             self.assertRegex(composer.body, expected)
             composer.action_send_mail()
             self.assertRegex(ticket.message_ids[0].body, expected)

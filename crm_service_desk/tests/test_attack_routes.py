@@ -54,6 +54,7 @@ ROUTES = {
     "GET /my/tickets": Route("user"),
     "GET /my/tickets/page/<int:page>": Route("user"),
     "GET /my/tickets/new": Route("user"),
+    "GET /my/tickets/alike": Route("user"),
     "POST /my/tickets/new": Route("user"),
     "GET /service/new": Route("public", why_open="an empty form"),
     "POST /service/new": Route("public", why_open="nothing is filed before the address is confirmed; limited"),
@@ -72,8 +73,12 @@ ROUTES = {
     ),
     "POST /help/suggest": Route("public", why_open=FOR_ALL, why_no_csrf="it only reads"),
     "GET /my/tickets/<int:ticket_id>": Route("public", why_open="the ticket's token, or its customer's login"),
-    "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/accept": Route("public", why_open="as the ticket's page"),
-    "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/reject": Route("public", why_open="as the ticket's page"),
+    "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/accept": Route(
+        "public", why_open="as the ticket's page"
+    ),
+    "POST /my/tickets/<int:ticket_id>/remedies/<int:remedy_id>/reject": Route(
+        "public", why_open="as the ticket's page"
+    ),
     "POST /my/tickets/<int:ticket_id>/close": Route("public", why_open="as the ticket's page"),
     "POST /my/tickets/<int:ticket_id>/reopen": Route("public", why_open="as the ticket's page"),
     "POST /my/tickets/<int:ticket_id>/rate": Route("public", why_open="as the ticket's page"),
@@ -304,8 +309,9 @@ class TestAttackRoutes(ServiceDeskHttpCase, AttackCase, HttpCase):
                 for value in NONSENSE:
                     for address in {self.address(rule), self.address(rule, value=value.replace("%", "%25") or "0")}:
                         answer = self.call(rule, address, method, self.given(rule, value))
-                        if answer.status_code >= 500 or '"odoo.exceptions' not in answer.text and (
-                            '"message": "Odoo Server Error"' in answer.text and "werkzeug" not in answer.text
+                        if answer.status_code >= 500 or (
+                            '"odoo.exceptions' not in answer.text
+                            and ('"message": "Odoo Server Error"' in answer.text and "werkzeug" not in answer.text)
                         ):
                             broken.append(f"{method} {address} with {value!r}: {answer.status_code}")
         self.assertFalse(broken, "\n" + "\n".join(broken))

@@ -78,7 +78,12 @@ class TestMonthlyReview(ReviewCase):
 
     def test_open_actions_stand_there_with_owner_and_day_and_overdue_ones_are_to_be_decided_on(self):
         self.env["service.action"].create(
-            {"ticket_id": self.complaint(1).id, "text": "Order seals", "user_id": self.leader.id, "date_due": "2026-10-02"}
+            {
+                "ticket_id": self.complaint(1).id,
+                "text": "Order seals",
+                "user_id": self.leader.id,
+                "date_due": "2026-10-02",
+            }
         )
         page = self.page()
         self.assertEqual(self.row(page, "Order seals")["cells"][1], "Lina")
@@ -102,9 +107,7 @@ class TestMonthlyReview(ReviewCase):
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL("UPDATE service_ticket SET create_date = '2026-10-09 16:00' WHERE id = %s", ticket.id)
-        )
+        self.env.cr.execute(SQL("UPDATE service_ticket SET create_date = '2026-10-09 16:00' WHERE id = %s", ticket.id))
         self.env.cr.execute(
             SQL(
                 """UPDATE mail_tracking_value v SET create_date = '2026-10-12 09:00' FROM mail_message m
@@ -191,7 +194,9 @@ class TestLookingBackTours(ServiceDeskHttpCase, ReviewCase):
         self.env.flush_all()
 
     def test_the_manager_opens_the_register_and_prints_it(self):
-        self.start_tour("/odoo/complaint-register", "crm_service_desk.complaint_register", login=self.manager.login, timeout=120)
+        self.start_tour(
+            "/odoo/complaint-register", "crm_service_desk.complaint_register", login=self.manager.login, timeout=120
+        )
 
     def test_the_leader_reads_the_monthly_review_and_opens_a_figure(self):
         self.start_tour("/odoo/monthly-review", "crm_service_desk.monthly_review", login=self.leader.login, timeout=120)

@@ -69,9 +69,7 @@ class TestTicketReport(ReportCase):
         first, again = self.complaint(1), self.complaint(20)
         late = self.new_ticket(date_received=datetime(2027, 2, 1), root_cause_id=self.seal.id)
         others = self.complaint(21, self.budi)
-        self.assertEqual(
-            [self.line(ticket).repeated for ticket in (first, again, late, others)], [0, 100, 0, 0]
-        )
+        self.assertEqual([self.line(ticket).repeated for ticket in (first, again, late, others)], [0, 100, 0, 0])
 
     def test_how_many_days_make_a_recurrence_can_be_set(self):
         self.complaint(1)
@@ -111,7 +109,9 @@ class TestTicketReport(ReportCase):
         again.stage_id = self.stage("in_progress")
         self.env.flush_all()
         lines = self.line(still_open) | self.line(done) | self.line(again)
-        [[share]] = self.env["service.ticket.report"]._read_group([("id", "in", lines.ids)], aggregates=["reopened:avg"])
+        [[share]] = self.env["service.ticket.report"]._read_group(
+            [("id", "in", lines.ids)], aggregates=["reopened:avg"]
+        )
         self.assertEqual(share, 50)
 
     def test_time_in_stages_adds_up_to_the_life_of_the_ticket(self):
@@ -120,9 +120,11 @@ class TestTicketReport(ReportCase):
         ticket.stage_id = self.stage("in_progress")
         self.env.flush_all()
         self.env.cr.precommit.run()
-        moved = self.env["mail.tracking.value"].search(
-            [("mail_message_id.res_id", "=", ticket.id), ("mail_message_id.model", "=", "service.ticket")]
-        ).filtered(lambda value: value.field_id.name == "stage_id")
+        moved = (
+            self.env["mail.tracking.value"]
+            .search([("mail_message_id.res_id", "=", ticket.id), ("mail_message_id.model", "=", "service.ticket")])
+            .filtered(lambda value: value.field_id.name == "stage_id")
+        )
         self.env.flush_all()
         self.env.cr.execute(
             SQL("UPDATE service_ticket SET create_date = create_date - interval '5 hours' WHERE id = %s", ticket.id)
@@ -181,7 +183,11 @@ class TestReportAccess(ReportCase):
     def test_no_figure_crosses_companies(self):
         other = self.env["res.company"].create({"name": "Kopi Dago"})
         dago = new_test_user(
-            self.env, "dago", groups="crm_service_desk.group_service_manager", company_id=other.id, company_ids=other.ids
+            self.env,
+            "dago",
+            groups="crm_service_desk.group_service_manager",
+            company_id=other.id,
+            company_ids=other.ids,
         )
         self.complaint(1)
         for name in self.REPORTS:

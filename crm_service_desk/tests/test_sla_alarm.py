@@ -51,7 +51,12 @@ class TestSlaAlarm(SlaCase):
 
     def test_by_mail_to_those_whom_the_target_names(self):
         self.target.write(
-            {"escalate_leader": False, "escalation_user_ids": self.agent.ids, "escalate_mail": True, "escalate_activity": False}
+            {
+                "escalate_leader": False,
+                "escalation_user_ids": self.agent.ids,
+                "escalate_mail": True,
+                "escalate_activity": False,
+            }
         )
         ticket = self.ticket_at(9, user_id=self.agent.id)
         self.run_job(14.1)
@@ -154,7 +159,12 @@ class TestSlaAlarm(SlaCase):
         ticket, done = self.ticket_at(15), self.ticket_at(15)
         self.move(done, "resolved", 16)
         self.env["resource.calendar.leaves"].create(
-            {"name": "Holiday", "calendar_id": self.calendar.id, "date_from": self.moment(0, 1), "date_to": self.moment(23, 1)}
+            {
+                "name": "Holiday",
+                "calendar_id": self.calendar.id,
+                "date_from": self.moment(0, 1),
+                "date_to": self.moment(23, 1),
+            }
         )
         before = done.clock_ids.read()
         self.plan_changed(16)

@@ -177,7 +177,9 @@ class TestClock(BaseCase):
     def test_paused_after_the_deadline_it_is_late_and_counts_no_further(self):
         events = [start(at(9), 1), Event(at(10), "breach"), Event(at(11), "pause", reason=CUSTOMER)]
         reading = self.read(*events, moment=at(16))
-        self.assertEqual((reading.state, reading.waits, reading.counts, reading.overdue), ("breached", True, False, HOUR))
+        self.assertEqual(
+            (reading.state, reading.waits, reading.counts, reading.overdue), ("breached", True, False, HOUR)
+        )
 
     def test_a_pause_outside_working_time_excuses_nothing(self):
         events = [start(at(16), 2), Event(at(18), "pause", reason=CUSTOMER), Event(at(7, day=1), "resume")]

@@ -30,7 +30,11 @@ class TestSlaParallel(BaseCase):
                     "name": "Parallel",
                     "sequence": -1,
                     "target_ids": [
-                        (0, 0, {"metric": "first_answer", "hours": 1, "escalate_leader": False, "escalate_priority": True})
+                        (
+                            0,
+                            0,
+                            {"metric": "first_answer", "hours": 1, "escalate_leader": False, "escalate_priority": True},
+                        )
                     ],
                 }
             )

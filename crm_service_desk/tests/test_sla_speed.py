@@ -10,11 +10,14 @@ class TestSlaSpeed(SlaCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.team.member_ids = cls.agent
         cls.customers = cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(100)])
 
     def new_tickets(self, number, **context):
-        return self.env["service.ticket"].with_context(**context).create(
-            [{"name": f"Ticket {n}", "partner_id": self.customers[n].id} for n in range(number)]
+        return (
+            self.env["service.ticket"]
+            .with_context(**context)
+            .create([{"name": f"Ticket {n}", "partner_id": self.customers[n].id} for n in range(number)])
         )
 
     def queries(self, work):
@@ -46,7 +49,9 @@ class TestSlaSpeed(SlaCase):
         tracked = ticket.message_ids.tracking_value_ids.filtered(lambda value: value.field_id.name == "stage_id")
         self.assertEqual((tracked.old_value_char, tracked.new_value_char), ("New", "In Progress"))
         message = tracked.mail_message_id
-        self.assertEqual((message.res_id, message.author_id, message.is_internal), (ticket.id, self.env.user.partner_id, True))
+        self.assertEqual(
+            (message.res_id, message.author_id, message.is_internal), (ticket.id, self.env.user.partner_id, True)
+        )
 
     def test_nobody_can_suppress_the_log_of_a_change_from_outside(self):
         ticket = self.new_tickets(1)

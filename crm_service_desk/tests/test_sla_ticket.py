@@ -24,7 +24,9 @@ class TestSlaTicket(SlaCase):
         self.assertFalse(self.ticket_at(9, stage_id=self.stage("closed").id).clock_ids)
 
     def test_imports_of_old_tickets_promise_nothing(self):
-        self.assertFalse(self.env["service.ticket"].with_context(ticket_no_clocks=True).create({"name": "Old"}).clock_ids)
+        self.assertFalse(
+            self.env["service.ticket"].with_context(ticket_no_clocks=True).create({"name": "Old"}).clock_ids
+        )
 
     def test_a_letter_counts_from_its_receipt(self):
         ticket = self.ticket_at(16, channel="letter", date_received=self.moment(8))

@@ -122,8 +122,10 @@ class TestTeamAssignment(ServiceDeskCase):
         (self.ani + self.beni + self.citra).out_of_office_from = fields.Datetime.now() - timedelta(hours=1)
         tickets = self.env["service.ticket"].create([{"name": f"T{n}"} for n in range(3)])
         self.assertFalse(tickets.user_id)
-        told = self.env["mail.message"].search([("model", "=", "service.team"), ("res_id", "=", self.team.id)]).filtered(
-            lambda message: "Nobody of" in (message.subject or "")
+        told = (
+            self.env["mail.message"]
+            .search([("model", "=", "service.team"), ("res_id", "=", self.team.id)])
+            .filtered(lambda message: "Nobody of" in (message.subject or ""))
         )
         self.assertEqual(told.notified_partner_ids, self.manager.partner_id)
         self.assertIn("3 new tickets", told.body)
@@ -171,8 +173,10 @@ class TestTeamAssignment(ServiceDeskCase):
         self.assertEqual([ticket.user_id for ticket in tickets], [self.ani, self.beni, self.citra])
 
     def test_a_customers_form_is_handed_out(self):
-        ticket = self.env["service.ticket"].with_user(self.siti_user)._file(
-            {"name": "Cold", "type": "complaint", "description": "x", "sale_order_id": False}
+        ticket = (
+            self.env["service.ticket"]
+            .with_user(self.siti_user)
+            ._file({"name": "Cold", "type": "complaint", "description": "x", "sale_order_id": False})
         )
         self.assertEqual(ticket.user_id, self.ani)
 

@@ -45,7 +45,9 @@ class TestTeamAssignmentParallel(BaseCase):
 
         def come(_number):
             with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "mail_auto_subscribe_no_notify": True})
+                env = api.Environment(
+                    cr, SUPERUSER_ID, {"tracking_disable": True, "mail_auto_subscribe_no_notify": True}
+                )
                 env["service.ticket"].search_count([])  # the transaction has begun
                 begun.wait(timeout=30)
                 ticket = env["service.ticket"].create({"name": "Parallel", "team_id": self.team_id})

@@ -232,6 +232,7 @@ class TestPublicFormRefusals(PublicFormCase):
             ({"name": "x" * 81}, "81 characters, at most 80"),
             ({"email": ""}, "E-mail.*is empty"),
             ({"email": "dewi"}, "one e-mail address"),
+            ({"email": "dewi@lestari"}, "one e-mail address"),
             ({"email": "a@b.example, c@d.example"}, "one e-mail address"),
             ({"subject": ""}, "Subject.*is empty"),
             ({"type": "praise"}, "complaint, a question or a request"),

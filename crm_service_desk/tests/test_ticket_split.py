@@ -13,9 +13,11 @@ class TestTicketSplit(ServiceDeskCase):
         self.second = self.say(self.ticket, self.siti_user, "And where is my order?")
 
     def split(self, *messages, user=None):
-        with Form(self.env["service.ticket.split"].with_user(user or self.agent).with_context(
-            default_ticket_id=self.ticket.id
-        )) as form:
+        with Form(
+            self.env["service.ticket.split"]
+            .with_user(user or self.agent)
+            .with_context(default_ticket_id=self.ticket.id)
+        ) as form:
             form.name = "Order missing"
             for index, line in enumerate(self.ticket._split_lines()):
                 if line["message_id"] in [message.id for message in messages]:

@@ -101,7 +101,11 @@ class TestTicketSilence(ServiceDeskCase):
 
     def warnings(self, tickets):
         return self.env["mail.mail"].search_count(
-            [("model", "=", "service.ticket"), ("res_id", "in", tickets.ids), ("subject", "like", "do you still need us")]
+            [
+                ("model", "=", "service.ticket"),
+                ("res_id", "in", tickets.ids),
+                ("subject", "like", "do you still need us"),
+            ]
         )
 
     def test_the_customer_is_warned_and_three_days_later_the_ticket_is_closed(self):

@@ -14,7 +14,10 @@ class ServiceRegisterWizard(models.TransientModel):
     date_from = fields.Date(string="From", required=True, default=lambda self: self._last_month()[0])
     date_to = fields.Date(string="To", required=True, default=lambda self: self._last_month()[1])
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, domain="[('id', 'in', allowed_company_ids)]"
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        domain="[('id', 'in', allowed_company_ids)]",
     )
     team_ids = fields.Many2many("service.team", string="Teams", help="Leave empty for all teams that you may see.")
 

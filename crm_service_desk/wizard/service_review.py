@@ -132,11 +132,19 @@ class ServiceReview(models.TransientModel):
         done = scope & self._within("date_closed", first, last)
         end = self._bounds(first, last)[1]
         still_open = (
-            scope & Domain("date_received", "<", end) & (Domain("date_closed", "=", False) | Domain("date_closed", ">=", end))
+            scope
+            & Domain("date_received", "<", end)
+            & (Domain("date_closed", "=", False) | Domain("date_closed", ">=", end))
         )
         [[number, causes, hours, hours_p90, repeated]] = report._read_group(
             received,
-            aggregates=["__count", "root_cause_id:count", "hours_to_answer:avg", "hours_to_answer_p90:avg", "repeated:avg"],
+            aggregates=[
+                "__count",
+                "root_cause_id:count",
+                "hours_to_answer:avg",
+                "hours_to_answer_p90:avg",
+                "repeated:avg",
+            ],
         )
         [[done_number, days, days_p90, reopened]] = report._read_group(
             done, aggregates=["__count", "days_to_close:avg", "days_to_close_p90:avg", "reopened:avg"]
@@ -212,14 +220,21 @@ class ServiceReview(models.TransientModel):
         count, hours, days = self._number, self.env._("h"), self.env._("days")
 
         def row(label, key, domain, help_text, digits=0, unit=""):
-            return self._row(label, count(now[key], digits, unit), count(past[key], digits, unit), help_text, report, domain)
+            return self._row(
+                label, count(now[key], digits, unit), count(past[key], digits, unit), help_text, report, domain
+            )
 
         return {
             "title": self.env._("Numbers"),
             "columns": [self.env._("This month"), self.env._("Month before")],
             "rows": [
                 row(self.env._("Received"), "number", now["received"], self.env._("Merged ones count once.")),
-                row(self.env._("Done"), "done_number", now["done"], self.env._("Done last in the month, whenever received.")),
+                row(
+                    self.env._("Done"),
+                    "done_number",
+                    now["done"],
+                    self.env._("Done last in the month, whenever received."),
+                ),
                 row(
                     self.env._("Open at the end"),
                     "open_number",
@@ -282,7 +297,9 @@ class ServiceReview(models.TransientModel):
         """Promises decided in the month: {metric: (kept, decided)}."""
         domain = self._promises_domain(first, last)
         counts = {}
-        for metric, state, number in self.env["service.sla.clock"]._read_group(domain, ["metric", "state"], ["__count"]):
+        for metric, state, number in self.env["service.sla.clock"]._read_group(
+            domain, ["metric", "state"], ["__count"]
+        ):
             kept, decided = counts.get(metric, (0, 0))
             counts[metric] = (kept + number * (state == "kept"), decided + number)
         return counts
@@ -315,9 +332,7 @@ class ServiceReview(models.TransientModel):
         }
 
     def _feedback_domain(self, first, last):
-        return (
-            self._scope() & Domain("ticket_id.type", "=", "complaint") & self._within("answered_on", first, last)
-        )
+        return self._scope() & Domain("ticket_id.type", "=", "complaint") & self._within("answered_on", first, last)
 
     def _marks(self, first, last):
         """{question: marks} answered in the month."""
@@ -420,7 +435,8 @@ class ServiceReview(models.TransientModel):
         def by_kind(month):
             domain = scope & self._within("date", month["first"], month["last"])
             return {
-                kind: (number, cost) for kind, number, cost in report._read_group(domain, ["kind"], ["__count", "cost:sum"])
+                kind: (number, cost)
+                for kind, number, cost in report._read_group(domain, ["kind"], ["__count", "cost:sum"])
             }
 
         kinds = dict(report._fields["kind"]._description_selection(self.env))
@@ -450,7 +466,9 @@ class ServiceReview(models.TransientModel):
                 for kind, label in kinds.items()
                 if kind in this or kind in other
             ],
-            "note": self.env._("In %s, without tax, by the day on which it was carried out.", self.company_id.currency_id.name),
+            "note": self.env._(
+                "In %s, without tax, by the day on which it was carried out.", self.company_id.currency_id.name
+            ),
             "empty": self.env._("No remedy was carried out."),
         }
 
@@ -533,9 +551,7 @@ class ServiceReview(models.TransientModel):
         return self._scope() & Domain("date_done", "=", False)
 
     def _actions_section(self, now):
-        actions = self.env["service.action"].search(
-            self._open_actions_domain(), order="date_due, id", limit=MOST_ROWS
-        )
+        actions = self.env["service.action"].search(self._open_actions_domain(), order="date_due, id", limit=MOST_ROWS)
         kinds = dict(actions._fields["kind"]._description_selection(self.env))
         # sudo: number of the ticket of an action that the reader may read
         return {
@@ -547,7 +563,8 @@ class ServiceReview(models.TransientModel):
                     "cells": [
                         kinds[action.kind],
                         action.user_id.name,
-                        format_date(self.env, action.date_due) + (f" ({self.env._('overdue')})" if action.is_overdue else ""),
+                        format_date(self.env, action.date_due)
+                        + (f" ({self.env._('overdue')})" if action.is_overdue else ""),
                         action.sudo().ticket_id.number,
                     ],
                     "help": "",
@@ -580,7 +597,9 @@ class ServiceReview(models.TransientModel):
                 "Open complaints with a safety concern: %s. Who acts today?", self._number(now["safety_open"])
             )
         if late := self._count_overdue():
-            yield self.env._("Overdue actions: %s. Do them, give them to somebody else, or drop them.", self._number(late))
+            yield self.env._(
+                "Overdue actions: %s. Do them, give them to somebody else, or drop them.", self._number(late)
+            )
         if now["open_number"] > past["open_number"]:
             yield self.env._(
                 "More came in than was done: %(now)s open at the end, %(before)s a month before. More people, or fewer causes?",

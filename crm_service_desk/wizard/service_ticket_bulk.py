@@ -1,4 +1,3 @@
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
@@ -16,7 +15,7 @@ class ServiceTicketBulk(models.TransientModel):
     count = fields.Integer(string="Number of Tickets", compute="_compute_count")
     user_id = fields.Many2one("res.users", string="Assign to", domain=[("share", "=", False)])
     team_id = fields.Many2one("service.team", string="Move to Team")
-    category_id = fields.Many2one("service.category", string="Category")
+    category_id = fields.Many2one("service.category")
     priority = fields.Selection(
         [("0", "Normal"), ("1", "Raised"), ("2", "High"), ("3", "Urgent")], string="Set Priority"
     )
@@ -62,7 +61,7 @@ class ServiceTicketBulk(models.TransientModel):
         if values:
             self.ticket_ids.write(values)
         if has_answer:
-            self.ticket_ids._answer_all(Markup(self.answer))
+            self.ticket_ids._answer_all(self.answer)
         if self.move_to:
             self.ticket_ids._move_or_explain(self.move_to)
         return {"type": "ir.actions.act_window_close"}

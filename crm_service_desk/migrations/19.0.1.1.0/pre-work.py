@@ -11,9 +11,7 @@ def migrate(cr, version):
         ("reopen_count", "integer"),
         ("waiting_since", "timestamp"),
     ):
-        cr.execute(
-            SQL("ALTER TABLE service_ticket ADD COLUMN IF NOT EXISTS %s %s", SQL.identifier(column), SQL(kind))
-        )
+        cr.execute(SQL("ALTER TABLE service_ticket ADD COLUMN IF NOT EXISTS %s %s", SQL.identifier(column), SQL(kind)))
     # What was written last on a waiting ticket is the nearest that is known to the beginning of its wait.
     cr.execute(
         SQL(

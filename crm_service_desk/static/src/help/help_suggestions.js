@@ -64,7 +64,9 @@ export class HelpSuggestions extends Interaction {
             // made by the server from escaped text
             excerpt: markup(article.excerpt),
         }));
-        this.list.replaceChildren(renderToFragment("crm_service_desk.HelpSuggestionItems", { articles: items }));
+        this.list.replaceChildren(
+            renderToFragment("crm_service_desk.HelpSuggestionItems", { articles: items })
+        );
         this.box.classList.toggle("d-none", !items.length);
         // Told to a screen reader once, not read out whole.
         const status = this.box.querySelector("[role=status]");
@@ -115,7 +117,7 @@ export class HelpSuggestions extends Interaction {
         this.box.querySelector(".o_help_heading").classList.add("d-none");
         thanks.classList.remove("d-none");
         thanks.focus();
-        const answer = { csrf_token: odoo.csrf_token };
+        const answer = { csrf_token: this.el.querySelector("input[name=csrf_token]").value };
         await this.waitFor(post(`/help/${item.dataset.id}/solved`, answer).catch(() => {}));
     }
 }

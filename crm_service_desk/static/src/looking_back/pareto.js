@@ -111,9 +111,7 @@ export class ParetoChart extends Component {
             }),
         ];
         if (this.state.measure === "cost") {
-            parts.push(
-                _t("remedies carried out, in %s, without tax", getCurrency(currency_id)?.name)
-            );
+            parts.push(_t("remedies carried out, in %s, without tax", getCurrency(currency_id)?.name));
         }
         return parts.join(" · ");
     }

@@ -11,7 +11,8 @@ export class TicketForm extends Interaction {
     static selector = ".o_ticket_form";
     dynamicContent = {
         "#ticket_files": { "t-on-change": this.onFilesChosen },
-        "#ticket_subject, #ticket_order, #ticket_asset": { "t-on-change": this.onTold },
+        "#ticket_subject": { "t-on-input": this.debounced(this.onTold, 500) },
+        "#ticket_order, #ticket_asset": { "t-on-change": this.onTold },
         "#ticket_category": { "t-on-change": () => {} }, // looks at the questions again
         ".o_ticket_questions": {
             "t-att-class": (fieldset) => ({ "d-none": !this.isAsked(fieldset) }),

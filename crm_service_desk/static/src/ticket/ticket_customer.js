@@ -33,7 +33,8 @@ export class TicketCustomerCard extends Component {
     async load(props) {
         const partnerId = partnerOf(props);
         this.state.card =
-            partnerId && (await this.keepLast.add(this.orm.call("res.partner", "front_desk_card", [[partnerId]])));
+            partnerId &&
+            (await this.keepLast.add(this.orm.call("res.partner", "front_desk_card", [[partnerId]])));
     }
 
     onChoose(customer) {

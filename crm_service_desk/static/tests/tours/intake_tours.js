@@ -101,21 +101,8 @@ registry.category("web_tour.tours").add("crm_service_desk.customer_is_asked_ques
             trigger: ".o_ticket_alike:contains('Have you told us about this already?')",
         },
         {
-            trigger: ".o_ticket_questions:not(.d-none) input",
-            run: "edit three",
-        },
-        {
             trigger: "#ticket_description",
             run: "edit Once more.",
-        },
-        {
-            trigger: ".o_ticket_form button[type=submit]:enabled",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "A wrong answer costs him nothing: his words and the question are still there",
-            trigger: "#ticket_form_error:contains('whole number')",
         },
         {
             trigger: ".o_ticket_questions:not(.d-none) input",

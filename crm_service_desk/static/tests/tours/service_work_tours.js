@@ -99,7 +99,8 @@ registry.category("web_tour.tours").add("crm_service_desk.day_of_an_agent", {
             run: "click",
         },
         {
-            trigger: ".o_ticket_head textarea:value('Wrong invoice'), .o_ticket_head:contains('Wrong invoice')",
+            trigger:
+                ".o_ticket_head textarea:value('Wrong invoice'), .o_ticket_head:contains('Wrong invoice')",
         },
     ],
 });
@@ -162,7 +163,8 @@ registry.category("web_tour.tours").add("crm_service_desk.split", {
             run: "edit Where is my order",
         },
         {
-            trigger: ".modal .o_data_row:contains('where is my order') .o_field_widget[name='is_taken'] input, .modal .o_data_row:contains('where is my order') td[name='is_taken']",
+            trigger:
+                ".modal .o_data_row:contains('where is my order') .o_field_widget[name='is_taken'] input, .modal .o_data_row:contains('where is my order') td[name='is_taken']",
             run: "click",
         },
         {
@@ -173,7 +175,8 @@ registry.category("web_tour.tours").add("crm_service_desk.split", {
             run: "click",
         },
         {
-            trigger: ".o_ticket_head textarea:value('Where is my order'), .o_ticket_head:contains('Where is my order')",
+            trigger:
+                ".o_ticket_head textarea:value('Where is my order'), .o_ticket_head:contains('Where is my order')",
         },
         {
             trigger: ".o-mail-Message:contains('where is my order')",
