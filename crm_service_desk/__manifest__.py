@@ -66,10 +66,10 @@
     ],
     "demo": [
         "demo/service_category_demo.xml",
+        "demo/service_customer_demo.xml",
         "demo/service_team_demo.xml",
         "demo/service_ticket_demo.xml",
         "demo/service_sla_demo.xml",
-        "demo/service_customer_demo.xml",
         "demo/service_work_demo.xml",
         "demo/service_article_demo.xml",
     ],
