@@ -1,5 +1,5 @@
 # The models that the other files extend come first.
-from . import service_stage, service_category, service_team, service_ticket
+from . import service_category, service_stage, service_team, service_ticket
 
 # isort: split
 
@@ -11,8 +11,8 @@ from . import (
     res_company_external_route,
     res_partner,
     res_partner_anonymise,
-    res_partner_anonymise_searches,
     res_partner_anonymise_remedies,
+    res_partner_anonymise_searches,
     res_partner_card,
     res_partner_main_contact,
     res_partner_no_survey,
@@ -53,12 +53,12 @@ from . import (
     service_team_turn,
     service_ticket_acknowledgement,
     service_ticket_anonymise,
-    service_ticket_api,
     service_ticket_anonymise_customer,
+    service_ticket_anonymise_mail,
     service_ticket_anonymise_merged,
     service_ticket_answer,
+    service_ticket_api,
     service_ticket_articles,
-    service_ticket_anonymise_mail,
     service_ticket_assignment,
     service_ticket_closing,
     service_ticket_conversation,

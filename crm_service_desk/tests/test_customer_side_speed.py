@@ -53,5 +53,15 @@ class TestCustomerSideSpeed(RemedyCase):
         self.assertSameQueries(self.actions, names)
 
     def test_the_list_of_feedback(self):
-        names = ("ticket_id", "partner_id", "answered_on", "csat", "csat_handling", "ces", "comment", "user_id", "is_low")
+        names = (
+            "ticket_id",
+            "partner_id",
+            "answered_on",
+            "csat",
+            "csat_handling",
+            "ces",
+            "comment",
+            "user_id",
+            "is_low",
+        )
         self.assertSameQueries(self.feedback, names)

@@ -58,9 +58,7 @@ class TestTicketAccess(ServiceDeskCase):
             self.say(ticket, self.employee)
 
     def new_team(self, *members, **values):
-        return self.env["service.team"].create(
-            {"name": "Board", "member_ids": [user.id for user in members], **values}
-        )
+        return self.env["service.team"].create({"name": "Board", "member_ids": [user.id for user in members], **values})
 
     def test_an_agent_sees_what_nobody_has_taken_in_his_teams(self):
         self.assertTrue(self.sees(self.agent, self.new_ticket(team_id=self.new_team(self.agent).id)))

@@ -38,14 +38,16 @@ class TestTicketAnswer(ServiceDeskCase, MailCommon):
     def test_placeholders_are_filled_in_and_what_is_none_stays(self):
         ticket = self.new_ticket(name="<b>Cold</b>")
         text = ticket._fill_in("<p>{{customer}}, {{ Number }}: {{subject}} {{unknown}}</p>")
-        self.assertEqual(
-            text, f"<p>Siti Rahmawati, {ticket.number}: &lt;b&gt;Cold&lt;/b&gt; {{{{unknown}}}}</p>"
-        )
+        self.assertEqual(text, f"<p>Siti Rahmawati, {ticket.number}: &lt;b&gt;Cold&lt;/b&gt; {{{{unknown}}}}</p>")
 
     def test_an_answer_to_many_names_each_customer_and_closes(self):
         tickets = self.new_ticket(user_id=self.agent.id) + self.new_ticket(partner=self.budi, user_id=self.agent.id)
-        wizard = self.env["service.ticket.bulk"].with_user(self.agent).create(
-            {"ticket_ids": tickets.ids, "answer": "<p>Dear {{customer}}</p>", "move_to": "closed", "priority": "2"}
+        wizard = (
+            self.env["service.ticket.bulk"]
+            .with_user(self.agent)
+            .create(
+                {"ticket_ids": tickets.ids, "answer": "<p>Dear {{customer}}</p>", "move_to": "closed", "priority": "2"}
+            )
         )
         wizard.action_apply()
         self.assertEqual(tickets.mapped("stage_category"), ["closed", "closed"])

@@ -39,7 +39,9 @@ export function inWords(seconds) {
         return _t("%s min", minutes);
     }
     const hours = Math.floor(minutes / 60);
-    return minutes % 60 ? _t("%(hours)s h %(minutes)s min", { hours, minutes: minutes % 60 }) : _t("%s h", hours);
+    return minutes % 60
+        ? _t("%(hours)s h %(minutes)s min", { hours, minutes: minutes % 60 })
+        : _t("%s h", hours);
 }
 
 /** How many seconds of [[from, to], …] lie between two moments. */

@@ -138,7 +138,8 @@ registry.category("web_tour.tours").add("crm_service_desk.agent_sees_what_was_to
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name='name'] textarea:value('The box was wet'), .o_form_view:contains('It stood in the rain.')",
+            trigger:
+                ".o_field_widget[name='name'] textarea:value('The box was wet'), .o_form_view:contains('It stood in the rain.')",
         },
     ],
 });

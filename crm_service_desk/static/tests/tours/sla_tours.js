@@ -5,7 +5,8 @@ registry.category("web_tour.tours").add("crm_service_desk.clock_runs_pauses_is_k
     steps: () => [
         {
             content: "The list counts down to the first answer",
-            trigger: ".o_data_row:contains('Cold coffee') .o_sla_countdown[data-state='running']:contains(/[0-9] (h|min)/)",
+            trigger:
+                ".o_data_row:contains('Cold coffee') .o_sla_countdown[data-state='running']:contains(/[0-9] (h|min)/)",
         },
         {
             trigger: ".o_data_row:contains('Cold coffee') td[name='name']",
@@ -13,7 +14,8 @@ registry.category("web_tour.tours").add("crm_service_desk.clock_runs_pauses_is_k
         },
         {
             content: "The form says what is promised",
-            trigger: ".o_form_view .o_sla_countdown[data-state='running'] .o_sla_promise:contains('First answer')",
+            trigger:
+                ".o_form_view .o_sla_countdown[data-state='running'] .o_sla_promise:contains('First answer')",
         },
         {
             content: "Wait for the customer",
@@ -47,7 +49,8 @@ registry.category("web_tour.tours").add("crm_service_desk.clock_runs_pauses_is_k
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name='clock_ids'] .o_data_row:contains('Resolution') .badge:contains('Kept')",
+            trigger:
+                ".o_field_widget[name='clock_ids'] .o_data_row:contains('Resolution') .badge:contains('Kept')",
         },
     ],
 });
