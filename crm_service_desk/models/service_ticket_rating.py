@@ -20,4 +20,6 @@ class ServiceTicket(models.Model):
         self.ensure_one()
         # sudo: only which record it is; opening it needs its own rights
         rating = self.source_rating_id.sudo()
+        if not rating.res_model:
+            return False
         return self.env[rating.res_model].browse(rating.res_id).get_formview_action()

@@ -53,7 +53,10 @@ class ServiceRemedyWizard(models.TransientModel):
     def _compute_cost(self):
         for wizard in self:
             wizard.cost, wizard.cost_unknown = wizard._cost()
-            wizard.needs_approval = wizard.ticket_id._needs_approval(self.env.user, wizard.cost, wizard.cost_unknown)
+            ticket = wizard.ticket_id
+            wizard.needs_approval = bool(ticket) and ticket._needs_approval(
+                self.env.user, wizard.cost, wizard.cost_unknown
+            )
 
     def _cost(self):
         """What this remedy costs, in company currency, and whether that is unknown."""
