@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 from pytz import timezone, utc
 
 from .sla_clock import SECOND, AroundTheClock, WorkingTime, block_bounds
@@ -35,7 +36,7 @@ class ResourceCalendar(models.Model):
         Hours outside the leaves, by core's own engine. Leaves of no calendar are of a company: another's do not count.
         """
         # sudo: the desk's hours do not depend on who asks; no calendar's data but its intervals leave this method
-        calendar = self.sudo().with_context({}).browse(calendar_id)
+        calendar = self.sudo().with_context({}).browse(calendar_id)  # pylint: disable=context-overridden
         start, end = (utc.localize(moment) for moment in block_bounds(number))
         here = ["|", ("calendar_id", "!=", False), ("company_id", "in", [False, company_id])]
         intervals = calendar._work_intervals_batch(
@@ -45,16 +46,18 @@ class ResourceCalendar(models.Model):
         return tuple((low, high) for low, high in naive if low < high)
 
     @api.model
-    def _forget_working_blocks(self, calendars=None):
+    def _forget_working_blocks(self, calendars=None):  # pylint: disable=missing-return
         """After a change of hours or leaves: read them anew, and have the job plan the open clocks anew.
 
         :param calendars: those that changed; None for all
         """
         self.env.registry.clear_cache()
         # sudo: whoever changes the hours need not write on calendars; only our own number is counted up
-        changed = self.sudo().search([]) if calendars is None else calendars.sudo().exists()
+        changed = self.sudo().search(Domain.TRUE) if calendars is None else calendars.sudo().exists()
         for calendar in changed:
-            super(ResourceCalendar, calendar).write({"hours_version": calendar.hours_version + 1})
+            super(ResourceCalendar, calendar).write(  # pylint: disable=super-method-mismatch
+                {"hours_version": calendar.hours_version + 1}
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -261,9 +261,10 @@ class ServiceArticle(models.Model):
         return Domain("id", "in", found) | Domain("name", "ilike", value)
 
     def _follow_change(self):
-        super()._follow_change()
+        result = super()._follow_change()
         if published := self.filtered(lambda article: article.state == "published"):
             self.env["service.article.word"]._learn(published)
+        return result
 
     @api.model
     def _find(self, term, domain=Domain.TRUE, limit=10, offset=0, least=0.0, category=None, any_language=False):

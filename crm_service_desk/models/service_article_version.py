@@ -54,7 +54,7 @@ class ServiceArticleVersion(models.Model):
         """Title and text as one. The text was sanitised when the article was written."""
         return Markup("<h2>%s</h2>%s") % (self.name, self.body or Markup())
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A version is what readers have seen; it is not changed. Change the article instead.")
         )
@@ -87,8 +87,9 @@ class ServiceArticle(models.Model):
             article.version_count = counts.get(article, 0)
 
     def _follow_change(self):
-        super()._follow_change()
+        result = super()._follow_change()
         self._keep_version()
+        return result
 
     def _keep_version(self):
         """Keep what readers see from now on, of each of these articles that is published with another text than before.

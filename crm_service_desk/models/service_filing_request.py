@@ -37,9 +37,7 @@ class ServiceFilingRequest(models.Model):
     )
     subject = fields.Char(readonly=True)
     description = fields.Text(readonly=True)
-    category_id = fields.Many2one(
-        "service.category", readonly=True, index="btree_not_null", ondelete="set null", string="Category"
-    )
+    category_id = fields.Many2one("service.category", readonly=True, index="btree_not_null", ondelete="set null")
     answers = fields.Json(readonly=True, help="Answers to the category's questions.")
     remedy_sought = fields.Selection(
         selection=lambda self: self.env["service.ticket"]._fields["remedy_sought"].selection, readonly=True

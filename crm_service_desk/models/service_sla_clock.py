@@ -51,9 +51,9 @@ class ServiceSlaClock(models.Model):
         aggregator="avg",
         help="Working hours, pauses left out; of an open clock: so far.",
     )
-    paused_hours = fields.Float(string="Paused Hours", readonly=True, aggregator="avg", help="Working hours.")
+    paused_hours = fields.Float(readonly=True, aggregator="avg", help="Working hours.")
     overdue_hours = fields.Float(
-        string="Overdue Hours", readonly=True, aggregator="avg", help="Working hours beyond the deadline when it ended."
+        readonly=True, aggregator="avg", help="Working hours beyond the deadline when it ended."
     )
     kept_share = fields.Float(
         string="Kept",

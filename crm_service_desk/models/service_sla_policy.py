@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 from .sla_clock import Plan
 
@@ -126,13 +127,13 @@ class ServiceSlaPolicy(models.Model):
     def _rules(self):
         """All active policies, in their order, as :class:`Rule` objects: for matching without a query."""
         # sudo: whichever policy matches does not depend on who files the ticket; nothing of it is shown
-        return tuple(policy._rule() for policy in self.sudo().with_context({}).search([]))
+        return tuple(policy._rule() for policy in self.sudo().with_context({}).search(Domain.TRUE))  # pylint: disable=context-overridden
 
     @api.model
     @tools.ormcache()
     def _targets(self):
         """Every target, also of archived policies: {id: :class:`Target`}."""
-        targets = self.env["service.sla.target"].sudo().with_context(active_test=False).search([])
+        targets = self.env["service.sla.target"].sudo().with_context(active_test=False).search(Domain.TRUE)
         return {target.id: target._as_target() for target in targets}
 
     def _rule(self):

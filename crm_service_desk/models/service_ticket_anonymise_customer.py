@@ -7,10 +7,11 @@ class ServiceTicket(models.Model):
     _inherit = "service.ticket"  # pylint: disable=consider-merging-classes-inherited
 
     def _anonymise(self):
-        super()._anonymise()
+        result = super()._anonymise()
         contacts = self.env["res.partner"]
         self.with_context(mail_notrack=True).findings = False
         self.remedy_ids._forget_words()
         contacts._anonymise_texts_of(self.action_ids)
         self.action_ids._forget_text()
         self.feedback_ids._forget_words()
+        return result

@@ -17,10 +17,11 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _forget_addresses(self, addresses):
-        super()._forget_addresses(addresses)
+        result = super()._forget_addresses(addresses)
         if addresses:
             for table, columns in ADDRESS_COLUMNS.items():
                 self._forget_addresses_in(table, columns, set(addresses))
+        return result
 
     @api.model
     def _forget_addresses_in(self, table, columns, addresses):

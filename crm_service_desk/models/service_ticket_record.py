@@ -43,7 +43,7 @@ class ServiceTicket(models.Model):
         help="How grave it is in our eyes. The customer does not see it.",
     )
     safety_concern = fields.Boolean(
-        string="Safety Concern", tracking=True, help="Somebody was or could be hurt: health, fire, food, traffic, data."
+        tracking=True, help="Somebody was or could be hurt: health, fire, food, traffic, data."
     )
     impact = fields.Selection(IMPACTS, string="Who Is Affected", help="How many people it touches.")
     product_id = fields.Many2one(

@@ -235,8 +235,9 @@ class ServiceTicket(models.Model):
     def _customer_replied(self):
         """The first message that waits begins the clock of the next answer; while an answer is owed already, none."""
         answered = self.filtered(lambda ticket: not ticket.unanswered)
-        super()._customer_replied()
+        result = super()._customer_replied()
         answered._start_next_answer()
+        return result
 
     def _start_next_answer(self):
         book = self._book()
@@ -249,7 +250,7 @@ class ServiceTicket(models.Model):
     def _team_answered(self, author):
         self._reach(("acknowledge", "first_answer", "next_answer"))
         self.filtered(lambda ticket: not ticket.date_first_answer).date_first_answer = fields.Datetime.now()
-        super()._team_answered(author)
+        return super()._team_answered(author)
 
     def _acknowledged(self):
         """Called when the acknowledgement goes out to the customer."""

@@ -65,5 +65,5 @@ class ServiceTicketReport(models.Model):
             "date_from": str(date_from),
             "date_to": str(date_to),
             "currency_id": self.env.company.currency_id.id,
-            "teams": self.env["service.team"].search_read([], ["name"]),
+            "teams": self.env["service.team"].search_read(Domain.TRUE, ["name"]),
         }

@@ -34,7 +34,7 @@ class ServiceRemedyReport(models.Model):
     root_cause_id = fields.Many2one("service.root.cause", readonly=True)
     category_id = fields.Many2one("service.category", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
-    branch_id = fields.Many2one("res.partner", string="Branch", readonly=True)
+    branch_id = fields.Many2one("res.partner", readonly=True)
     commercial_partner_id = fields.Many2one("res.partner", string="Account", readonly=True)
     team_id = fields.Many2one("service.team", readonly=True)
     user_id = fields.Many2one("res.users", string="Offered by", readonly=True)

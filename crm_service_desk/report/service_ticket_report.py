@@ -55,7 +55,7 @@ class ServiceTicketReport(models.Model):
     commercial_partner_id = fields.Many2one("res.partner", string="Account", readonly=True)
     category_id = fields.Many2one("service.category", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
-    branch_id = fields.Many2one("res.partner", string="Branch", readonly=True)
+    branch_id = fields.Many2one("res.partner", readonly=True)
     severity = fields.Selection(_selection_of_ticket("severity"), readonly=True)
     safety_concern = fields.Boolean(readonly=True)
     remedy_sought = fields.Selection(_selection_of_ticket("remedy_sought"), readonly=True)

@@ -104,32 +104,32 @@ class TestWorkingTime(BaseCase):
 class TestClock(BaseCase):
     """An office that works eight hours, on Monday."""
 
-    def read(self, *events, moment=None):
+    def reading(self, *events, moment=None):
         working = office()
         return read(events, lambda calendar: working, moment)
 
     def test_it_runs_until_its_hours_are_used(self):
-        reading = self.read(start(at(9), 4), moment=at(11))
+        reading = self.reading(start(at(9), 4), moment=at(11))
         self.assertEqual((reading.state, reading.deadline), ("running", at(14)))
         self.assertEqual(reading.elapsed, 2 * HOUR)
 
     def test_a_deadline_over_night(self):
-        self.assertEqual(self.read(start(at(16), 4)).deadline, at(11, day=1))
+        self.assertEqual(self.reading(start(at(16), 4)).deadline, at(11, day=1))
 
     def test_reached_in_time_is_kept(self):
-        reading = self.read(start(at(9), 4), Event(at(11), "reach"))
+        reading = self.reading(start(at(9), 4), Event(at(11), "reach"))
         self.assertEqual((reading.state, reading.stopped, reading.deadline), ("kept", at(11), at(14)))
 
     def test_reached_in_the_very_moment_of_the_deadline_is_kept(self):
-        self.assertEqual(self.read(start(at(9), 4), Event(at(14), "reach")).state, "kept")
+        self.assertEqual(self.reading(start(at(9), 4), Event(at(14), "reach")).state, "kept")
 
     def test_reached_too_late_is_breached_and_says_by_how_much(self):
-        reading = self.read(start(at(9), 4), Event(at(14), "breach"), Event(at(16), "reach"))
+        reading = self.reading(start(at(9), 4), Event(at(14), "breach"), Event(at(16), "reach"))
         self.assertEqual((reading.state, reading.overdue, reading.stopped), ("breached", 2 * HOUR, at(16)))
         self.assertEqual(reading.breached_on, at(14))
 
     def test_the_night_is_not_overdue(self):
-        reading = self.read(start(at(13), 4), moment=at(7, day=1))
+        reading = self.reading(start(at(13), 4), moment=at(7, day=1))
         self.assertEqual((reading.state, reading.overdue), ("breached", timedelta()))
 
     def test_the_breach_is_found_once_and_dated_with_the_deadline(self):
@@ -147,13 +147,13 @@ class TestClock(BaseCase):
 
     def test_it_does_not_count_while_the_customer_is_awaited(self):
         paused = [start(at(9), 4), Event(at(10), "pause", reason=CUSTOMER)]
-        reading = self.read(*paused, moment=at(15))
+        reading = self.reading(*paused, moment=at(15))
         self.assertEqual((reading.state, reading.deadline, reading.elapsed), ("paused", None, HOUR))
         self.assertEqual(reading.paused, 4 * HOUR)
-        self.assertEqual(self.read(*paused, Event(at(15), "resume")).deadline, at(9, day=1))
+        self.assertEqual(self.reading(*paused, Event(at(15), "resume")).deadline, at(9, day=1))
 
     def test_it_counts_on_while_somebody_is_awaited_for_whom_we_are_not_excused(self):
-        reading = self.read(start(at(9), 4), Event(at(10), "pause", reason=COURIER))
+        reading = self.reading(start(at(9), 4), Event(at(10), "pause", reason=COURIER))
         self.assertEqual((reading.state, reading.deadline), ("running", at(14)))
 
     def test_waiting_for_somebody_else_ends_the_pause(self):
@@ -163,7 +163,7 @@ class TestClock(BaseCase):
             Event(at(11), "pause", reason=COURIER),
             Event(at(12), "resume"),
         ]
-        self.assertEqual(self.read(*events).deadline, at(15))
+        self.assertEqual(self.reading(*events).deadline, at(15))
 
     def test_any_order_of_pauses_gives_the_same_sum(self):
         hours = [(9, 10), (10, 11), (13, 14), (15, 16)]
@@ -171,23 +171,23 @@ class TestClock(BaseCase):
             events = [start(at(8), 6)]
             for low, high in sorted(waits):
                 events += [Event(at(low), "pause", reason=CUSTOMER), Event(at(high), "resume")]
-            reading = self.read(*events, Event(at(17), "reach"))
+            reading = self.reading(*events, Event(at(17), "reach"))
             self.assertEqual((reading.paused, reading.elapsed), (4 * HOUR, 4 * HOUR))
 
     def test_paused_after_the_deadline_it_is_late_and_counts_no_further(self):
         events = [start(at(9), 1), Event(at(10), "breach"), Event(at(11), "pause", reason=CUSTOMER)]
-        reading = self.read(*events, moment=at(16))
+        reading = self.reading(*events, moment=at(16))
         self.assertEqual(
             (reading.state, reading.waits, reading.counts, reading.overdue), ("breached", True, False, HOUR)
         )
 
     def test_a_pause_outside_working_time_excuses_nothing(self):
         events = [start(at(16), 2), Event(at(18), "pause", reason=CUSTOMER), Event(at(7, day=1), "resume")]
-        self.assertEqual(self.read(*events).deadline, at(9, day=1))
+        self.assertEqual(self.reading(*events).deadline, at(9, day=1))
 
     def test_another_plan_counts_from_the_original_start(self):
         events = [start(at(9), 4), Event(at(11), "replan", Plan(at(9), 6, None, frozenset({CUSTOMER})))]
-        self.assertEqual(self.read(*events).deadline, at(16))
+        self.assertEqual(self.reading(*events).deadline, at(16))
 
     def test_another_plan_excuses_waits_that_were_over_before_it(self):
         events = [
@@ -196,7 +196,7 @@ class TestClock(BaseCase):
             Event(at(11), "resume"),
             Event(at(11), "replan", Plan(at(9), 4, None, frozenset({COURIER}))),
         ]
-        self.assertEqual(self.read(*events).deadline, at(15))
+        self.assertEqual(self.reading(*events).deadline, at(15))
 
     def test_another_plan_never_takes_a_breach_back(self):
         events = [
@@ -205,30 +205,30 @@ class TestClock(BaseCase):
             Event(at(12), "replan", Plan(at(9), 80)),
             Event(at(13), "reach"),
         ]
-        reading = self.read(*events)
+        reading = self.reading(*events)
         self.assertEqual((reading.state, reading.overdue, reading.breached_on), ("breached", 2 * HOUR, at(10)))
 
     def test_cancelled_and_wanted_again_counts_as_if_nothing_had_been(self):
         events = [start(at(9), 4), Event(at(10), "cancel", reason=POLICY)]
-        self.assertEqual(self.read(*events).state, "cancelled")
-        self.assertIsNone(self.read(*events).deadline)
-        again = self.read(*events, Event(at(11), "replan", Plan(at(9), 4)))
+        self.assertEqual(self.reading(*events).state, "cancelled")
+        self.assertIsNone(self.reading(*events).deadline)
+        again = self.reading(*events, Event(at(11), "replan", Plan(at(9), 4)))
         self.assertEqual((again.state, again.deadline, again.stopped), ("running", at(14), None))
 
     def test_cancelling_never_takes_a_breach_back(self):
         events = [start(at(9), 1), Event(at(10), "breach"), Event(at(11), "cancel", reason=POLICY)]
-        self.assertEqual(self.read(*events).state, "breached")
+        self.assertEqual(self.reading(*events).state, "breached")
 
     def test_opened_again_it_goes_on_and_the_time_while_it_was_done_does_not_count(self):
         events = [start(at(9), 4), Event(at(11), "reach"), Event(at(15), "resume")]
-        reading = self.read(*events)
+        reading = self.reading(*events)
         self.assertEqual((reading.state, reading.deadline, reading.stopped), ("running", at(17), None))
         self.assertEqual((reading.elapsed, reading.paused), (2 * HOUR, timedelta()))
 
     def test_done_without_it_and_opened_again_it_is_due_again(self):
         events = [start(at(9), 4), Event(at(10), "cancel", reason=DONE)]
-        self.assertEqual(self.read(*events).state, "cancelled")
-        again = self.read(*events, Event(at(11), "resume"))
+        self.assertEqual(self.reading(*events).state, "cancelled")
+        again = self.reading(*events, Event(at(11), "resume"))
         self.assertEqual((again.state, again.deadline), ("running", at(15)))
 
     def test_without_working_time_there_is_no_deadline_and_no_breach(self):

@@ -65,7 +65,7 @@ class TestSlaParallel(BaseCase):
                 barrier.wait(timeout=30)
             while batches is None or batches > 0:
                 done = patiently(env, clocks._check_batch)
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
                 total += done
                 if not done:
                     break

@@ -296,7 +296,7 @@ class TestPublicFormRefusals(PublicFormCase):
 
     def test_cores_captcha_is_asked_and_its_refusal_is_said(self):
         def refuse(this, action):
-            raise UserError(f"Suspicious activity: {action}")
+            raise UserError(f"Suspicious activity: {action}")  # pylint: disable=translation-required
 
         self.patch(self.registry["ir.http"], "_verify_request_recaptcha_token", refuse)
         self.assertRefused(self.ask(), "no robot: Suspicious activity: service_new")

@@ -66,7 +66,7 @@ class ServiceReview(models.TransientModel):
             ),
             "month": str(page["first"]),
             "drills": drills,
-            "teams": self.env["service.team"].search_read([], ["name"]),
+            "teams": self.env["service.team"].search_read(Domain.TRUE, ["name"]),
         }
 
     @api.model
