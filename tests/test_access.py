@@ -8,6 +8,8 @@ from odoo.tools.safe_eval import safe_eval
 from tests import ours
 
 MODES = ("read", "write", "create", "unlink")
+# What outsiders read whoever they are, by design. {model: what their rule must ask of each record}.
+PUBLISHED = {"service.article": [("state", "=", "published"), ("audience", "=", "public")]}
 
 
 @tagged("post_install", "-at_install")
@@ -44,9 +46,15 @@ class TestAccessIsDeclared(TransactionCase):
 
     def _has_outsiders_rule(self, access, rules, mode):
         return any(
-            rule[f"perm_{mode}"] and access.group_id & rule.groups and "user." in (rule.domain_force or "")
+            rule[f"perm_{mode}"] and access.group_id & rule.groups and self._says_which(rule, mode)
             for rule in rules
         )
+
+    def _says_which(self, rule, mode):
+        """The user's own records, or those published for everybody: these are read, and nothing more."""
+        if rule.model_id.model in PUBLISHED:
+            return mode == "read" and safe_eval(rule.domain_force or "[]") == PUBLISHED[rule.model_id.model]
+        return "user." in (rule.domain_force or "")
 
     def _has_company_rule(self, rules):
         """A rule for all (groups only ever add what they may see) that reads every operation's records by company."""
@@ -83,6 +91,18 @@ class TestAccessIsDeclared(TransactionCase):
         model = self.env["loyalty.card"]
         self.accesses(model)[0].write({"group_id": self.env.ref("base.group_portal").id, "perm_write": True})
         self.assertIn("lets outsiders write", " ".join(self.unsafe(model)))
+
+    def test_the_net_finds_a_published_model_that_is_opened_wider(self):
+        model = self.env["service.article"]
+        self.assertFalse(list(self.unsafe(model)))
+        rights = self.accesses(model).filtered(lambda access: access.group_id <= self.outsiders())
+        self.assertEqual(rights.group_id, self.outsiders())
+        rights.perm_write = True
+        self.assertIn("lets outsiders write", " ".join(self.unsafe(model)))
+        rights.perm_write = False
+        rule = self.env.ref("crm_service_desk.service_article_rule_public")
+        rule.domain_force = [("state", "=", "published")]
+        self.assertIn("lets outsiders read", " ".join(self.unsafe(model)))
 
     def test_the_net_finds_a_missing_company_rule(self):
         model = self.env["loyalty.program"]
@@ -121,11 +141,11 @@ class TestAccessIsKept(TransactionCase):
 
     def samples(self):
         """A record of each model that holds any, of a contact that is nobody's here."""
-        customer = self.env["res.partner"].create({"name": "Somebody else", "email": "else@kopi.example"})
+        somebody = {"name": "Somebody else", "email": "else@kopi.example"}
         for model in ours.models(self.env):
             if model._auto and not model._transient:
                 given = {
-                    name: customer.id
+                    name: self.factory.contacts_for(field, [somebody]).id
                     for name, field in model._fields.items()
                     if field.type == "many2one"
                     and field.comodel_name == "res.partner"

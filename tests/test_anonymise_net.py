@@ -26,6 +26,7 @@ ON_RECORDS = {
 # Texts that nobody writes: they stay. {"table.column": why it tells not who he was or what he said}.
 STAYS = {
     "contact_history_entry.channel": "the code of a way of contact",
+    "res_company.service_external_route": "what a company tells all its customers",
     "service_ticket.number": "we give it, one after the other",
     "loyalty_ledger_entry.card_code": "the number of a card without a name; the ledger is told by it",
     "loyalty_ledger_entry.source_key": "made of the ids of documents",

@@ -27,6 +27,8 @@ ALSO_NEEDED = {
 SUITABLE = {
     "loyalty.program": [("program_type", "=", "loyalty"), ("applies_on", "=", "both"), ("trigger", "=", "auto")],
 }
+# Contacts that have to be one of our own addresses: under the company's contact. Their models check it.
+BRANCHES = frozenset({"service.ticket.branch_id"})
 
 
 class CannotMake(Exception):
@@ -58,6 +60,11 @@ class RecordFactory:
             raise CannotMake(f"{model_name}: {type(error).__name__}: {error}") from error
         finally:
             self._making.pop()
+
+    def contacts_for(self, field, values_list):
+        """New contacts of these values, such as the field takes."""
+        place = {"parent_id": self.env.company.partner_id.id} if str(field) in BRANCHES else {}
+        return self.env["res.partner"].create([{**values, **place} for values in values_list])
 
     def values_for(self, model_name, **values):
         """What `make` creates the record with, without creating it."""
