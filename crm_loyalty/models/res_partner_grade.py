@@ -146,7 +146,8 @@ class ResPartnerGrade(models.Model):
 
         :return: ``{tier's id: (ids of programs for it, ids of rewards for it, price list's id, points multiplier)}``
         """
-        # As superuser: what a tier gives is the same whoever asks; only whether it is the same is used.
+        # sudo: no check is needed, for nothing of it is handed out: what a tier gives is the same whoever asks, and only
+        # whether it is the same is used.
         programs = self.env["loyalty.program"].sudo().search([("tier_ids", "in", self.ids)])
         rewards = self.env["loyalty.reward"].sudo().search([("tier_ids", "in", self.ids)])
         return {

@@ -160,7 +160,7 @@ class ServiceSlaClock(models.Model):
     def _cron_plan_changed_hours(self):
         """Plan the open clocks anew whose working hours or public holidays have changed."""
         self.env.cr.execute(
-            "SELECT id, hours_version FROM resource_calendar WHERE hours_version > coalesce(hours_planned, 0)"
+            SQL("SELECT id, hours_version FROM resource_calendar WHERE hours_version > coalesce(hours_planned, 0)")
         )
         for calendar_id, version in self.env.cr.fetchall():
             last = 0
@@ -169,7 +169,9 @@ class ServiceSlaClock(models.Model):
                 if not self.env["ir.cron"]._commit_progress(1, remaining=1):
                     return
             # a change meanwhile has counted on, and is planned by the next run
-            self.env.cr.execute("UPDATE resource_calendar SET hours_planned = %s WHERE id = %s", [version, calendar_id])
+            self.env.cr.execute(
+                SQL("UPDATE resource_calendar SET hours_planned = %s WHERE id = %s", version, calendar_id)
+            )
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model

@@ -1,5 +1,6 @@
 import { Component, markup, onWillStart, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -16,6 +17,8 @@ export class MonthlyReview extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        // Who goes on before a month is there sees the one asked for last, whichever answer comes last.
+        this.keepLast = new KeepLast();
         this.state = useState({ month: "", team: 0, page: null, drills: {}, teams: [], ...this.props.state });
         useSetupAction({
             getLocalState: () => ({ month: this.state.month, team: this.state.team }),
@@ -33,11 +36,8 @@ export class MonthlyReview extends Component {
     }
 
     async load() {
-        const { html, month, drills, teams } = await this.orm.call(
-            "service.review",
-            "monthly_review",
-            [],
-            this.choices
+        const { html, month, drills, teams } = await this.keepLast.add(
+            this.orm.call("service.review", "monthly_review", [], this.choices)
         );
         // The server's own template, which escapes what people wrote.
         Object.assign(this.state, { page: markup(html), month, drills, teams });

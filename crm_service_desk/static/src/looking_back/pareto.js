@@ -3,6 +3,7 @@ import { loadBundle } from "@web/core/assets";
 import { getCurrency } from "@web/core/currency";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -20,6 +21,8 @@ export class ParetoChart extends Component {
 
     setup() {
         this.orm = useService("orm");
+        // The chart asked for last, whichever answer comes last.
+        this.keepLast = new KeepLast();
         this.action = useService("action");
         this.canvas = useRef("canvas");
         this.chart = null;
@@ -73,13 +76,15 @@ export class ParetoChart extends Component {
 
     async load() {
         const { dimension, measure, from, to, team } = this.state;
-        this.state.data = await this.orm.call("service.ticket.report", "pareto_chart", [], {
-            dimension,
-            measure,
-            date_from: from || false,
-            date_to: to || false,
-            team_id: team || false,
-        });
+        this.state.data = await this.keepLast.add(
+            this.orm.call("service.ticket.report", "pareto_chart", [], {
+                dimension,
+                measure,
+                date_from: from || false,
+                date_to: to || false,
+                team_id: team || false,
+            })
+        );
         this.state.from = this.state.data.date_from;
         this.state.to = this.state.data.date_to;
     }

@@ -50,11 +50,15 @@ registry.category("web_tour.tours").add("crm_service_desk.monthly_review", {
             run: "click",
         },
         {
-            trigger: ".o_monthly_review tr:contains('Received') td:contains('0')",
+            // the first figure: the second one is 0 before the click already
+            trigger: ".o_monthly_review tr:has(a:contains('Received')) td:nth-child(2):contains('0')",
         },
         {
             trigger: ".o_review_next",
             run: "click",
+        },
+        {
+            trigger: ".o_monthly_review tr:has(a:contains('Received')) td:nth-child(2):contains('2')",
         },
         {
             trigger: ".o_monthly_review tr:contains('Seal worn out') td:contains('100')",
