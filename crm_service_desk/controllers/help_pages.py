@@ -46,15 +46,15 @@ class HelpPages(http.Controller):
 
     def _category_page(self, category_id, page):
         articles = request.env["service.article"]
-        names = articles._category_names(request.env["service.category"].sudo().browse(category_id).exists().ids)
         found, number = articles._of_category(
             category_id, articles._public_domain(), limit=PER_PAGE, offset=PER_PAGE * (max(page, 1) - 1)
         )
         # a category of which there is nothing to read is like one that does not exist
         if not found:
             raise NotFound()
+        name = articles._category_names([category_id])[category_id]
         pages = pager(url="/help", total=number, page=page, step=PER_PAGE, url_args={"category": category_id})
-        values = {"name": names[category_id], "articles": found, "pager": pages, "search": ""}
+        values = {"name": name, "articles": found, "pager": pages, "search": ""}
         return request.render("crm_service_desk.help_category", values)
 
     @staticmethod
@@ -78,6 +78,7 @@ class HelpPages(http.Controller):
         return self._article_page(article, thanks=bool(voted))
 
     def _article_page(self, article, status=HTTPStatus.OK, **values):
+        # sudo: _article has checked that the visitor may read it, with its category, day and files
         return request.render(
             "crm_service_desk.help_article",
             {

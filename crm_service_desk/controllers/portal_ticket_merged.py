@@ -27,6 +27,7 @@ class PortalTicketMerged(PortalTickets):
         survivor = ticket.merged_into_id
         if not survivor:
             return None
+        # sudo(False): the reader's own rights decide; _ticket_for_reader gives the ticket as superuser
         if survivor.with_user(request.env.user).sudo(False).has_access("read"):
             return survivor.access_url
         same = access_token and survivor.partner_id and survivor.partner_id == ticket.partner_id

@@ -55,6 +55,7 @@ class ServiceArticleMiss(models.Model):
     @api.autovacuum
     def _gc_old(self):
         """Forget what nobody has searched for a year (system parameter ``crm_service_desk.search_months``)."""
+        # sudo: run by core's cron alone; a number that an administrator has set
         months = int(self.env["ir.config_parameter"].sudo().get_param("crm_service_desk.search_months", KEPT_MONTHS))
         before = fields.Date.today() - relativedelta(months=months)
         self.env.cr.execute(SQL("DELETE FROM service_article_miss WHERE last_date < %s", before))

@@ -91,6 +91,7 @@ class ServiceRemedy(models.Model):
                     )
                 )
         self.lock_for_update()
+        # sudo: _may_approve was checked for each of them
         return self.sudo()
 
     # Decided ---------------------------------------------------------------------------------------
@@ -151,6 +152,8 @@ class ServiceRemedy(models.Model):
     def _carry_out(self):
         """Give what was agreed, with the rights of who offered it. What fails becomes his task: the customer's word
         counts, whatever happens on our side."""
+        # sudo: checked by who calls: the controller (the customer's word), _locked_by_approver, or _offer_remedy (given at
+        # once); nobody writes remedies directly
         remedy = self.sudo()
         remedy.state = "accepted"
         try:
@@ -180,6 +183,7 @@ class ServiceRemedy(models.Model):
         """
         self._check_may_work()
         self.lock_for_update()
+        # sudo: the right to work on the ticket was checked
         for remedy in self.sudo():
             if remedy.state in ("done", "rejected"):
                 raise UserError(

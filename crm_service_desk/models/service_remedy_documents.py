@@ -26,6 +26,7 @@ class ServiceRemedy(models.Model):
             give()
 
     def _reason_in_ledger(self):
+        # sudo: number of the ticket that _offer_remedy has checked; who offered it may have lost it since
         return self.env._("Remedy for %s", self.sudo().ticket_id.number)
 
     def _give_coupon(self):
@@ -61,6 +62,7 @@ class ServiceRemedy(models.Model):
 
     def _make_event(self):
         """The meeting with the customer, in the calendar of who offered it."""
+        # sudo: _offer_remedy has checked the right to change the ticket; the event itself is made with the person's rights
         remedy = self.sudo()
         ticket = remedy.ticket_id
         event = self.env["calendar.event"].create(
@@ -80,6 +82,8 @@ class ServiceRemedy(models.Model):
 
     def _withdraw(self):
         """Cancel the drafts that were made for it. What the person has no right to becomes the leader's task."""
+        # sudo: to look what there is, and to tell the leader, after action_cancel, the approver's check or the controller's;
+        # the drafts are cancelled with the rights of who offered it
         remedy = self.sudo()
         try:
             with self.env.cr.savepoint():

@@ -133,6 +133,7 @@ class ServiceSlaPolicy(models.Model):
     @tools.ormcache()
     def _targets(self):
         """Every target, also of archived policies: {id: :class:`Target`}."""
+        # sudo: as in _rules
         targets = self.env["service.sla.target"].sudo().with_context(active_test=False).search(Domain.TRUE)
         return {target.id: target._as_target() for target in targets}
 

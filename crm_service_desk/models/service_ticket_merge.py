@@ -20,8 +20,8 @@ class ServiceTicket(models.Model):
         """
         self.ensure_one()
         others -= self
-        self._check_merge(others)
         (self + others).check_access("write")
+        self._check_merge(others)
         # sudo: the right to write all of them was checked; what hangs on them goes along whoever it belongs to
         survivor, merged = self.sudo(), others.sudo()
         survivor._take_followers(merged, keep_foreign_followers)
@@ -45,6 +45,7 @@ class ServiceTicket(models.Model):
                     ticket=self.number,
                 )
             )
+        # sudo: the number of the ticket in which one goes on that the person may write
         if gone := (self + others).filtered("merged_into_id")[:1]:
             raise UserError(
                 self.env._(
@@ -64,6 +65,7 @@ class ServiceTicket(models.Model):
 
     def _wholes(self):
         """The ticket of which this one is a part, and that one's, and so on."""
+        # sudo: the right to write this ticket was checked; of the others only which they are is looked at
         wholes, ticket = self.browse(), self.sudo().parent_id
         while ticket and ticket not in wholes:
             wholes += ticket

@@ -69,6 +69,7 @@ class ServiceTicket(models.Model):
                 self.env._(
                     "%(customer)s has no card of “%(program)s” to put points on. Give a coupon, or make him a member first.",
                     customer=self.partner_id.name,
+                    # sudo: it was checked that the team gives of this program
                     program=program.sudo().name,
                 )
             )

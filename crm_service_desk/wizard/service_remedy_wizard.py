@@ -62,7 +62,8 @@ class ServiceRemedyWizard(models.TransientModel):
         """What this remedy costs, in company currency, and whether that is unknown."""
         self.ensure_one()
         if self.kind in ("coupon", "points"):
-            program = self.program_id.sudo()
+            # sudo: of the programs of which the team may give, and of no other, everybody of it may know the value
+            program = (self.program_id & self.allowed_program_ids).sudo()
             value = program._value_of_points(self.points if self.kind == "points" else 1.0) if program else 0.0
             if value is None:
                 return 0.0, True
