@@ -46,8 +46,7 @@ class TestAccessIsDeclared(TransactionCase):
 
     def _has_outsiders_rule(self, access, rules, mode):
         return any(
-            rule[f"perm_{mode}"] and access.group_id & rule.groups and self._says_which(rule, mode)
-            for rule in rules
+            rule[f"perm_{mode}"] and access.group_id & rule.groups and self._says_which(rule, mode) for rule in rules
         )
 
     def _says_which(self, rule, mode):

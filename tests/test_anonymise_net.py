@@ -6,7 +6,7 @@ field that is added tomorrow is planted too, and its addon has to extend `res.pa
 
 import itertools
 
-from odoo.addons.crm_contact_history.tests.record_factory import CannotMake, RecordFactory
+from odoo.addons.crm_contact_history.tests.record_factory import BRANCHES, CannotMake, RecordFactory
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -16,6 +16,9 @@ WORD = "Xylophonist"
 TEXTS = ("char", "text", "html", "json", "properties")
 # Steps from a record of ours to the contact it is about, such as log > membership > contact.
 LONGEST_WAY = 3
+# Steps that lead to no person: an article is our own text, looked through by an editor before others read it. A draft
+# that nobody looked through goes: see test_article_ticket of crm_service_desk.
+NOT_ABOUT_HIM = BRANCHES | {"service.article.ticket_id"}
 # What hangs on records of any model: {table: column that names the model}.
 ON_RECORDS = {
     "mail_message": "model",
@@ -27,6 +30,9 @@ ON_RECORDS = {
 STAYS = {
     "contact_history_entry.channel": "the code of a way of contact",
     "res_company.service_external_route": "what a company tells all its customers",
+    "service_filing_request.lang": "the code of a language",
+    "service_remedy.request_key": "a random number of a dialog",
+    "service_ticket.external_route": "what a company told all its customers at that time",
     "service_ticket.number": "we give it, one after the other",
     "loyalty_ledger_entry.card_code": "the number of a card without a name; the ledger is told by it",
     "loyalty_ledger_entry.source_key": "made of the ids of documents",
@@ -55,7 +61,7 @@ class TestAnonymiseNet(TransactionCase):
         steps = [
             (name, field)
             for name, field in model._fields.items()
-            if field.type == "many2one" and field.store and ours.is_given(field)
+            if field.type == "many2one" and field.store and ours.is_given(field) and str(field) not in NOT_ABOUT_HIM
         ]
         for name, field in sorted(steps, key=lambda step: (step[0] != "partner_id", step[0])):
             if field.comodel_name == "res.partner":

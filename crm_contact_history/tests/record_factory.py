@@ -27,8 +27,8 @@ ALSO_NEEDED = {
 SUITABLE = {
     "loyalty.program": [("program_type", "=", "loyalty"), ("applies_on", "=", "both"), ("trigger", "=", "auto")],
 }
-# Contacts that have to be one of our own addresses: under the company's contact. Their models check it.
-BRANCHES = frozenset({"service.ticket.branch_id"})
+# Fields for one of our own addresses: contacts under the company's contact, and nothing of the customer.
+BRANCHES = frozenset({"service.filing.request.branch_id", "service.ticket.branch_id"})
 
 
 class CannotMake(Exception):

@@ -86,6 +86,21 @@ class TestArticleTicket(ArticleCase):
             self.assertNotIn(told, f"{article.name} {article.plain_text}".lower())
         self.assertFalse(article.has_access("read") and article.with_user(self.siti_user).has_access("read"))
 
+    def test_anonymising_the_customer_deletes_the_drafts_that_hold_his_question(self):
+        made = self.env["service.article"]
+        for words in ("My cup of three years broke", "Do you roast on Sundays?", "Where is the shop?"):
+            ticket = self.agents_ticket(name=words, description=words)
+            made |= made.browse(ticket.with_user(self.agent).action_make_article()["res_id"])
+        draft, published, others = made
+        indonesian = self.env["res.lang"]._activate_lang("id_ID")
+        translation = self.new_article("Cangkir saya", state="draft", lang_id=indonesian.id, original_id=draft.id)
+        published.state = "published"
+        others.ticket_id = self.new_ticket(self.budi)
+        customer = self.siti.with_user(self.env.ref("base.user_admin"))
+        customer._anonymise()
+        self.assertFalse((draft | translation).exists())
+        self.assertEqual((published | others).exists(), published | others)
+
     def test_the_leader_of_the_team_is_asked_to_review_it(self):
         self.team.user_id = self.leader
         ticket = self.agents_ticket()
