@@ -59,6 +59,12 @@ class TestRemedy(RemedyCase):
                 self.offer("points", program_id=self.points.id, points=points)
         self.assertEqual(self.card.points, 100)
 
+    def test_the_dialog_tells_no_value_of_a_program_that_the_team_may_not_give(self):
+        self.assertEqual(self.wizard("coupon", program_id=self.coupons.id).cost, 25)
+        self.team.remedy_program_ids -= self.coupons
+        wizard = self.wizard("coupon", program_id=self.coupons.id)
+        self.assertEqual((wizard.cost, wizard.cost_unknown), (0, False))
+
     def test_the_same_dialog_sent_twice_offers_once(self):
         wizard = self.wizard("coupon", program_id=self.coupons.id)
         wizard.action_give()
