@@ -3,13 +3,13 @@ import itertools
 
 import psycopg2
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, split_every
 
 from .card_import_copy import copy_rows
 from .card_import_file import FileProblem, rows_of
 from .card_import_parse import RowParser
-from .patience import patiently
 
 LOAD_BATCH = 5000  # rows read between two commits
 TAKE_BATCH = 1000  # cards made between two commits

@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.tools import SQL
-
-from .patience import patiently
 
 # What is suspicious. Of the ledger entries of a club's period (`entry`, see _abuse_query): which count, whose are counted
 # together, and from when on (`counted`) somebody should look. The thresholds are fields of the club; 0: do not look.

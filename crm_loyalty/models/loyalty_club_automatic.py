@@ -1,11 +1,10 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from psycopg2 import errors
-
-from .patience import patiently
 
 _logger = logging.getLogger(__name__)
 

@@ -2,9 +2,8 @@ import functools
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.tools import SQL
-
-from .patience import patiently
 
 EXPIRY_BATCH = 5000  # lots looked at between two commits
 

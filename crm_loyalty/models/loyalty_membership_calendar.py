@@ -1,10 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.fields import Domain
 from odoo.tools import format_date
-
-from .patience import patiently
 
 CRON_BATCH = 500
 

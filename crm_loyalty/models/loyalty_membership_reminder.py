@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.tools import SQL, format_date
-
-from .patience import patiently
 
 REMINDER_BATCH = 100  # memberships, one mail each, between two commits
 

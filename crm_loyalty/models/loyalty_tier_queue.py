@@ -1,9 +1,9 @@
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from . import tier_rules
-from .patience import patiently
 
 BATCH = 2_000
 

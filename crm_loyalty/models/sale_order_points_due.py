@@ -3,11 +3,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.tools import SQL, mute_logger
 from psycopg2 import errors
 
 from .ledger_booking import Piece
-from .patience import patiently
 
 RELEASE_BATCH = 500
 DELIVERED = "loyalty_orders_delivered"  # in the transaction's own data: ids of orders to be looked at before its commit

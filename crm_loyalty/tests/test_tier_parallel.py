@@ -1,7 +1,7 @@
 import threading
 
 from odoo import Command
-from odoo.addons.crm_loyalty.models.patience import patiently
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.tools import SQL, format_datetime
 
-from .patience import patiently
 from .sla_book import SlaBook
 
 BATCH = 100

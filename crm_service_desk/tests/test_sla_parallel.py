@@ -4,12 +4,12 @@ from threading import Barrier
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api, fields
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ..models import service_sla_clock_alarm
-from ..models.patience import patiently
 
 
 @tagged("post_install", "-at_install")
