@@ -1,11 +1,23 @@
+# First: account.move and sale.order inherit it.
+from . import customer_purchase_source
+
+# isort: split
 from . import (
+    account_move,
+    crm_team,
     customer_purchase,
+    customer_purchase_build,
+    customer_purchase_category,
+    customer_purchase_cell,
     customer_purchase_contacts,
     customer_purchase_month,
     customer_purchase_queue,
-    customer_purchase_source,
+    product_category,
+    product_template,
     res_company,
+    res_currency_rate,
     res_partner,
     retention_dashboard,
     sale_order,
+    sale_order_line,
 )
