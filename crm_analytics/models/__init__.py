@@ -1,4 +1,6 @@
 from . import (
+    customer_metric,
+    customer_metric_snapshot,
     customer_purchase,
     customer_purchase_contacts,
     customer_purchase_month,
@@ -7,5 +9,6 @@ from . import (
     res_company,
     res_partner,
     retention_dashboard,
+    retention_model,
     sale_order,
 )
