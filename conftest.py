@@ -107,8 +107,10 @@ def no_console_error():
 
 def has_tour(item):
     """Whether a test's class opens a browser."""
-    owner = getattr(item, "cls", None)
-    return owner is not None and re.search(r"\b(start_tour|browser_js)\(", inspect.getsource(owner))
+    owners = [
+        owner for owner in getattr(item.cls, "__mro__", ()) if owner.__module__.startswith(("odoo.addons.", "tests."))
+    ]
+    return any(re.search(r"\b(start_tour|browser_js)\(", inspect.getsource(owner)) for owner in owners)
 
 
 @pytest.fixture(scope="session")
