@@ -5,6 +5,8 @@ from . import customer_purchase_source
 from . import (
     account_move,
     crm_team,
+    customer_metric,
+    customer_metric_snapshot,
     customer_purchase,
     customer_purchase_build,
     customer_purchase_category,
@@ -18,6 +20,7 @@ from . import (
     res_currency_rate,
     res_partner,
     retention_dashboard,
+    retention_model,
     sale_order,
     sale_order_line,
 )
