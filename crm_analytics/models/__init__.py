@@ -3,6 +3,8 @@ from . import retention_dashboard
 # isort: split
 
 from . import (
+    customer_metric,
+    customer_metric_snapshot,
     customer_purchase,
     customer_purchase_contacts,
     customer_purchase_month,
@@ -15,6 +17,7 @@ from . import (
     retention_cohorts,
     retention_facts,
     retention_filters,
+    retention_model,
     retention_records,
     retention_tiles,
     sale_order,
