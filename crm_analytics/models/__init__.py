@@ -2,6 +2,7 @@
 from . import customer_purchase_source
 
 # isort: split
+
 from . import (
     account_move,
     crm_team,
@@ -13,14 +14,23 @@ from . import (
     customer_purchase_cell,
     customer_purchase_contacts,
     customer_purchase_month,
+    customer_purchase_month_retention,
     customer_purchase_queue,
     product_category,
     product_template,
     res_company,
     res_currency_rate,
     res_partner,
+    retention_choices,
+    retention_cohorts,
     retention_dashboard,
+    retention_facts,
+    retention_filters,
     retention_model,
+    retention_records,
+    retention_tiles,
     sale_order,
     sale_order_line,
 )
+
+
