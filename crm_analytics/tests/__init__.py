@@ -8,5 +8,8 @@ from . import (
     test_queue,
     test_rebuild,
     test_retention_tour,
+    test_segment,
+    test_segment_access,
+    test_segment_programs,
     test_structure,
 )
