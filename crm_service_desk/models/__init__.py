@@ -9,6 +9,7 @@ from . import (
     rating_rating,
     res_company,
     res_company_external_route,
+    res_company_public_form,
     res_partner,
     res_partner_anonymise,
     res_partner_anonymise_remedies,
