@@ -1,5 +1,5 @@
-# First: account.move and sale.order inherit it.
-from . import customer_purchase_source
+# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
+from . import customer_purchase_source, retention_dashboard
 
 # isort: split
 
@@ -32,7 +32,6 @@ from . import (
     res_partner_segments,
     retention_choices,
     retention_cohorts,
-    retention_dashboard,
     retention_facts,
     retention_filters,
     retention_model,
