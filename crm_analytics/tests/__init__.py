@@ -11,6 +11,12 @@ from . import (
     test_purchase_facts,
     test_queue,
     test_rebuild,
+    test_retention_cohorts,
+    test_retention_tiles,
     test_retention_tour,
+    test_segment,
+    test_segment_access,
+    test_segment_programs,
+    test_statistics,
     test_structure,
 )
