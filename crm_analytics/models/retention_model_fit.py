@@ -111,7 +111,7 @@ class RetentionModel(models.Model):
             parameters["correlation"] = {"value": gamma_gamma.correlation(x[buys], m[buys]), "error": None}
         return {
             "state": "fitted",
-            "message": message,
+            "message": message or False,
             "name": name,
             "parameters": parameters,
             "covariance": covariance,

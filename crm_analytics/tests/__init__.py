@@ -13,6 +13,7 @@ from . import (
     test_rebuild,
     test_retention_cohorts,
     test_retention_tiles,
+    test_retention_model,
     test_retention_tour,
     test_segment,
     test_segment_access,

@@ -16,22 +16,25 @@ from ..statistics.maximise import NoFit
 PUBLISHED = (0.243, 4.414, 0.793, 2.426)  # Fader, Hardie and Lee (2005), table 2
 
 
-def simulated(number, weeks, parameters=(0.8, 6.0, 1.0, 3.0), first_may_leave=1, seed=11):
+def simulated(number, weeks, weeks_after=0, parameters=(0.8, 6.0, 1.0, 3.0), first_may_leave=1, seed=11):
     """Customers who behave as the model says, all first buying at the start.
 
-    :returns: x, t_x, T
+    :returns: x, t_x, T after some weeks, and the purchases of each in the weeks after
     """
     chance = np.random.default_rng(seed)
     r, alpha, a, b = parameters
-    x, t_x = np.zeros(number), np.zeros(number)
+    x, t_x, later = np.zeros(number), np.zeros(number), np.zeros(number)
     rates, leaving = chance.gamma(r, 1 / alpha, number), chance.beta(a, b, number)
     for customer in range(number):
         time = 0.0
         alive = not first_may_leave or chance.random() > leaving[customer]
-        while alive and (time := time + chance.exponential(1 / rates[customer])) < weeks:
-            x[customer], t_x[customer] = x[customer] + 1, time
+        while alive and (time := time + chance.exponential(1 / rates[customer])) < weeks + weeks_after:
+            if time < weeks:
+                x[customer], t_x[customer] = x[customer] + 1, time
+            else:
+                later[customer] += 1
             alive = chance.random() > leaving[customer]
-    return x, t_x, np.full(number, float(weeks))
+    return x, t_x, np.full(number, float(weeks)), later
 
 
 @tagged("post_install", "-at_install")
@@ -87,7 +90,7 @@ class TestFit(BaseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.truth = (0.8, 6.0, 1.0, 3.0)
-        cls.x, cls.t_x, cls.age = simulated(6000, 60, cls.truth)
+        cls.x, cls.t_x, cls.age, _later = simulated(6000, 60, parameters=cls.truth)
         cls.fitted = mbg_nbd.fit(Collapsed(cls.x, cls.t_x, cls.age))
 
     def test_what_made_the_data_is_found_again(self):
@@ -149,9 +152,8 @@ class TestFit(BaseCase):
             Collapsed([], [], [])
 
     def test_the_prediction_beats_the_naive_rate_on_customers_who_leave(self):
-        x, t_x, age = simulated(2000, 40, self.truth, seed=5)
-        later = simulated(2000, 80, self.truth, seed=5)[0] - x
-        found = holdout.compare(self.fitted, x, t_x, age, np.maximum(later, 0), 40)
+        x, t_x, age, later = simulated(2000, 40, 40, self.truth, seed=5)
+        found = holdout.compare(self.fitted, x, t_x, age, later, 40)
         self.assertEqual(sum(part["customers"] for part in found["deciles"]), 2000)
         predicted = [part["predicted"] for part in found["deciles"]]
         self.assertEqual(predicted, sorted(predicted, reverse=True))
