@@ -23,6 +23,7 @@
         "views/loyalty_program_views.xml",
         "views/res_partner_segment_views.xml",
         "views/res_company_views.xml",
+        "views/res_company_metrics_views.xml",
         "views/crm_analytics_menus.xml",
     ],
     "demo": ["demo/sale_order_demo.xml"],
