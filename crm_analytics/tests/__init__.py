@@ -9,6 +9,11 @@ from . import (
     test_purchase_kinds,
     test_queue,
     test_rebuild,
+    test_retention_cohorts,
+    test_retention_tiles,
     test_retention_tour,
+    test_segment,
+    test_segment_access,
+    test_segment_programs,
     test_structure,
 )
