@@ -102,8 +102,21 @@ class RetentionDashboard(models.AbstractModel):
         )
 
     @api.model
-    def _customers_of_cell(self, cohort, month, filters):
+    def _open_cohort(self, args, filters):
+        cohort, month = self._read_cell(args, filters)
+        names = {name: self._unit_name(day, filters.grain) for name, day in (("first", cohort), ("month", month))}
+        if cohort == month:
+            name = self.env._("First bought in %(first)s", **names)
+        elif filters.cohort_kind == "unbounded":
+            name = self.env._("First bought in %(first)s, bought in %(month)s or later", **names)
+        else:
+            name = self.env._("First bought in %(first)s, bought in %(month)s", **names)
+        return self._open_customers(name, "cohort", {"cohort": cohort, "month": month}, filters)
+
+    @api.model
+    def _counted_in_cohort(self, args, filters):
         """:returns: SQL of the ids of the customers who first bought in one unit and bought in another (or later)"""
+        cohort, month = self._read_cell(args, filters)
         period = filters.period.whole(filters.grain)
         later = filters.cohort_kind == "unbounded"
         return SQL(
