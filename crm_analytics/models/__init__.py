@@ -1,18 +1,35 @@
-from . import retention_dashboard
+# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
+from . import customer_purchase_source, retention_dashboard
 
 # isort: split
 
 from . import (
+    account_move,
+    crm_team,
     customer_metric,
+    customer_metric_risk,
     customer_metric_snapshot,
     customer_purchase,
+    customer_purchase_build,
+    customer_purchase_category,
+    customer_purchase_cell,
     customer_purchase_contacts,
     customer_purchase_month,
     customer_purchase_month_retention,
     customer_purchase_queue,
-    customer_purchase_source,
+    customer_segment,
+    customer_segment_actions,
+    customer_segment_member,
+    customer_segment_rule,
+    customer_segment_size,
+    loyalty_program,
+    loyalty_reward,
+    product_category,
+    product_template,
     res_company,
+    res_currency_rate,
     res_partner,
+    res_partner_segments,
     retention_choices,
     retention_clubs,
     retention_cohorts,
@@ -29,4 +46,8 @@ from . import (
     retention_tiles,
     retention_value,
     sale_order,
+    sale_order_line,
+    sale_order_segments,
 )
+
+

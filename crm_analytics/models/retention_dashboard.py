@@ -180,7 +180,15 @@ class RetentionDashboard(models.AbstractModel):
         """:returns: dict of ``as_of``, ``queued``, ``building``, ``stored``; see ``load``"""
         freshness = self.env["customer.purchase.month"]._freshness()
         as_of = min(freshness["as_of"], summary.as_of) if summary else freshness["as_of"]
-        return {"as_of": as_of, "queued": freshness["queued"], "building": None, "stored": bool(summary)}
+        builds = self.env["customer.purchase.build"].search(
+            [("company_id", "in", self.env.companies.ids), ("state", "!=", "done")]
+        )
+        return {
+            "as_of": as_of,
+            "queued": freshness["queued"],
+            "building": sum(builds.mapped("done")) / max(1, sum(builds.mapped("total"))) if builds else None,
+            "stored": bool(summary),
+        }
 
     @api.model
     def _plain(self, value):

@@ -23,6 +23,8 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _risk(self, metrics, names):
         """:param metrics: customer.metric records, as the reader may see them"""
+        if not metrics:
+            return []
         rates, reasons = self._rates(), metrics._risk_reasons()
         return [
             {

@@ -10,5 +10,8 @@ from . import (
     test_retention_cohorts,
     test_retention_tiles,
     test_retention_tour,
+    test_segment,
+    test_segment_access,
+    test_segment_programs,
     test_structure,
 )
