@@ -8,8 +8,10 @@ from . import (
     test_queue,
     test_rebuild,
     test_retention_tour,
+    test_risk,
     test_segment,
     test_segment_access,
+    test_segment_mailing,
     test_segment_programs,
     test_structure,
 )
