@@ -105,10 +105,11 @@ def no_console_error():
     undo()
 
 
-def has_tour(item):
-    """Whether a test's class opens a browser."""
-    owner = getattr(item, "cls", None)
-    return owner is not None and re.search(r"\b(start_tour|browser_js)\(", inspect.getsource(owner))
+@functools.cache
+def has_tour(owner):
+    """Whether a class of tests opens a browser, in a method of its own or of one that it inherits."""
+    ours = [each for each in owner.__mro__ if each.__module__.startswith(("odoo.addons.", "tests."))]
+    return any(re.search(r"\b(start_tour|browser_js)\(", inspect.getsource(each)) for each in ours)
 
 
 @pytest.fixture(scope="session")
@@ -133,5 +134,5 @@ def made_assets():
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        if has_tour(item):
+        if getattr(item, "cls", None) and has_tour(item.cls):
             item.fixturenames.insert(0, "made_assets")

@@ -7,6 +7,8 @@ from . import (
     test_purchase_facts,
     test_queue,
     test_rebuild,
+    test_retention_cohorts,
+    test_retention_tiles,
     test_retention_tour,
     test_risk,
     test_segment,

@@ -24,6 +24,7 @@ class PurchaseCase(TransactionCase):
         cls.Purchase = cls.env["customer.purchase"]
         cls.Month = cls.env["customer.purchase.month"]
         cls.Queue = cls.env["customer.purchase.queue"]
+        cls.Build = cls.env["customer.purchase.build"]
         cls.Purchase._rebuild()
 
     @classmethod
@@ -48,8 +49,10 @@ class PurchaseCase(TransactionCase):
 
     @classmethod
     def count(cls):
-        """What the scheduled job does."""
+        """What the scheduled jobs do."""
         cls.env.flush_all()
+        while cls.Build._build_batch():
+            pass
         while cls.Queue._drain_batch():
             pass
 
@@ -73,14 +76,27 @@ class PurchaseCase(TransactionCase):
 
     @classmethod
     def all_facts(cls):
-        """:returns: all rows of both tables, without their ids"""
-        return [
-            cls.env.execute_query(SQL("SELECT %s FROM %s ORDER BY 1, 2, 3", SQL(columns), SQL(table)))
-            for table, columns in (
-                ("customer_purchase", "partner_id, company_id, day, orders, amount"),
+        """:returns: all rows of all tables, without their ids; those of the cells summed up, as whoever reads them does"""
+        return {
+            table: cls.env.execute_query(SQL("SELECT %s FROM %s ORDER BY %s", SQL(columns), SQL(source), SQL(columns)))
+            for table, columns, source in (
+                ("days", "partner_id, company_id, day, team_id, orders, amount", "customer_purchase"),
                 (
-                    "customer_purchase_month",
+                    "months",
                     "partner_id, company_id, month, cohort_month, age, orders, amount",
+                    "customer_purchase_month",
+                ),
+                (
+                    "categories",
+                    "partner_id, company_id, month, team_id, categ_id, cohort_month, orders, amount",
+                    "customer_purchase_category",
+                ),
+                (
+                    "cells",
+                    "company_id, cohort_month, month, customers, amount",
+                    """(SELECT company_id, cohort_month, month, SUM(customers) AS customers, SUM(amount) AS amount
+                          FROM customer_purchase_cell GROUP BY company_id, cohort_month, month
+                        HAVING SUM(customers) <> 0 OR SUM(amount) <> 0) cells""",
                 ),
             )
-        ]
+        }
