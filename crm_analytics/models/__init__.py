@@ -1,3 +1,8 @@
+# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
+from . import customer_purchase_source, retention_dashboard
+
+# isort: split
+
 from . import (
     account_move,
     crm_team,
