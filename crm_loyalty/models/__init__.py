@@ -40,7 +40,6 @@ from . import (
     loyalty_club_tier_evaluate,
     loyalty_club_tier_values,
     loyalty_club_tiers,
-    loyalty_join_attempt_counted,
     loyalty_join_request,
     loyalty_leave_reason,
     loyalty_ledger_allocation,
