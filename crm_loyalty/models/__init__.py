@@ -55,6 +55,7 @@ from . import (
     loyalty_membership_freeze,
     loyalty_membership_log,
     loyalty_membership_merge,
+    loyalty_membership_offers,
     loyalty_membership_points,
     loyalty_membership_portal,
     loyalty_membership_reminder,
