@@ -113,7 +113,7 @@ class RetentionDashboard(models.AbstractModel):
     def _freshness(self):
         """:returns: dict of ``as_of``, ``queued``, ``building``, ``stored``; see ``load``"""
         freshness = self.env["customer.purchase.month"]._freshness()
-        return {"as_of": freshness["as_of"], "queued": freshness["queued"], "building": None, "stored": False}
+        return {"as_of": freshness["as_of"], "queued": freshness["queued"], "building": freshness["building"], "stored": False}
 
     @api.model
     def _plain(self, value):
