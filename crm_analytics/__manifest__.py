@@ -1,7 +1,7 @@
 {
     "name": "Customer Analytics",
     "summary": "Retention, cohorts and the numbers behind them",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",
@@ -15,6 +15,7 @@
         "views/customer_metric_views.xml",
         "views/customer_metric_snapshot_views.xml",
         "views/retention_model_views.xml",
+        "views/customer_purchase_build_views.xml",
         "views/customer_purchase_month_views.xml",
         "views/customer_purchase_queue_views.xml",
         "views/customer_metric_risk_views.xml",
