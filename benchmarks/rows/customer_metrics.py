@@ -130,7 +130,10 @@ def by_orm(env, _prepared):
         }
         for partner, first, last, days, orders in found
     }
-    cuts = {name: _cuts(sorted(values[name] for values in figures.values())) for name in ("recency_days", "purchase_days", "amount")}
+    cuts = {
+        name: _cuts(sorted(values[name] for values in figures.values()))
+        for name in ("recency_days", "purchase_days", "amount")
+    }
     rows = metrics.search([("company_id", "=", env.company.id), ("partner_id", "in", list(figures))])
     for row in rows:
         values = figures[row.partner_id.id]

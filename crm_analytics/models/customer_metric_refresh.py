@@ -14,7 +14,9 @@ class CustomerMetric(models.Model):
         """
         if not self.env.user.has_group("crm_analytics.group_analytics_manager"):
             raise AccessError(
-                self.env._("Only administrators of Customer Analytics have the figures worked out anew. Ask one of them.")
+                self.env._(
+                    "Only administrators of Customer Analytics have the figures worked out anew. Ask one of them."
+                )
             )
         # sudo: right checked above; nobody has rights to write figures, and the companies are the reader's own.
         self.env["customer.metric.run"].sudo()._do_again(self.env.companies)

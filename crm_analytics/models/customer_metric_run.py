@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
-
 from odoo.addons.crm_contact_history.patience import patiently
+from odoo.tools import SQL
 
 from ..cohorts import add_months, first_of_month, months_between
 
@@ -98,13 +97,14 @@ class CustomerMetricRun(models.Model):
     def _cron_run(self):
         """Scheduled each night: fit where due, bring all figures up to date, keep the months that are over."""
         cron = self.env["ir.cron"]
+
+        def commit():
+            # How many batches are left nobody knows before they are begun: at least one.
+            return cron._commit_progress(1, remaining=1)
+
         companies = self.env["res.company"].search([])  # pylint: disable=no-search-all  # a handful
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            if not self._work_on(company, cron._commit_progress):
-                return
-            if not cron._commit_progress(1):
-                return
+        if all(self._work_on(company, commit) for company in companies):
+            cron._commit_progress(remaining=0)
 
     @api.model
     def _work_on(self, company, commit):

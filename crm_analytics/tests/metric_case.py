@@ -49,6 +49,4 @@ class MetricCase(TransactionCase):
 
     @classmethod
     def metric(cls, partner, company=None):
-        return cls.Metric.search(
-            [("partner_id", "=", partner.id), ("company_id", "=", (company or cls.company).id)]
-        )
+        return cls.Metric.search([("partner_id", "=", partner.id), ("company_id", "=", (company or cls.company).id)])

@@ -198,9 +198,7 @@ class TestRiskReasons(MetricCase):
         return metric._risk_reasons()[metric.id]
 
     def test_who_has_waited_longer_than_usual(self):
-        self.assertEqual(
-            self.reasons([127, 106, 85, 64]), ["usually buys every 21 days, last 64 days ago"]
-        )
+        self.assertEqual(self.reasons([127, 106, 85, 64]), ["usually buys every 21 days, last 64 days ago"])
 
     def test_open_complaints_are_a_reason(self):
         self.assertEqual(self.reasons([25, 4], complaints=1), ["1 open complaint"])
