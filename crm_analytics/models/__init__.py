@@ -1,5 +1,5 @@
 # First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, retention_dashboard
+from . import customer_purchase_source, customer_purchase_source_issues, retention_dashboard
 
 # isort: split
 
@@ -14,6 +14,7 @@ from . import (
     customer_purchase_category,
     customer_purchase_cell,
     customer_purchase_contacts,
+    customer_purchase_issue,
     customer_purchase_month,
     customer_purchase_month_retention,
     customer_purchase_queue,
@@ -29,6 +30,7 @@ from . import (
     res_company,
     res_currency_rate,
     res_partner,
+    res_partner_duplicates,
     res_partner_segments,
     retention_choices,
     retention_cohorts,
@@ -38,6 +40,7 @@ from . import (
     retention_records,
     retention_tiles,
     sale_order,
+    sale_order_issues,
     sale_order_line,
     sale_order_segments,
 )

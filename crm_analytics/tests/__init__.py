@@ -1,11 +1,13 @@
 from . import (
     test_access,
+    test_build,
     test_cohort_matrix,
     test_cohorts,
     test_counting_at_once,
     test_merge,
     test_purchase_credits,
     test_purchase_facts,
+    test_purchase_issues,
     test_purchase_kinds,
     test_queue,
     test_rebuild,
