@@ -42,12 +42,12 @@ from . import (
     retention_records,
     retention_risk,
     retention_satisfaction,
+    retention_sheets,
     retention_summary,
     retention_tiles,
     retention_value,
+    retention_workbook,
     sale_order,
     sale_order_line,
     sale_order_segments,
 )
-
-
