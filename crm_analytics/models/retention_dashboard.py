@@ -194,8 +194,11 @@ class RetentionDashboard(models.AbstractModel):
         [[queued, oldest, building, changed]] = self.env.execute_query(
             SQL(
                 """
-                SELECT queue.*, (SELECT SUM(done)::float / GREATEST(SUM(total), 1) FROM customer_purchase_build
-                                  WHERE company_id = ANY(%(companies)s) AND state <> 'done'),
+                SELECT queue.*,
+                       (SELECT CASE WHEN BOOL_OR(state <> 'done')
+                               THEN AVG(CASE WHEN state = 'done' THEN 1.0
+                                             ELSE LEAST(COALESCE(done::float / NULLIF(total, 0), 0), 0.99) END) END
+                          FROM customer_purchase_build WHERE company_id = ANY(%(companies)s)),
                        EXISTS(SELECT FROM retention_change WHERE company_id = ANY(%(companies)s))
                   FROM (SELECT COUNT(*), MIN(queued_at) FROM customer_purchase_queue
                          WHERE company_id = ANY(%(companies)s)) queue
