@@ -74,7 +74,9 @@ class ResPartner(models.Model):
         elif operator == "in":
             segments = segments.search([("id", "in", list(value))])
         else:
-            segments = segments.search(Domain(value, internal=True) if isinstance(value, Domain) else [("id", "in", value)])
+            segments = segments.search(
+                Domain(value, internal=True) if isinstance(value, Domain) else [("id", "in", value)]
+            )
         if not segments:
             return Domain.TRUE if nowhere else Domain.FALSE
         found = SQL(" UNION ").join(SQL("(%s)", question(segment)) for segment in segments)
