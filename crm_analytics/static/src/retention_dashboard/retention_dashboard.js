@@ -178,10 +178,10 @@ export class RetentionDashboard extends Component {
     get definitions() {
         return {
             lifecycle: _t(
-                "Where customers are on their way with us, at the end of the period, and what those of each stage bought for in it."
+                "Where customers are on their way with us today, and what those of each stage bought for in the period. The change is that since the end of the period compared with."
             ),
             segments: _t(
-                "Customers by how recently, how often and for how much they buy, in eleven groups with names, at the end of the period."
+                "Customers by how recently, how often and for how much they buy, in eleven groups with names: who they are today, and what they bought for in the period."
             ),
         };
     }
