@@ -4,6 +4,7 @@ from . import (
     test_cohorts,
     test_counting_at_once,
     test_merge,
+    test_metric_badges,
     test_purchase_facts,
     test_queue,
     test_rebuild,
