@@ -20,10 +20,13 @@
         "views/customer_metric_risk_views.xml",
         "views/customer_segment_views.xml",
         "views/customer_segment_size_views.xml",
+        "views/digest_digest_views.xml",
         "views/loyalty_program_views.xml",
         "views/res_partner_segment_views.xml",
         "views/res_company_views.xml",
         "views/crm_analytics_menus.xml",
+        "data/digest_data.xml",
+        "data/spreadsheet_dashboard.xml",
     ],
     "demo": ["demo/sale_order_demo.xml"],
     "assets": {

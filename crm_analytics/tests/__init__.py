@@ -3,6 +3,7 @@ from . import (
     test_cohort_matrix,
     test_cohorts,
     test_counting_at_once,
+    test_digest,
     test_merge,
     test_metric_badges,
     test_purchase_facts,
@@ -16,5 +17,6 @@ from . import (
     test_segment_access,
     test_segment_mailing,
     test_segment_programs,
+    test_spreadsheet_dashboard,
     test_structure,
 )
