@@ -54,7 +54,9 @@ class CustomerPurchaseBuild(models.Model):
         )
         self.invalidate_model()
         # sudo: a job that waits is no secret and its moment harms nobody; whether he may ask was seen before.
-        self.env.ref("crm_analytics.ir_cron_build_purchases").sudo()._trigger()
+        job = self.env.ref("crm_analytics.ir_cron_build_purchases", raise_if_not_found=False)
+        if job:
+            job.sudo()._trigger()
 
     @api.model
     def _build_batch(self, limit=None):

@@ -33,15 +33,19 @@ class RetentionModel(models.Model):
         readonly=True,
         help="{name: {value, error}}: r, alpha, a, b of the purchases, p, q, v of the money; standard errors.",
     )
-    covariance = fields.Json(readonly=True, groups="base.group_system", help="Of the parameters' logarithms.")
+    covariance = fields.Json(
+        readonly=True, help="{purchases: 4 by 4, value: 3 by 3 or null}, of the logarithms of the parameters."
+    )
     holdout = fields.Json(
+        "Hold-out Test",
         readonly=True,
-        help="See crm_analytics.statistics.holdout.compare.",
+        help="See crm_analytics.statistics.holdout.compare; with date_from and date_to, the days that were predicted.",
     )
 
     # Serves the last fit of a company, and the last good one.
     _company_fitted_idx = models.Index("(company_id, fitted_on DESC)")
 
-    def _last_good(self, company):
-        """:returns: the newest fit of a company that estimates go by; empty when there never was one"""
-        return self.search([("company_id", "=", company.id), ("state", "=", "fitted")], limit=1)
+    def _last_good(self, company, as_of):
+        """:returns: the newest fit of a company that estimates of a day go by; empty when there was none yet"""
+        good = [("company_id", "=", company.id), ("state", "=", "fitted"), ("as_of", "<=", as_of)]
+        return self.search(good, limit=1)

@@ -14,18 +14,19 @@ class PurchaseCase(TransactionCase):
         # The one company chosen: who creates another one in a test has not switched to it.
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "allowed_company_ids": cls.company.ids})
         cls.company.partner_id.tz = "Asia/Jakarta"  # UTC+7
-        cls.coffee = cls.env["product.product"].create({
-            "name": "Coffee",
-            "type": "consu",
-            "list_price": 10.0,
-            "taxes_id": [],
-        })  # fmt: skip
+        cls.coffee = cls.product("Coffee")
         cls.siti, cls.budi = cls.env["res.partner"].create([{"name": "Siti"}, {"name": "Budi"}])
         cls.Purchase = cls.env["customer.purchase"]
         cls.Month = cls.env["customer.purchase.month"]
         cls.Queue = cls.env["customer.purchase.queue"]
         cls.Build = cls.env["customer.purchase.build"]
         cls.Purchase._rebuild()
+
+    @classmethod
+    def product(cls, name, **values):
+        return cls.env["product.product"].create(
+            {"name": name, "type": "consu", "list_price": 10.0, "taxes_id": [], **values}
+        )
 
     @classmethod
     def quotation(cls, partner, day, amount=10.0, company=None, **values):

@@ -10,6 +10,8 @@ from . import (
     test_club_join,
     test_club_join_tour,
     test_club_portal_join,
+    test_co_marketing_open,
+    test_co_marketing_redeem,
     test_contracts,
     test_digest,
     test_enrol,
