@@ -24,6 +24,7 @@ from . import (
     test_segment_access,
     test_segment_mailing,
     test_segment_programs,
+    test_segment_tour,
     test_spreadsheet_dashboard,
     test_statistics,
     test_structure,

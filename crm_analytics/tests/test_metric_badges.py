@@ -13,9 +13,11 @@ class TestMetricBadges(SegmentCase):
         return {badge["label"]: (badge["value"], badge["severity"]) for badge in found}
 
     def test_who_is_about_to_leave_is_told_with_how_long_he_stays_away(self):
-        self.figures(self.agus, churn_risk="high", recency_days=64, interval_days=21.4, frequency=4, amount=100)
+        self.figures(
+            self.agus, churn_risk="high", lifecycle="at_risk", recency_days=64, interval_days=21.4, frequency=4, amount=100
+        )
         badges = self.badges(self.agus)
-        self.assertEqual(badges["Risk of leaving"], ("High: 64 days away, usually 21", "danger"))
+        self.assertEqual(badges["Risk of leaving"], ("High (usually buys every 21 days, last 64 days ago)", "danger"))
         self.assertIn("100", badges["Bought for so far"][0])
 
     def test_who_stays_has_no_badge_of_risk(self):
@@ -41,8 +43,8 @@ class TestMetricBadges(SegmentCase):
     def test_a_contact_of_a_company_has_the_badges_of_his_company_and_opens_its_figures(self):
         firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
         worker = self.env["res.partner"].create({"name": "Worker", "parent_id": firm.id})
-        self.figures(firm, churn_risk="medium", recency_days=5)
-        self.assertEqual(self.badges(worker)["Risk of leaving"], ("Medium: 5 days away", "warning"))
+        self.figures(firm, churn_risk="medium", open_complaints=1)
+        self.assertEqual(self.badges(worker)["Risk of leaving"], ("Medium (1 open complaint)", "warning"))
         [risk, __] = worker.with_user(self.analyst)._customer_badges()[worker.id]
         self.assertEqual(self.env["customer.metric"].search(risk["action"]["domain"]).partner_id, firm)
 
