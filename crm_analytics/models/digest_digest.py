@@ -43,7 +43,8 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_customer_retention_value(self):
         self._take_customer_figure(
-            "kpi_customer_retention_value", lambda found: 100.0 * found["kept"] / found["base"] if found["base"] else 0.0
+            "kpi_customer_retention_value",
+            lambda found: 100.0 * found["kept"] / found["base"] if found["base"] else 0.0,
         )
 
     def _compute_kpi_customers_at_risk_value(self):
@@ -116,7 +117,10 @@ class DigestDigest(models.Model):
 
     def _compute_kpis_actions(self, company, user):
         actions = super()._compute_kpis_actions(company, user)
-        menus = {name: self.env.ref(f"crm_analytics.{name}").id for name in ("menu_retention_dashboard", "menu_customer_risk")}
+        menus = {
+            name: self.env.ref(f"crm_analytics.{name}").id
+            for name in ("menu_retention_dashboard", "menu_customer_risk")
+        }
         dashboard = f"crm_analytics.action_retention_dashboard?menu_id={menus['menu_retention_dashboard']}"
         risk = f"crm_analytics.customer_metric_action_risk?menu_id={menus['menu_customer_risk']}"
         names = ("kpi_active_customers", "kpi_new_customers", "kpi_customer_retention")

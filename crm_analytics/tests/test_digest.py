@@ -20,7 +20,7 @@ class TestDigest(PurchaseCase):
         cls.buy(cls.agus, "2001-02-04")  # came
         cls.count()
 
-    def read(self, digest=None, user=None):
+    def told(self, digest=None, user=None):
         period = {"start_datetime": datetime(2001, 1, 31, 12), "end_datetime": datetime(2001, 2, 14, 12)}
         digest = (digest or self.digest).with_user(user or self.env.user).with_context(**period)
         digest.invalidate_model()
@@ -29,13 +29,13 @@ class TestDigest(PurchaseCase):
 
     def test_it_tells_who_bought_came_and_stayed_in_the_period(self):
         # Active: Siti, Agus. New: Agus. Of Siti and Budi, who bought in the 14 days before, one bought again.
-        self.assertEqual(self.read(), [2, 1, 50.0])
+        self.assertEqual(self.told(), [2, 1, 50.0])
 
     def test_each_company_has_its_own_figures(self):
         other = self.env["res.company"].create({"name": "Other"})
         digest = self.digest.copy({"company_id": other.id})
-        self.assertEqual(self.read(digest), [0, 0, 0.0])
-        self.assertEqual(self.read(self.digest + digest[:0]), [2, 1, 50.0])
+        self.assertEqual(self.told(digest), [0, 0, 0.0])
+        self.assertEqual(self.told(self.digest + digest[:0]), [2, 1, 50.0])
 
     def test_those_at_risk_are_counted_without_those_who_left(self):
         self.env["customer.metric"].search([("company_id", "=", self.company.id)])

@@ -14,7 +14,13 @@ class TestMetricBadges(SegmentCase):
 
     def test_who_is_about_to_leave_is_told_with_how_long_he_stays_away(self):
         self.figures(
-            self.agus, churn_risk="high", lifecycle="at_risk", recency_days=64, interval_days=21.4, frequency=4, amount=100
+            self.agus,
+            churn_risk="high",
+            lifecycle="at_risk",
+            recency_days=64,
+            interval_days=21.4,
+            frequency=4,
+            amount=100,
         )
         badges = self.badges(self.agus)
         self.assertEqual(badges["Risk of leaving"], ("High (usually buys every 21 days, last 64 days ago)", "danger"))
