@@ -56,6 +56,9 @@
         "views/co_marketing_outlet_views.xml",
         "views/club_join_templates.xml",
         "views/club_portal_templates.xml",
+        "views/co_marketing_partner_templates.xml",
+        "views/co_marketing_counter_templates.xml",
+        "views/co_marketing_offers_templates.xml",
         "views/loyalty_club_menus.xml",
         "views/co_marketing_menus.xml",
     ],
@@ -72,6 +75,7 @@
             "crm_loyalty/static/src/portal/club_card.scss",
             "crm_loyalty/static/src/portal/club_card_full.js",
             "crm_loyalty/static/src/portal/club_join.scss",
+            "crm_loyalty/static/src/co_marketing/**/*",
         ],
         "web.assets_tests": [
             "crm_loyalty/static/tests/tours/**/*",

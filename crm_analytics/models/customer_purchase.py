@@ -71,12 +71,10 @@ class CustomerPurchase(models.Model):
             ),
             lambda part: part.between(SQL("wanted.day"), SQL("wanted.day + 1")),
         )
-        customers = set(zip(partners, companies, strict=True))
-        self.env["customer.purchase.month"]._recompute_customers(customers)
+        self.env["customer.purchase.month"]._recompute_customers(set(zip(partners, companies, strict=True)))
         self.env["customer.purchase.category"]._recompute_months(
             {(partner, company, day.replace(day=1)) for partner, company, day in keys}
         )
-        self.env["customer.purchase.category"]._follow_cohorts(customers)
         self.invalidate_model()
 
     @api.model

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+from odoo.addons.crm_contact_history.patience import patiently
 
 # Customers per transaction of a full build: bounds what is lost by a kill, and the memory that sorting takes.
 BUILD_BATCH = 250_000
@@ -33,7 +36,52 @@ class CustomerPurchaseBuild(models.Model):
     started_at = fields.Datetime(readonly=True)
     finished_at = fields.Datetime(readonly=True)
 
+    progress = fields.Float("Progress (%)", compute="_compute_progress")
+
     _company_uidx = models.UniqueIndex("(company_id)")
+
+    @api.depends("done", "total", "state")
+    def _compute_progress(self):
+        for build in self:
+            build.progress = 100.0 * build._share_done()
+
+    def _share_done(self):
+        """:returns: 0 to 1"""
+        if self.state == "done":
+            return 1.0
+        # Contacts may be added while it runs, so never the whole before the end.
+        return min(self.done / self.total, 0.99) if self.total else 0.0
+
+    @api.model
+    def _building(self, companies):
+        """How far the counting of all purchases of some companies has come.
+
+        :returns: 0 to 1; None when all is counted
+        """
+        # sudo: how far the counting is, is no figure about customers.
+        builds = self.sudo().search([("company_id", "in", companies.ids)])
+        if all(build.state == "done" for build in builds):
+            return None
+        return sum(build._share_done() for build in builds) / len(builds)
+
+    def action_count_anew(self):
+        """Have all purchases counted anew: of these companies, or of those chosen in the company switcher.
+
+        :raises AccessError: to who is no administrator of customer analytics
+        """
+        if not self.env.user.has_group("crm_analytics.group_analytics_manager"):
+            raise AccessError(self.env._("Only administrators of customer analytics may have all purchases counted anew."))
+        self.check_access("read")
+        self._request(self.company_id or self.env.companies)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("All purchases will be counted anew. Until then, screens show what was counted before."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     @api.model
     def _request(self, companies):
@@ -141,7 +189,8 @@ class CustomerPurchaseBuild(models.Model):
     def _cron_build(self):
         """Scheduled: count what was asked for, a batch per transaction; what is not reached in time waits for the next."""
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count([("state", "!=", "done")]))
-        while done := self._build_batch():
-            if not cron._commit_progress(done):
+        waiting = [("state", "!=", "done")]
+        cron._commit_progress(remaining=self.search_count(waiting))
+        while patiently(self.env, self._build_batch):
+            if not cron._commit_progress(1, remaining=self.search_count(waiting)):
                 break

@@ -22,9 +22,6 @@ class CustomerPurchaseCategory(models.Model):
     month = fields.Date(required=True, readonly=True, help="First day of the month of purchase.")
     team_id = fields.Many2one("crm.team", "Sales Team", ondelete="restrict", readonly=True)
     categ_id = fields.Many2one("product.category", "Product Category", ondelete="restrict", readonly=True)
-    cohort_month = fields.Date(
-        "Cohort", readonly=True, help="First day of the month of the customer's first purchase, of whatever category."
-    )
     orders = fields.Integer(readonly=True, help="0 where money was only given back.")
     amount = fields.Monetary("Amount without Taxes", readonly=True)
 
@@ -32,8 +29,8 @@ class CustomerPurchaseCategory(models.Model):
     _partner_company_month_uidx = models.UniqueIndex(
         "(partner_id, company_id, month, COALESCE(team_id, 0), COALESCE(categ_id, 0))"
     )
-    # Serves the dashboard filtered by product category: cohorts and months of some categories.
-    _category_idx = models.Index("(company_id, categ_id, cohort_month, month) INCLUDE (partner_id)")
+    # Serves the dashboard filtered by product category: the months of some categories.
+    _category_month_idx = models.Index("(company_id, categ_id, month)")
 
     @api.model
     def _recompute_months(self, keys):
@@ -67,7 +64,7 @@ class CustomerPurchaseCategory(models.Model):
 
     @api.model
     def _insert_categories(self, join, condition):
-        """Insert the months in which documents lie. Their customers' months must have been counted: they tell the cohort.
+        """Insert the months in which documents lie.
 
         :param join, condition: see ``customer.purchase._insert_days``
         """
@@ -77,44 +74,11 @@ class CustomerPurchaseCategory(models.Model):
             SQL(
                 """
                 INSERT INTO customer_purchase_category
-                            (partner_id, company_id, month, team_id, categ_id, cohort_month, orders, amount)
-                SELECT bought.partner_id, bought.company_id, bought.month, team_id, categ_id, whole.cohort_month,
-                       bought.orders, bought.amount
-                  FROM (
-                        SELECT partner_id, company_id, month, team_id, categ_id, SUM(orders) AS orders,
-                               SUM(amount) AS amount
-                          FROM (%s) purchase
-                         GROUP BY partner_id, company_id, month, team_id, categ_id
-                       ) bought
-             LEFT JOIN customer_purchase_month whole
-                    ON (whole.partner_id, whole.company_id, whole.month)
-                     = (bought.partner_id, bought.company_id, bought.month)
+                            (partner_id, company_id, month, team_id, categ_id, orders, amount)
+                SELECT partner_id, company_id, month, team_id, categ_id, SUM(orders), SUM(amount)
+                  FROM (%s) purchase
+                 GROUP BY partner_id, company_id, month, team_id, categ_id
                 """,
                 SQL(" UNION ALL ").join(purchases),
             )
         )
-
-    @api.model
-    def _follow_cohorts(self, customers):
-        """The rows of customers whose first purchase moved get their new cohort.
-
-        :param customers: collection of tuples (customer's partner id, company id)
-        """
-        if not customers:
-            return
-        partners, companies = map(list, zip(*customers, strict=True))
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE customer_purchase_category fact SET cohort_month = whole.cohort_month
-                  FROM UNNEST(%s::int4[], %s::int4[]) AS wanted(partner_id, company_id)
-                  JOIN customer_purchase_month whole USING (partner_id, company_id)
-                 WHERE (fact.partner_id, fact.company_id, fact.month)
-                     = (whole.partner_id, whole.company_id, whole.month)
-                   AND fact.cohort_month IS DISTINCT FROM whole.cohort_month
-                """,
-                partners,
-                companies,
-            )
-        )
-        self.invalidate_model()

@@ -9,6 +9,7 @@ from .. import cohorts
 LONGEST_PERIOD = 60  # months; more columns than that nobody reads
 METRICS = ("customers", "revenue")
 REFRESH_SECONDS = 5
+REFRESH_CUSTOMERS = 20_000  # of a full count: as many as fit into these seconds
 
 
 class CustomerPurchaseMonth(models.Model):
@@ -104,9 +105,10 @@ class CustomerPurchaseMonth(models.Model):
         self.browse().check_access("read")
         # Checked above. Counting is the system's own work: nobody has rights to write figures.
         queue = self.env["customer.purchase.queue"].sudo()
+        builds = self.env["customer.purchase.build"].sudo()  # as above
         end = time.monotonic() + REFRESH_SECONDS
         self.env["ir.cron"]._commit_progress()  # begin a transaction, see _lock_counting
-        while queue._drain_batch():
+        while builds._build_batch(REFRESH_CUSTOMERS) or queue._drain_batch():
             self.env["ir.cron"]._commit_progress()
             if time.monotonic() > end:
                 break
@@ -117,14 +119,16 @@ class CustomerPurchaseMonth(models.Model):
         """How fresh the figures of the reader's companies are.
 
         :returns: dict of ``queued``: changed days of customers that are not counted yet, ``as_of``: since when (the
-            figures hold all changes until then); now when none is queued
+            figures hold all changes until then); now when none is queued; ``building``: how far the counting of all
+            purchases has come, 0 to 1, None when it is through. Until then figures are those of before
         """
         # The number of changes is no figure about customers; the companies are the reader's own.
         queue = self.env["customer.purchase.queue"].sudo()
         [[queued, oldest]] = queue._read_group(
             [("company_id", "in", self.env.companies.ids)], aggregates=["__count", "queued_at:min"]
         )
-        return {"queued": queued, "as_of": oldest or fields.Datetime.now()}
+        building = self.env["customer.purchase.build"]._building(self.env.companies)
+        return {"queued": queued, "as_of": oldest or fields.Datetime.now(), "building": building}
 
     @api.model
     def _retention_period(self, months, date_from, date_to):

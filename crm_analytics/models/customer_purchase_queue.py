@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_contact_history.patience import patiently
+
 BATCH = 5_000
 
 
@@ -118,6 +120,6 @@ class CustomerPurchaseQueue(models.Model):
         """Scheduled: count all that waits, a batch per transaction; what is not reached in time waits for the next."""
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count([]))
-        while done := self._drain_batch():
+        while done := patiently(self.env, self._drain_batch):
             if not cron._commit_progress(done):
                 break

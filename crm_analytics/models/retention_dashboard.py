@@ -179,14 +179,10 @@ class RetentionDashboard(models.AbstractModel):
     def _freshness(self, summary):
         """:returns: dict of ``as_of``, ``queued``, ``building``, ``stored``; see ``load``"""
         freshness = self.env["customer.purchase.month"]._freshness()
-        as_of = min(freshness["as_of"], summary.as_of) if summary else freshness["as_of"]
-        builds = self.env["customer.purchase.build"].search(
-            [("company_id", "in", self.env.companies.ids), ("state", "!=", "done")]
-        )
         return {
-            "as_of": as_of,
+            "as_of": min(freshness["as_of"], summary.as_of) if summary else freshness["as_of"],
             "queued": freshness["queued"],
-            "building": sum(builds.mapped("done")) / max(1, sum(builds.mapped("total"))) if builds else None,
+            "building": freshness["building"],
             "stored": bool(summary),
         }
 

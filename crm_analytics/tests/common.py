@@ -89,7 +89,7 @@ class PurchaseCase(TransactionCase):
                 ),
                 (
                     "categories",
-                    "partner_id, company_id, month, team_id, categ_id, cohort_month, orders, amount",
+                    "partner_id, company_id, month, team_id, categ_id, orders, amount",
                     "customer_purchase_category",
                 ),
                 (

@@ -22,10 +22,10 @@ class TestPurchaseKinds(PurchaseCase):
         return sorted((row.team_id.name or "", row.orders, row.amount) for row in found)
 
     def categories(self):
-        """:returns: sorted list of (month, category's name, orders, amount, cohort) of Siti"""
+        """:returns: sorted list of (month, category's name, orders, amount) of Siti"""
         found = self.env["customer.purchase.category"].search([("partner_id", "=", self.siti.id)])
         return sorted(
-            (str(row.month)[:7], row.categ_id.name or "", row.orders, row.amount, str(row.cohort_month)[:7])
+            (str(row.month)[:7], row.categ_id.name or "", row.orders, row.amount)
             for row in found
         )
 
@@ -63,7 +63,7 @@ class TestPurchaseKinds(PurchaseCase):
         self.buy(self.siti, "2025-03-14", order_line=lines)
         self.count()
         self.assertEqual(
-            self.categories(), [("2025-03", "Cakes", 1, 5.0, "2025-03"), ("2025-03", "Drinks", 1, 7.0, "2025-03")]
+            self.categories(), [("2025-03", "Cakes", 1, 5.0), ("2025-03", "Drinks", 1, 7.0)]
         )
 
     def test_a_product_moved_to_another_category_takes_its_past_with_it(self):
@@ -71,7 +71,7 @@ class TestPurchaseKinds(PurchaseCase):
         self.count()
         self.coffee.categ_id = self.cakes
         self.count()
-        self.assertEqual(self.categories(), [("2025-03", "Cakes", 1, 10.0, "2025-03")])
+        self.assertEqual(self.categories(), [("2025-03", "Cakes", 1, 10.0)])
 
     def test_lines_that_change_places_are_noticed_though_the_order_costs_the_same(self):
         order = self.buy(
@@ -81,14 +81,14 @@ class TestPurchaseKinds(PurchaseCase):
         first, second = order.order_line
         first.price_unit, second.price_unit = 5.0, 3.0
         self.count()
-        self.assertEqual([row[1:4] for row in self.categories()], [("Cakes", 1, 3.0), ("Drinks", 1, 5.0)])
+        self.assertEqual([row[1:] for row in self.categories()], [("Cakes", 1, 3.0), ("Drinks", 1, 5.0)])
 
     def test_a_line_for_nothing_counts_in_its_category(self):
         order = self.buy(self.siti, "2025-03-14", 3.0)
         self.count()
         order.order_line = [self.line(self.cake, 0.0)]
         self.count()
-        self.assertEqual([row[1:4] for row in self.categories()], [("Cakes", 1, 0.0), ("Drinks", 1, 3.0)])
+        self.assertEqual([row[1:] for row in self.categories()], [("Cakes", 1, 0.0), ("Drinks", 1, 3.0)])
 
     def test_a_category_that_was_sold_can_be_deleted_with_those_below_it(self):
         self.cakes.parent_id = self.drinks
@@ -96,15 +96,7 @@ class TestPurchaseKinds(PurchaseCase):
         self.count()
         self.drinks.unlink()
         self.count()
-        self.assertEqual(self.categories(), [("2025-03", "", 1, 8.0, "2025-03")])
-
-    def test_an_earlier_first_purchase_moves_the_cohort_of_the_categories_of_all_months(self):
-        self.buy(self.siti, "2025-03-14", 10.0)
-        self.buy(self.siti, "2025-05-14", 10.0)
-        self.count()
-        self.buy(self.siti, "2024-12-31", 10.0)
-        self.count()
-        self.assertEqual([row[4] for row in self.categories()], ["2024-12"] * 3)
+        self.assertEqual(self.categories(), [("2025-03", "", 1, 8.0)])
 
     # ------------------------------------------------------------ rates
 

@@ -246,3 +246,10 @@ class CoMarketingBenefit(models.Model):
         if self.kind == "points":
             return self.env._("%s bonus points", self.points)
         return self.env._("Free") if self.kind == "free_item" else self.env._("Perk")
+
+    def _limits_text(self):
+        """How often it may be used, in words."""
+        self.ensure_one()
+        names = ("limit_member_day", "limit_member_month", "limit_member", "limit_day", "limit_month", "limit_total")
+        labels = {name: self._fields[name]._description_string(self.env) for name in names}
+        return "; ".join(f"{labels[name]}: {self[name]}" for name in names if self[name])

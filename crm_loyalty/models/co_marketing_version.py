@@ -94,6 +94,7 @@ class CoMarketingVersion(models.Model):
         :param counted: whether uses under these terms count for the limits of the new ones: so for a new version of the
             same agreement
         """
+        self.flush_model(["state"])  # the unique indexes must see which versions are open by now
         version = self.create(
             {
                 "agreement_id": agreement.id,
@@ -165,6 +166,8 @@ class CoMarketingVersion(models.Model):
                 "signature": signature,
             }
         )
+        if not version.signature:  # what was sent is no picture
+            raise UserError(self.env._("The signature cannot be read. Draw it again."))
         if version.date_end:
             agreement.write({"date_end": version.date_end, "notice_given_on": False})
         self.env["co.marketing.tally"]._recount(version.benefit_ids._counted())

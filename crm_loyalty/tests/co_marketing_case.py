@@ -1,8 +1,8 @@
 import itertools
 from datetime import timedelta
 
-from odoo import fields
-from odoo.tests import new_test_user
+from odoo import fields, http
+from odoo.tests import HttpCase, new_test_user
 
 from .common import ClubCase
 
@@ -55,8 +55,8 @@ class PactCase(ClubCase):
 
     @classmethod
     def make_staff(cls):
-        cls.cashier = new_test_user(cls.env, "cashier", "base.group_portal", partner_id=cls.dewi.id)
-        cls.boss = new_test_user(cls.env, "partner manager", "base.group_portal", partner_id=cls.agus.id)
+        cls.cashier = new_test_user(cls.env, "cashier", "base.group_portal", partner_id=cls.dewi.id, name="Dewi")
+        cls.boss = new_test_user(cls.env, "partner manager", "base.group_portal", partner_id=cls.agus.id, name="Agus")
         cls.people = cls.env["co.marketing.person"]
         cls.people._grant(cls.dewi, "cashier", cls.company)
         cls.people._grant(cls.agus, "manager", cls.company)
@@ -75,3 +75,42 @@ class PactCase(ClubCase):
             membership or self.member, outlet or self.dago, moment or fields.Datetime.now(), amount
         )
         return next((offer for offer in offers if offer.benefit == benefit), None)
+
+
+class PactHttpCase(PactCase, HttpCase):
+    """The same, with people of the partner who can log in, and another partner."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_staff()
+        cls.number = cls.member.card_code
+        cls.receipts = cls.env["co.marketing.redemption"]
+
+    def setUp(self):
+        super().setUp()
+        self.log_in("cashier")
+
+    def log_in(self, login):
+        self.authenticate(login, login if len(login) >= 8 else login * 2)
+
+    def post(self, url, csrf=True, **data):
+        if csrf:
+            data["csrf_token"] = http.Request.csrf_token(self)
+        return self.url_open(url, data=data or {"nothing": ""})
+
+    def check(self, number=None, outlet=None):
+        number = self.number if number is None else number
+        return self.post(f"/my/partner/counter/{(outlet or self.dago).id}/card", card_number=number)
+
+    def confirm(self, benefit=None, amount="100", key=None, number=None, outlet=None):
+        return self.post(
+            f"/my/partner/counter/{(outlet or self.dago).id}/redeem",
+            card_number=self.number if number is None else number,
+            benefit=(benefit or self.benefit).id,
+            amount=amount,
+            key=key or self.key(),
+        )
+
+    def booked(self):
+        return self.receipts.search([], order="id")

@@ -97,8 +97,7 @@ class TestCoMarketingRedeem(PactCase):
 
     def test_the_redemption_stands_in_the_members_history(self):
         receipt = self.redeem()
-        self.env.flush_all()
-        entries = self.siti.with_user(self.clerk).history_page()["entries"]
+        entries = self.env["contact.history.entry"].with_user(self.clerk).history_page(self.siti.id)["entries"]
         found = [entry for entry in entries if entry["kind"] == "redemption"]
         self.assertEqual([entry["res_id"] for entry in found], receipt.ids)
         self.assertEqual(found[0]["title"], "10% off · Dago")
