@@ -31,6 +31,7 @@ from . import (
     customer_segment_member,
     customer_segment_rule,
     customer_segment_size,
+    digest_digest,
     loyalty_program,
     loyalty_reward,
     mailing_subscription,
