@@ -191,6 +191,9 @@ class TestLookingBackTours(ServiceDeskHttpCase, ReviewCase):
         today = datetime.now().replace(day=1, hour=12) - timedelta(days=3)
         for partner, name in ((self.siti, "Cold coffee again"), (self.budi, "Wrong bill")):
             self.new_ticket(partner, name=name, date_received=today, root_cause_id=self.seal.id)
+        for csat in (5, 5, 4, 1):
+            values = {"csat": csat, "ces": 6, "team_id": self.team.id, "answered_on": today, "closed_on": today}
+            self.feedback(self.new_ticket(), **values)
         self.env.flush_all()
 
     def test_the_manager_opens_the_register_and_prints_it(self):
@@ -201,7 +204,7 @@ class TestLookingBackTours(ServiceDeskHttpCase, ReviewCase):
     def test_the_leader_reads_the_monthly_review_and_opens_a_figure(self):
         self.start_tour("/odoo/monthly-review", "crm_service_desk.monthly_review", login=self.leader.login, timeout=120)
 
-    def test_the_leader_finds_the_vital_few(self):
+    def test_the_leader_finds_the_vital_few_and_what_customers_say(self):
         self.start_tour("/odoo/complaints-pareto", "crm_service_desk.pareto", login=self.leader.login, timeout=120)
 
     def test_the_review_is_a_page_for_who_asked_for_it_and_for_nobody_else(self):

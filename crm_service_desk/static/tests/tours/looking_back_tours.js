@@ -103,5 +103,26 @@ registry.category("web_tour.tours").add("crm_service_desk.pareto", {
         {
             trigger: ".o_list_view .o_data_row:contains('Wrong bill')",
         },
+        {
+            content: "What customers say of it",
+            trigger: "button[data-menu-xmlid='crm_service_desk.menu_service_looking_back']",
+            run: "click",
+        },
+        {
+            trigger: ".dropdown-menu a[data-menu-xmlid='crm_service_desk.menu_service_satisfaction']",
+            run: "click",
+        },
+        {
+            trigger: ".o_satisfaction_by",
+            run: "select agent",
+        },
+        {
+            content: "A share stands with its number and its interval",
+            trigger: ".o_satisfaction_table tr:contains('Agus Pratama') button:contains('75'):contains('n = 4'):contains('too few')",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:nth-child(4)",
+        },
     ],
 });
