@@ -29,6 +29,7 @@ ON_RECORDS = {
 # Texts that nobody writes: they stay. {"table.column": why it tells not who he was or what he said}.
 STAYS = {
     "contact_history_entry.channel": "the code of a way of contact",
+    "customer_metric.rfm": "three digits of a score",
     "res_company.service_external_route": "what a company tells all its customers",
     "service_filing_request.lang": "the code of a language",
     "service_remedy.request_key": "a random number of a dialog",
