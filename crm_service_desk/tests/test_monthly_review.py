@@ -97,6 +97,19 @@ class TestMonthlyReview(ReviewCase):
         for words in ("safety concern", "no root cause", "More came in than was done"):
             self.assertIn(words, decisions)
 
+    def test_each_agent_stands_there_with_what_he_has_done_and_how_customers_found_it(self):
+        done = [self.complaint(day, user_id=self.agent.id) for day in (1, 2)]
+        self.complaint(3, user_id=self.leader.id)
+        for ticket in done:
+            ticket.stage_id = self.stage("resolved")
+            ticket.date_closed = datetime(2026, 10, 9, 12)
+        self.feedback(done[0], csat_handling=5)
+        section = next(one for one in self.page()["sections"] if one["title"] == "Who handled them")
+        [row] = section["rows"]
+        self.assertEqual((row["label"], row["cells"][0], row["cells"][2]), ("Agus Pratama", "2", "7.5 days"))
+        self.assertIn("100 % of 1", row["cells"][4])
+        self.assertEqual(self.env[row["model"]].search_count(row["domain"]), 2)
+
     def test_time_by_stage_is_counted_in_working_hours(self):
         """From Friday 16:00 to Monday 9:00 of a calendar of 8 to 17 with a break at noon: two hours."""
         calendar = self.env["resource.calendar"].create({"name": "Desk", "tz": "UTC"})

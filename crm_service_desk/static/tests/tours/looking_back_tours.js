@@ -105,12 +105,9 @@ registry.category("web_tour.tours").add("crm_service_desk.pareto", {
         },
         {
             content: "What customers say of it",
-            trigger: "button[data-menu-xmlid='crm_service_desk.menu_service_looking_back']",
-            run: "click",
-        },
-        {
-            trigger: ".dropdown-menu a[data-menu-xmlid='crm_service_desk.menu_service_satisfaction']",
-            run: "click",
+            trigger: ".o_list_view",
+            run: () => window.location.assign("/odoo/service-satisfaction"),
+            expectUnloadPage: true,
         },
         {
             trigger: ".o_satisfaction_by",
