@@ -1,7 +1,7 @@
 {
     "name": "Contact History",
     "summary": "One history of every contact with a customer; find him by anything",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",
@@ -15,6 +15,7 @@
         "data/crm_touchpoint_channel_data.xml",
         "data/crm_touchpoint_outcome_data.xml",
         "views/portal_templates.xml",
+        "views/contact_history_rebuild_views.xml",
         "views/contact_history_retention_views.xml",
         "data/customer_asset_type_data.xml",
         "views/res_partner_views.xml",
@@ -32,6 +33,7 @@
         "views/res_partner_record_views.xml",
         "views/contact_history_menus.xml",
         "views/contact_history_record_menus.xml",
+        "views/contact_history_rebuild_menus.xml",
         "views/contact_history_retention_menus.xml",
     ],
     "demo": [

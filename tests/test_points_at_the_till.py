@@ -4,6 +4,7 @@ import pytest
 
 from tests.lifecycle import Life
 from tools import database
+from tools.test import pytest as run_tests
 
 
 @pytest.fixture(scope="module")
@@ -20,3 +21,9 @@ def test_points_earned_spent_and_refunded_at_the_till_are_entries_of_the_ledger_
     life.shell("a_till.py")
     query = "SELECT kind, count(*) FROM loyalty_ledger_entry WHERE res_model = 'pos.order' GROUP BY kind ORDER BY kind"
     assert life.query(query) == [("earn", 3), ("redeem", 1), ("reverse", 5)]
+
+
+def test_the_till_brings_the_warehouse_and_with_it_returns_of_tickets(life):
+    assert "crm_service_desk_stock" in life.installed()
+    code, counts = run_tests(["crm_service_desk_stock/tests"], template=life.name)
+    assert code == 0 and counts["passed"] and not counts["skipped"], counts

@@ -3,7 +3,14 @@ from odoo.tests import new_test_user, tagged
 
 from .common import PurchaseCase
 
-MODELS = ("customer.purchase", "customer.purchase.month", "customer.purchase.queue")
+MODELS = (
+    "customer.purchase",
+    "customer.purchase.month",
+    "customer.purchase.category",
+    "customer.purchase.cell",
+    "customer.purchase.build",
+    "customer.purchase.queue",
+)
 
 
 @tagged("post_install", "-at_install")

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -12,6 +13,7 @@ BATCH = 50000
 LONGEST_TRANSACTION = timedelta(minutes=30)
 # Up to this many records a back-fill is done while the addon installs; more are left to the cron, which commits.
 AT_ONCE = 100000
+MANAGES = "crm_contact_history.group_front_desk_manager"
 
 
 class ContactHistoryRebuild(models.Model):
@@ -25,7 +27,9 @@ class ContactHistoryRebuild(models.Model):
     next_id = fields.Integer(string="Next Record", readonly=True, help="The rebuild goes on from this record id.")
     last_id = fields.Integer(string="Last Record", readonly=True, help="Newer records enter the history by themselves.")
     started_at = fields.Datetime(readonly=True, help="Empty once the changes made meanwhile were looked at too.")
-    is_done = fields.Boolean(compute="_compute_is_done")
+    is_done = fields.Boolean(string="Complete", compute="_compute_is_done")
+    title = fields.Char(string="Made From", compute="_compute_title")
+    progress = fields.Float(compute="_compute_is_done", help="Per cent of the records looked at, by their ids.")
 
     _model_unique = models.Constraint("UNIQUE (model)", "There is one rebuild per model.")
 
@@ -33,6 +37,39 @@ class ContactHistoryRebuild(models.Model):
     def _compute_is_done(self):
         for rebuild in self:
             rebuild.is_done = rebuild.next_id > rebuild.last_id
+            rebuild.progress = 100 if rebuild.is_done else 100 * rebuild.next_id / (rebuild.last_id + 1)
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for rebuild in self:
+            # A model of an addon that is no longer installed has no name but its own.
+            rebuild.title = self.env["ir.model"]._get(rebuild.model).name or rebuild.model
+
+    def action_rebuild(self):
+        """Make the history anew from these kinds of records; from all kinds where none is chosen.
+
+        The history goes on as it is meanwhile; nothing is missing at any moment. A rebuild under way goes on.
+
+        :raises AccessError: for others than administrators of the front desk
+        """
+        if not self.env.user.has_group(MANAGES):
+            raise AccessError(
+                self.env._("The history was not rebuilt. An administrator of the front desk may start that.")
+            )
+        wanted = set(self.mapped("model") or self.env["contact.history.entry"]._sources())
+        running = set(self.search([]).filtered(lambda rebuild: not rebuild.is_done).mapped("model"))
+        if wanted - running:
+            self._backfill(sorted(wanted - running))
+        left = self.search([("model", "in", list(wanted))]).filtered(lambda rebuild: not rebuild.is_done)
+        message = self.env._("The history has been made anew.")
+        if left:
+            message = self.env._("The history is being made anew. This list tells how far it has come.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+        }
 
     @api.model
     def _backfill(self, model_names=None):
@@ -45,7 +82,7 @@ class ContactHistoryRebuild(models.Model):
         """
         self.env.flush_all()
         model_names = model_names or self.env["contact.history.entry"]._sources()
-        # sudo: called by installation hooks only; not reachable by RPC (private method).
+        # sudo: called by installation hooks, and by action_rebuild, which asks for the right.
         rebuilds = self.sudo().search([("model", "in", model_names)])
         rebuilds |= rebuilds.create([{"model": name} for name in model_names if name not in rebuilds.mapped("model")])
         for rebuild in rebuilds:

@@ -21,6 +21,7 @@ from . import (
     test_incoming_call_api,
     test_lookup,
     test_note,
+    test_public_form_attempt,
     test_records_tour,
     test_report,
     test_structure,

@@ -2,6 +2,7 @@ import random
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -288,6 +289,34 @@ class TestHistoryRebuild(ContactHistoryCase):
         with self.enter_registry_test_mode():
             self.env.ref("crm_contact_history.ir_cron_rebuild").method_direct_trigger()
         self.assertEqual(self.rows(), right)
+
+    def test_the_button_rebuilds_and_the_list_tells_how_far_it_has_come(self):
+        manager = new_test_user(self.env, "desk-chief", "crm_contact_history.group_front_desk_manager")
+        self.order()
+        right = self.rows()
+        self.env.cr.execute("DELETE FROM contact_history_entry")
+        rebuilds = self.env["contact.history.rebuild"].with_user(manager)
+        with patch.object(contact_history_rebuild, "AT_ONCE", 0):
+            answer = rebuilds.action_rebuild()
+        self.assertIn("is being made anew", answer["params"]["message"])
+        orders = rebuilds.search([("model", "=", "sale.order")])
+        self.assertEqual((orders.title, orders.progress, orders.is_done), ("Sales Order", 0, False))
+        orders.sudo()._step()
+        self.assertEqual((orders.progress, orders.is_done), (100, True))
+        rebuilds.search([]).sudo().write({"next_id": 0, "last_id": -1})
+        self.assertIn("has been made anew", rebuilds.action_rebuild()["params"]["message"])
+        self.assertEqual(self.rows(), right)
+
+    def test_the_button_leaves_a_rebuild_under_way_where_it_is(self):
+        rebuild = self.env["contact.history.rebuild"].search([("model", "=", "sale.order")])
+        rebuild.write({"next_id": 5, "last_id": 10**6})
+        rebuild.action_rebuild()
+        self.assertEqual(rebuild.next_id, 5)
+
+    def test_only_an_administrator_of_the_desk_starts_it(self):
+        desk = new_test_user(self.env, "desk-plain", "crm_contact_history.group_front_desk")
+        with self.assertRaisesRegex(AccessError, "An administrator of the front desk"):
+            self.env["contact.history.rebuild"].with_user(desk).action_rebuild()
 
     def test_a_batch_is_so_many_records_however_wide_the_gaps_between_their_ids(self):
         order = self.order()

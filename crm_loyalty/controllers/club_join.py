@@ -4,6 +4,7 @@ from odoo import http, tools
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..models.public_form_attempt import FORM
 from .portal import own_memberships
 
 # What a visitor may type, and how much of it.
@@ -40,7 +41,7 @@ class ClubJoin(http.Controller):
         if errors:
             return self._page("join_form", {"club": club, "typed": typed, "errors": errors}, status=422)
         email = tools.email_normalize(typed["email"])
-        if request.env["loyalty.join.attempt"]._too_many(email, request.httprequest.remote_addr):
+        if request.env["public.form.attempt"]._too_many(FORM, email, request.httprequest.remote_addr):
             return self._page("join_too_many", {"club": club}, status=429)
         # sudo: anybody may ask to join an open club; the values are checked by _read.
         request.env["loyalty.join.request"].sudo().create(
@@ -73,7 +74,7 @@ class ClubJoin(http.Controller):
             return self._page("join_link_dead", {"was_used": bool(wish)}, status=410 if wish else 404)
         number = post.get("card_number")
         if (number if isinstance(number, str) else wish.card_number or "").strip():
-            attempts = request.env["loyalty.join.attempt"]
+            attempts = request.env["public.form.attempt"]
             who = f"address {wish.email_normalized}"
             if attempts._too_many_numbers(wish.club_id, who, request.httprequest.remote_addr):
                 values = {"wish": wish, "token": token, "card_number": "", "error": attempts._say_too_many_numbers()}

@@ -42,7 +42,7 @@ class ClubPortalJoin(ClubPortal):
             return self._join_page(club, request.env._("Type the card number as it stands on the card."), status=422)
         partner = request.env.user.partner_id
         if number.strip():
-            attempts = request.env["loyalty.join.attempt"]
+            attempts = request.env["public.form.attempt"]
             who = f"user {request.env.uid}"
             if attempts._too_many_numbers(club, who, request.httprequest.remote_addr, partner):
                 return self._join_page(club, attempts._say_too_many_numbers(), status=429)

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+COUNTER = "partner_counter"  # what is limited, see public.form.attempt
 WRONG_NUMBERS, WRONG_AT_OUTLET = 10, 40  # card numbers that are none, in an hour: of a cashier, and at an outlet in all
 MOST = 10**12  # no bill is that high
 
@@ -184,21 +185,21 @@ class CoMarketingOutlet(models.Model):
 
     def _too_many_numbers(self, user):
         """Whether so many wrong numbers were typed in this hour that no card is looked up any more."""
-        used = self.env["loyalty.join.attempt"]._counted(self._number_limits(user))
+        used = self.env["public.form.attempt"]._counted(COUNTER, self._number_limits(user))
         return any(attempts >= most for attempts, most in used)
 
     def _count_wrong_number(self, user):
         """Count a number that is no good card here, and tell who looks after the agreement when they become many."""
-        attempts = self.env["loyalty.join.attempt"]
+        attempts = self.env["public.form.attempt"]
         before = self._too_many_numbers(user)
-        attempts._count_up(self._number_limits(user))
+        attempts._count_up(COUNTER, self._number_limits(user))
         if not before and self._too_many_numbers(user):
             self._report_numbers(user)
 
     def _number_limits(self, user):
         return {
-            f"counter user {user.id} outlet {self.id}": WRONG_NUMBERS,
-            f"counter outlet {self.id}": WRONG_AT_OUTLET,
+            f"user {user.id} outlet {self.id}": WRONG_NUMBERS,
+            f"outlet {self.id}": WRONG_AT_OUTLET,
         }
 
     def _report_numbers(self, user):

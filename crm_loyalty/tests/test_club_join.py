@@ -2,7 +2,7 @@ import re
 from datetime import timedelta
 
 from odoo import Command, fields, http
-from odoo.addons.crm_loyalty.models import loyalty_join_attempt
+from odoo.addons.crm_contact_history.models import public_form_attempt
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -269,18 +269,18 @@ class TestClubJoin(JoinCase):
         self.assertEqual(self.newest().partner_id, first.partner_id)
 
     def test_an_address_is_not_flooded_with_mails(self):
-        codes = [self.ask().status_code for _time in range(loyalty_join_attempt.PER_ADDRESS + 1)]
-        self.assertEqual(codes, [200] * loyalty_join_attempt.PER_ADDRESS + [429])
-        self.assertEqual(self.requests.search_count([]), loyalty_join_attempt.PER_ADDRESS)
+        codes = [self.ask().status_code for _time in range(public_form_attempt.PER_ADDRESS + 1)]
+        self.assertEqual(codes, [200] * public_form_attempt.PER_ADDRESS + [429])
+        self.assertEqual(self.requests.search_count([]), public_form_attempt.PER_ADDRESS)
 
     def test_one_network_address_asks_so_often_an_hour(self):
-        self.env["ir.config_parameter"].set_param("crm_loyalty.join_requests_per_ip", 2)
+        self.env["ir.config_parameter"].set_param("crm_contact_history.public_forms_per_ip", 2)
         codes = [self.ask(email=f"a{number}@example.com").status_code for number in range(3)]
         self.assertEqual(codes, [200, 200, 429])
 
     def test_the_network_address_is_not_kept(self):
         self.ask()
-        rows = self.env["loyalty.join.attempt"].search([])
+        rows = self.env["public.form.attempt"].search([])
         self.assertEqual(len(rows), 2)
         self.assertNotIn("127.0.0.1", str(rows.read()) + str(self.newest().read()))
 
@@ -288,10 +288,10 @@ class TestClubJoin(JoinCase):
         self.ask()
         wish = self.newest()
         with freeze_time(fields.Datetime.now() + timedelta(days=10)):
-            self.env["loyalty.join.attempt"]._gc_old()
+            self.env["public.form.attempt"]._gc_old()
             self.requests._gc_unconfirmed()
         self.assertFalse(wish.exists())
-        self.assertFalse(self.env["loyalty.join.attempt"].search([]))
+        self.assertFalse(self.env["public.form.attempt"].search([]))
 
     # ------------------------------------------------------------ rights, merging, anonymising
 

@@ -1,7 +1,7 @@
 import json
 
 from odoo import Command
-from odoo.addons.crm_loyalty.models import loyalty_join_attempt
+from odoo.addons.crm_loyalty.models import public_form_attempt
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -317,9 +317,9 @@ class TestPrintedCards(JoinCase):
     def test_card_numbers_cannot_be_guessed_in_the_portal(self):
         self.authenticate("siti", "siti" * 2)
         url, consent = f"/my/clubs/join/{self.club.id}", self.club._consent().version
-        foreign = self.club._card_numbers(loyalty_join_attempt.NUMBERS + 1)
+        foreign = self.club._card_numbers(public_form_attempt.NUMBERS + 1)
         codes = [self.post(url, consent=consent, card_number=number).status_code for number in foreign]
-        self.assertEqual(codes, [409] * loyalty_join_attempt.NUMBERS + [429])
+        self.assertEqual(codes, [409] * public_form_attempt.NUMBERS + [429])
         page = self.post(url, consent=consent, card_number=self.card.code)
         self.assertEqual(page.status_code, 429)
         self.assertIn("Join without a card", page.text)
@@ -333,7 +333,7 @@ class TestPrintedCards(JoinCase):
     def test_card_numbers_cannot_be_guessed_by_a_link_of_the_public_page(self):
         self.ask(card_number=self.card.code)
         link = self.link()
-        foreign = self.club._card_numbers(loyalty_join_attempt.NUMBERS)
+        foreign = self.club._card_numbers(public_form_attempt.NUMBERS)
         self.assertEqual({self.post(link, card_number=number).status_code for number in foreign}, {409})
         page = self.post(link, card_number=self.card.code)
         self.assertEqual(page.status_code, 429)

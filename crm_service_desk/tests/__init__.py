@@ -16,6 +16,7 @@ from . import (
     test_monthly_review,
     test_remedy,
     test_remedy_documents,
+    test_remedy_parallel,
     test_report_statistics,
     test_reports,
     test_sla_access,
