@@ -1,7 +1,7 @@
 {
     "name": "Customer Analytics",
     "summary": "Retention, cohorts and the numbers behind them",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",
@@ -22,10 +22,14 @@
         "views/customer_metric_risk_views.xml",
         "views/customer_segment_views.xml",
         "views/customer_segment_size_views.xml",
+        "views/digest_digest_views.xml",
         "views/loyalty_program_views.xml",
         "views/res_partner_segment_views.xml",
         "views/res_company_views.xml",
+        "views/res_company_metrics_views.xml",
         "views/crm_analytics_menus.xml",
+        "data/digest_data.xml",
+        "data/spreadsheet_dashboard.xml",
     ],
     "demo": ["demo/sale_order_demo.xml"],
     "assets": {

@@ -2,7 +2,7 @@
 
 from tools import paths
 
-ADDONS = (*paths.ADDONS, *paths.BRIDGES, *paths.BRIDGES_APART)
+ADDONS = (*paths.ADDONS, *paths.BRIDGES)
 
 
 def models(env):

@@ -14,6 +14,8 @@ from tests import ours
 # Rows that are *about* a contact and are computed from others: merging joins them. {"model": "why nothing is lost"}.
 JOINED = {
     "contact.history.entry": "an entry is computed from its source, which is moved",
+    "customer.metric": "a customer's figures are worked out from his purchases",
+    "customer.metric.snapshot": "the months of two who are one are added up",
     "customer.purchase": "a customer's day is the sum of its orders, which are moved",
     "customer.purchase.month": "a customer's month is the sum of its days",
     "customer.purchase.category": "as a customer's days, by month and product category",

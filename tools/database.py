@@ -88,7 +88,7 @@ def core_template():
     """A database with the modules of Odoo's that we build on, without demo data."""
     modules = core_modules()
     # Odoo notes every addon that it sees, installed or not: a new folder is a row in its list of modules.
-    name = PREFIX + "core_" + stamps.key(*modules, *paths.BRIDGES, *paths.BRIDGES_APART)[:10]
+    name = PREFIX + "core_" + stamps.key(*modules, *paths.BRIDGES)[:10]
     return _build(name, "Template database: Odoo's own modules", lambda half: _install(half, modules))
 
 

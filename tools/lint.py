@@ -7,7 +7,7 @@ from . import paths, python_env, stamps
 from .run import quiet
 from .say import line, skipped, step
 
-PYTHON_FOLDERS = [*paths.ADDONS, *paths.BRIDGES, *paths.BRIDGES_APART, "tools", "tests", "benchmarks"]
+PYTHON_FOLDERS = [*paths.ADDONS, *paths.BRIDGES, "tools", "tests", "benchmarks"]
 # It would empty what reads the same in both languages ("Portal"); our own test wants every text translated.
 PO_CHECKS = ("--disable=po-pretty-format",)
 NODE_MODULES = paths.ROOT / "node_modules"
@@ -40,7 +40,7 @@ def _linters():
     return [
         ("ruff", [_tool("ruff"), "check", "."]),
         ("ruff format", [_tool("ruff"), "format", "--check", "."]),
-        ("pylint-odoo", [_tool("pylint"), "--rcfile=.pylintrc", *paths.ADDONS, *paths.BRIDGES, *paths.BRIDGES_APART]),
+        ("pylint-odoo", [_tool("pylint"), "--rcfile=.pylintrc", *paths.ADDONS, *paths.BRIDGES]),
         ("oca-checks-odoo-module", [_tool("oca-checks-odoo-module"), *_manifests()]),
         ("oca-checks-po", [_tool("oca-checks-po"), *PO_CHECKS, *_translations()]),
         ("eslint", [_node("eslint"), "--no-error-on-unmatched-pattern", "."]),

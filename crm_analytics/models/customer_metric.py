@@ -66,7 +66,11 @@ class CustomerMetric(models.Model):
         "Days since First Purchase", readonly=True, aggregator="avg", help="The customer's age, T in the statistics."
     )
     interval_days = fields.Float(
-        "Usual Interval (Days)", readonly=True, aggregator="avg", digits=(16, 1), help="Mean days between purchase days."
+        "Usual Interval (Days)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Mean days between purchase days.",
     )
 
     r_score = fields.Integer("Recency Score", readonly=True, aggregator="avg", help="1 to 5; 5 bought most recently.")

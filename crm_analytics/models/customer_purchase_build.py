@@ -176,9 +176,7 @@ class CustomerPurchaseBuild(models.Model):
             build.write(values)
         self.flush_model()
         if last is None:  # millions of rows may be new
-            self.env.cr.execute(
-                SQL("ANALYZE customer_purchase, customer_purchase_month, customer_purchase_category")
-            )
+            self.env.cr.execute(SQL("ANALYZE customer_purchase, customer_purchase_month, customer_purchase_category"))
 
     @api.model
     def _count_customers(self):

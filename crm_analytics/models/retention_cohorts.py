@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from .. import cohorts
@@ -47,6 +48,8 @@ class RetentionDashboard(models.AbstractModel):
     def _cohort_rows(self, filters, period):
         """:returns: tuples for ``cohorts.build_matrix``"""
         if filters.grain == "month" and filters.cohort_kind == "exact" and self._stores_cohorts(filters):
+            if not filters.of_customers:
+                return self._cohort_rows_stored(filters, period)
             # One row a customer and month, its cohort stored: nothing to tell apart.
             return self._cohort_rows_of_months(filters, period)
         customers = SQL("COUNT(DISTINCT partner_id) FILTER (WHERE orders > 0)")
@@ -70,6 +73,19 @@ class RetentionDashboard(models.AbstractModel):
         )
 
     @api.model
+    def _cohort_rows_stored(self, filters, period):
+        """From ``customer.purchase.cell``, of which there may be several to one cell."""
+        domain = Domain("company_id", "=", self.env.company.id)
+        domain &= Domain("cohort_month", ">=", period.first) & Domain("cohort_month", "<=", period.last)
+        query = self._query("customer.purchase.cell", domain & Domain("month", "<=", period.last))
+        names = ("cohort_month", "month", "customers", "amount")
+        cohort, month, customers, amount = (SQL.identifier(query.table, name) for name in names)
+        query.groupby = SQL("%s, %s", cohort, month)
+        query.having = SQL("%s >= %s", month, cohort)  # money may be given back before anything is bought
+        amount = SQL("SUM(%s)::float", amount) if filters.cohort_metric == "revenue" else SQL("NULL")
+        return self.env.execute_query(query.select(cohort, month, SQL("SUM(%s)", customers), amount))
+
+    @api.model
     def _cohort_rows_of_months(self, filters, period):
         amount = SQL("SUM(amount)::float") if filters.cohort_metric == "revenue" else SQL("NULL")
         return self.env.execute_query(
@@ -77,7 +93,7 @@ class RetentionDashboard(models.AbstractModel):
                 """
                 SELECT cohort_month, month, COUNT(*) FILTER (WHERE orders > 0), %(amount)s
                   FROM (%(facts)s) fact
-                 WHERE cohort_month BETWEEN %(first)s AND %(last)s
+                 WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
                  GROUP BY cohort_month, month
                 """,
                 amount=amount,
@@ -102,8 +118,21 @@ class RetentionDashboard(models.AbstractModel):
         )
 
     @api.model
-    def _customers_of_cell(self, cohort, month, filters):
+    def _open_cohort(self, args, filters):
+        cohort, month = self._read_cell(args, filters)
+        names = {name: self._unit_name(day, filters.grain) for name, day in (("first", cohort), ("month", month))}
+        if cohort == month:
+            name = self.env._("First bought in %(first)s", **names)
+        elif filters.cohort_kind == "unbounded":
+            name = self.env._("First bought in %(first)s, bought in %(month)s or later", **names)
+        else:
+            name = self.env._("First bought in %(first)s, bought in %(month)s", **names)
+        return self._open_customers(name, "cohort", {"cohort": cohort, "month": month}, filters)
+
+    @api.model
+    def _counted_in_cohort(self, args, filters):
         """:returns: SQL of the ids of the customers who first bought in one unit and bought in another (or later)"""
+        cohort, month = self._read_cell(args, filters)
         period = filters.period.whole(filters.grain)
         later = filters.cohort_kind == "unbounded"
         return SQL(
@@ -139,7 +168,8 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _unit_name(self, month, grain):
         pattern = {"month": "LLLL yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}[grain]
-        return format_date(self.env, month, date_format=pattern)
+        # Without the language given, core would read the user, his company and its contact to find it out.
+        return format_date(self.env, month, lang_code=self.env.lang or "en_US", date_format=pattern)
 
     @api.model
     def _month_name(self, month):

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class RetentionDashboard(models.AbstractModel):
@@ -31,26 +32,106 @@ class RetentionDashboard(models.AbstractModel):
               countries, categories: [{id, name}]}
             * ``period``, ``previous`` (or None): {date_from, date_to, label, incomplete: it is not over yet}
             * ``as_of``: datetime since when the figures hold, ``queued``: changes that wait, ``building``: share of the
-              full count that is done, or None, ``stored``: the figures were not made just now but by the scheduled job
+              full count that is done, or None, ``stored``: the figures were not made just now but by the scheduled job,
+              ``metrics_as_of``: day of the figures of each customer, or None
             * ``currency_id``, ``converted``, ``rates``: [{currency, rate}] where converted, ``companies`` (names)
             * ``empty``: None, "no_purchases" or "no_match"; ``quality``: [{kind, label, count}] of bad data
             * ``tiles``: [{key, label, value, unit, previous, change, better, definition, estimate, low, high, n}]; see
               ``_tiles``. A share is from 0 to 1, its change a difference; any other change is relative to ``previous``
             * ``cohorts``, ``all_cohorts``, ``cohort_period``: see ``_cohorts``
+            * ``lifecycle``, ``segments``: [{key, label, customers, revenue, previous_customers}], ``rfm``: [{r, f,
+              customers, revenue}]: who they are today; revenue is that of the period. ``migration``: {from_label,
+              to_label, cells: [{from (None: no customer yet), to, customers}]}
+            * ``value``: {histogram: [{low, high, customers, revenue}], top: [{partner_id, name, value, low, high,
+              probability_alive}], model: see ``_fit``}
+            * ``risk``: [{partner_id, name, reasons, value, days_since, usual_interval, open_complaints}]
+            * ``satisfaction``: {csat, csat_n, csat_low, csat_high, ces, ces_n, complaints, complaints_per_100_customers,
+              groups: [{key (retained, lost), label, customers, csat, csat_n, csat_low, csat_high, complaints,
+              complaints_per_100}]}; the groups by what they said in the period and the one before it
+            * ``clubs``: [{key (members, others), label, customers, revenue, orders_per_customer, average_order,
+              retention_rate}]
         :raises UserError: says which filter is wrong, and what is allowed
         :raises AccessError: to who may not read the figures
         """
         self._check_reader()
-        dashboard, filters = self._read_filters(filters)
-        return dashboard._plain(dashboard._payload(filters))
+        freshness = self._freshness()
+        dashboard, filters, summary = self._read_view(filters, freshness)
+        if summary:
+            figures, as_of = summary.figures, min(freshness["as_of"], summary.as_of)
+        else:
+            figures, as_of = dashboard._counted_now(filters), freshness["as_of"]
+        return dashboard._plain({
+            **dashboard._head(filters, figures),
+            **dashboard._shown(figures, filters),
+            **dashboard._cohorts(filters),
+            "as_of": as_of,
+            "queued": freshness["queued"],
+            "building": freshness["building"],
+            "stored": bool(summary),
+        })  # fmt: skip
 
     @api.model
-    def _payload(self, filters):
+    def _counted_now(self, filters):
+        """All figures but the triangle, without any text: they are the same for all who see these companies, in every
+        language, so they may be stored.
+
+        :returns: dict of what JSON knows
+        """
+        past = self._period_figures(filters, filters.compared) if filters.compared else None
+        return self._plain({
+            "period": [filters.period.first, filters.period.last],
+            "groups": self._grouped_figures(filters),
+            "past": past,
+            "customers": self._customer_groups(filters),
+            "past_customers": self._past_groups(filters),
+            "migration": self._migration_figures(filters),
+            "histogram": self._histogram_rows(filters),
+            "top": self._top_rows(filters),
+            "risk": self._risk_ids(filters),
+            "satisfaction": self._satisfaction_figures(filters),
+            "fit": self._fit(),
+            "countries": self._countries(),
+        })  # fmt: skip
+
+    @api.model
+    def _shown(self, figures, filters):
+        """The figures in the reader's words. People are named as far as he may see them."""
+        everybody, customers, past = (figures[name] for name in ("groups", "customers", "past_customers"))
+        everybody = everybody["all"]
+        value, valued = customers["expected"]
+        risk = self._readable("customer.metric", figures["risk"])
+        names = self._names([row[0] for row in figures["top"]] + risk.partner_id.ids)
         return {
-            **self._head(filters),
-            **self._figures(filters),
-            **self._cohorts(filters),
+            "empty": self._empty(everybody),
+            "metrics_as_of": customers["as_of"],
+            "tiles": self._tiles(
+                everybody, figures["past"], {"value": value, "n": valued, "previous": past.get("expected")}
+            ),
+            "lifecycle": self._groups_told("lifecycle", customers["lifecycle"], past.get("lifecycle")),
+            "segments": self._groups_told("segment", customers["segments"], past.get("segments")),
+            "rfm": [dict(zip(("r", "f", "customers", "revenue"), row, strict=True)) for row in customers["rfm"]],
+            "migration": self._migration(figures["migration"]),
+            "value": {
+                "histogram": self._histogram(figures["histogram"]),
+                "top": self._top(figures["top"], names),
+                "model": self._fit_told(figures["fit"]),
+            },
+            "risk": self._risk(risk, names),
+            "satisfaction": self._satisfaction(figures["satisfaction"], everybody["active"], figures["groups"]["stay"]),
+            "clubs": self._clubs(figures["groups"]["clubs"]),
         }
+
+    @api.model
+    def _readable(self, model, ids):
+        """:returns: those of some records that the reader may see, in this order"""
+        found = self.env[model].with_context(active_test=False).search([("id", "in", ids)])
+        return found.sorted(lambda record: ids.index(record.id))
+
+    @api.model
+    def _names(self, partner_ids):
+        """:returns: {id: name} of the contacts that the reader may see"""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return {partner.id: partner.name for partner in partners.search_fetch([("id", "in", partner_ids)], ["name"])}
 
     @api.model
     def _check_reader(self):
@@ -58,15 +139,15 @@ class RetentionDashboard(models.AbstractModel):
         self.env["customer.purchase.month"].browse().check_access("read")
 
     @api.model
-    def _head(self, filters):
-        """What the figures are about, and how fresh they are."""
+    def _head(self, filters, figures):
+        """What the figures are about."""
         currency = self.env.company.currency_id
         rates = {
             company.currency_id: rate for company, rate in self._rates().items() if company.currency_id != currency
         }
         return {
             "filters": filters.as_dict(),
-            "choices": self._choices(),
+            "choices": self._choices(figures["countries"]),
             "period": self._told(filters.period),
             "previous": self._told(filters.compared),
             "currency_id": currency.id,
@@ -74,15 +155,7 @@ class RetentionDashboard(models.AbstractModel):
             "rates": [{"currency": other.name, "rate": rate} for other, rate in rates.items()],
             "companies": self.env.companies.mapped("name"),
             "quality": [],
-            **self._freshness(),
         }
-
-    @api.model
-    def _figures(self, filters):
-        """What is counted: the same for every reader of these companies, so it may be stored. Texts come with showing."""
-        now = self._tile_figures(filters, filters.period)
-        past = self._tile_figures(filters, filters.compared) if filters.compared else None
-        return {"tiles": self._tiles(now, past, {}), "empty": self._empty(now)}
 
     @api.model
     def _empty(self, figures):
@@ -111,9 +184,29 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _freshness(self):
-        """:returns: dict of ``as_of``, ``queued``, ``building``, ``stored``; see ``load``"""
-        freshness = self.env["customer.purchase.month"]._freshness()
-        return {"as_of": freshness["as_of"], "queued": freshness["queued"], "building": freshness["building"], "stored": False}
+        """How fresh the figures of the reader's companies are; one statement, asked at every opening.
+
+        :returns: dict of ``as_of``, ``queued``, ``building``, see ``load``, and ``changed``: what the stored figures are
+            made from has changed since
+        """
+        companies = self.env.companies.ids
+        # The number of changes is no figure about customers; the companies are the reader's own.
+        [[queued, oldest, building, changed]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT queue.*,
+                       (SELECT CASE WHEN BOOL_OR(state <> 'done')
+                               THEN AVG(CASE WHEN state = 'done' THEN 1.0
+                                             ELSE LEAST(COALESCE(done::float / NULLIF(total, 0), 0), 0.99) END) END
+                          FROM customer_purchase_build WHERE company_id = ANY(%(companies)s)),
+                       EXISTS(SELECT FROM retention_change WHERE company_id = ANY(%(companies)s))
+                  FROM (SELECT COUNT(*), MIN(queued_at) FROM customer_purchase_queue
+                         WHERE company_id = ANY(%(companies)s)) queue
+                """,
+                companies=companies,
+            )
+        )
+        return {"as_of": oldest or fields.Datetime.now(), "queued": queued, "building": building, "changed": changed}
 
     @api.model
     def _plain(self, value):

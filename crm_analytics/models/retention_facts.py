@@ -93,23 +93,19 @@ class RetentionDashboard(models.AbstractModel):
         return domain
 
     @api.model
-    def _tiers_domain(self, grade_ids):
-        """Who has a level, or is today a member of a club at this tier, himself or one of his contacts."""
-        memberships = self._memberships(
-            Domain("tier_id", "in", grade_ids), fields.Date.to_string(self.env.company._purchase_today())
-        )
-        return Domain("grade_id", "in", grade_ids) | Domain(
-            "id", "in", memberships.select(SQL.identifier(memberships.table, "commercial_partner_id"))
-        )
+    def _filtered_customers(self, filters):
+        """:returns: Domain on res.partner: the customers that are filtered, and who ever bought what is filtered"""
+        domain = self._customers_domain(filters)
+        if filters.of_purchases:
+            facts = self._facts(filters, last=filters.period.last)
+            domain &= Domain("id", "in", SQL("SELECT partner_id FROM (%s) fact WHERE orders > 0", facts))
+        return domain
 
     @api.model
-    def _memberships(self, domain, day):
-        """:returns: query of the memberships that count on a day, of clubs of the present companies or of no company"""
-        memberships = self.env["loyalty.membership"]
-        companies = Domain("company_id", "=", False) | Domain("company_id", "in", self.env.companies.ids)
-        # sudo: who is a member only divides the customers whose figures the reader may see (checked by `load`), and the
-        # clubs are those of the reader's companies.
-        return memberships.sudo()._search(memberships._running_domain(day) & companies & domain)
+    def _tiers_domain(self, grade_ids):
+        """Who has a level, or is today a member of a club at this tier, himself or one of his contacts."""
+        members = self._members(self.env.company._purchase_today(), Domain("tier_id", "in", grade_ids))
+        return Domain("grade_id", "in", grade_ids) | Domain("id", "in", members)
 
     @api.model
     def _query(self, model, domain):
@@ -119,9 +115,9 @@ class RetentionDashboard(models.AbstractModel):
         return model._search(domain, active_test=False)
 
     @api.model
-    def _converted(self, query):
-        """:returns: SQL of a row's amount in the currency of the present company"""
-        amount, company = (SQL.identifier(query.table, name) for name in ("amount", "company_id"))
+    def _converted(self, query, name="amount"):
+        """:returns: SQL of an amount of a row, in the currency of the present company"""
+        amount, company = (SQL.identifier(query.table, name) for name in (name, "company_id"))
         cases = [SQL("WHEN %s THEN %s", other.id, rate) for other, rate in self._rates().items() if rate != 1.0]
         if not cases:
             return amount

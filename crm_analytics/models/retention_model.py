@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 NAMES = [("bg_nbd", "BG/NBD"), ("mbg_nbd", "MBG/NBD")]
 STATES = [("fitted", "Fitted"), ("too_little", "Too Little Data"), ("failed", "Failed")]
@@ -14,7 +15,6 @@ class RetentionModel(models.Model):
     _name = "retention.model"
     _description = "Fit of Retention"
     _order = "fitted_on DESC, id DESC"
-    _rec_name = "fitted_on"
     _log_access = False
 
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict", readonly=True)
@@ -33,15 +33,24 @@ class RetentionModel(models.Model):
         readonly=True,
         help="{name: {value, error}}: r, alpha, a, b of the purchases, p, q, v of the money; standard errors.",
     )
-    covariance = fields.Json(readonly=True, groups="base.group_system", help="Of the parameters' logarithms.")
+    covariance = fields.Json(
+        readonly=True, help="{purchases: 4 by 4, value: 3 by 3 or null}, of the logarithms of the parameters."
+    )
     holdout = fields.Json(
+        "Hold-out Test",
         readonly=True,
-        help="See crm_analytics.statistics.holdout.compare.",
+        help="See crm_analytics.statistics.holdout.compare; with date_from and date_to, the days that were predicted.",
     )
 
     # Serves the last fit of a company, and the last good one.
     _company_fitted_idx = models.Index("(company_id, fitted_on DESC)")
 
-    def _last_good(self, company):
-        """:returns: the newest fit of a company that estimates go by; empty when there never was one"""
-        return self.search([("company_id", "=", company.id), ("state", "=", "fitted")], limit=1)
+    @api.depends("company_id", "as_of")
+    def _compute_display_name(self):
+        for fit in self:
+            fit.display_name = f"{fit.company_id.name}, {format_date(self.env, fit.as_of)}"
+
+    def _last_good(self, company, as_of):
+        """:returns: the newest fit of a company that estimates of a day go by; empty when there was none yet"""
+        good = [("company_id", "=", company.id), ("state", "=", "fitted"), ("as_of", "<=", as_of)]
+        return self.search(good, limit=1)

@@ -13,14 +13,29 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _openers(self):
         """:returns: {kind of figure: name of the method (args, filters) that gives the action}"""
-        return {"tile": "_open_tile", "cohort": "_open_cohort"}
+        return {
+            kind: f"_open_{kind}"
+            for kind in (
+                "tile", "cohort", "lifecycle", "rfm", "segment", "migration", "value", "risk", "satisfaction", "club", "quality",
+            )
+        }  # fmt: skip
+
+    @api.model
+    def _counted(self):
+        """:returns: {kind of figure: name of the method (args, filters) that gives SQL of the customers' ids}"""
+        return {
+            kind: f"_counted_in_{kind}" for kind in ("tile", "cohort", "migration", "satisfaction", "club", "either")
+        }
 
     @api.model
     @api.readonly
     def open_records(self, kind, args=None, filters=None):
         """Open what a figure counts.
 
-        :param kind: tile {key} | cohort {cohort, month}: any day of the cohort's and the cell's month, quarter or year
+        :param kind: tile {key} | cohort {cohort, month}: any day of the cohort's and the cell's month, quarter or year |
+            lifecycle {key} | rfm {r, f} | segment {key} | migration {from, to}: a key, or None | value {low, high}: each
+            may be None; or {} for all | risk {} | satisfaction {key}: csat, ces, complaints, retained, lost |
+            club {key}: members, others | quality {kind}
         :param args: dict of what the figure is of, as above
         :param filters: see ``load``
         :returns: an act_window, whose list holds exactly those counted, archived ones too
@@ -42,33 +57,22 @@ class RetentionDashboard(models.AbstractModel):
             raise UserError(self.env._("“%s” does not say which figure is meant: give a dictionary.", args))
         return dashboard._plain(getattr(dashboard, openers[kind])(args or {}, checked))
 
-    @api.model
-    def _open_tile(self, args, filters):
-        key = args.get("key")
-        texts = self._tile_texts()
-        if key in ("revenue", "average_order"):
-            return self._open_purchases(texts[key][0], filters)
-        self._customers_of_tile(key, filters, filters.period)  # refuses what is no tile
-        return self._open_customers(texts[key][0], "tile", {"key": key}, filters)
-
-    @api.model
-    def _open_cohort(self, args, filters):
-        cohort, month = self._read_cell(args, filters)
-        names = {name: self._unit_name(day, filters.grain) for name, day in (("first", cohort), ("month", month))}
-        if cohort == month:
-            name = self.env._("First bought in %(first)s", **names)
-        elif filters.cohort_kind == "unbounded":
-            name = self.env._("First bought in %(first)s, bought in %(month)s or later", **names)
-        else:
-            name = self.env._("First bought in %(first)s, bought in %(month)s", **names)
-        return self._open_customers(name, "cohort", {"cohort": cohort, "month": month}, filters)
-
     # -- what is opened ----------------------------------------------------------------------------------------------
 
     @api.model
     def _open_customers(self, name, kind, args, filters):
-        figure = json.dumps(self._plain({"kind": kind, "args": args, "filters": filters.as_dict()}), sort_keys=True)
-        return self._window(name, "res.partner", [("retention_figure", "=", figure)], ("list", "kanban", "form"))
+        domain = [("retention_figure", "=", self._figure(kind, args, filters))]
+        return self._window(name, "res.partner", domain, ("list", "kanban", "form"))
+
+    @api.model
+    def _open_metrics(self, name, domain, filters):
+        """:param domain: list, on customer.metric"""
+        domain = [("company_id", "in", self.env.companies.ids), *domain]
+        if filters.segments:
+            domain.append(("segment", "in", list(filters.segments)))
+        if filters.of_customers or filters.of_purchases:
+            domain.append(("partner_id.retention_figure", "=", self._figure("filtered", {}, filters)))
+        return self._window(name, "customer.metric", domain, ("list", "pivot", "graph", "form"))
 
     @api.model
     def _open_purchases(self, name, filters):
@@ -82,8 +86,7 @@ class RetentionDashboard(models.AbstractModel):
         if filters.team_ids:
             domain.append(("team_id", "in", list(filters.team_ids)))
         if filters.of_customers:
-            figure = json.dumps({"kind": "filtered", "filters": filters.as_dict()}, sort_keys=True)
-            domain.append(("partner_id", "any", [("retention_figure", "=", figure)]))
+            domain.append(("partner_id.retention_figure", "=", self._figure("filtered", {}, filters)))
         domain = [
             ("company_id", "in", self.env.companies.ids),
             (date, ">=", period.first),
@@ -100,10 +103,15 @@ class RetentionDashboard(models.AbstractModel):
             "name": name,
             "res_model": model,
             "views": [(False, view) for view in views],
-            "domain": domain,
+            "domain": list(domain),
             "context": {"active_test": False, "create": False},
             "help": self.env._("Nothing is counted here."),
         }
+
+    @api.model
+    def _figure(self, kind, args, filters):
+        """:returns: text that ``res.partner.retention_figure`` is searched by"""
+        return json.dumps(self._plain({"kind": kind, "args": args, "filters": filters.as_dict()}), sort_keys=True)
 
     # -- customers of a figure -----------------------------------------------------------------------------------------
 
@@ -124,24 +132,11 @@ class RetentionDashboard(models.AbstractModel):
             raise UserError(self.env._("“%s” is no figure of the retention dashboard.", figure)) from error
         dashboard, filters = self._read_filters(filters)
         if kind == "filtered":
-            return dashboard._customers_domain(filters)
+            return dashboard._filtered_customers(filters)
         method = self._counted().get(kind)
         if not method or not isinstance(args, dict):
             raise UserError(self.env._("“%s” is no figure of the retention dashboard.", kind))
         return Domain("id", "in", getattr(dashboard, method)(args, filters))
-
-    @api.model
-    def _counted(self):
-        """:returns: {kind of figure: name of the method (args, filters) that gives SQL of the customers' ids}"""
-        return {"tile": "_counted_in_tile", "cohort": "_counted_in_cohort"}
-
-    @api.model
-    def _counted_in_tile(self, args, filters):
-        return self._customers_of_tile(args.get("key"), filters, filters.period)
-
-    @api.model
-    def _counted_in_cohort(self, args, filters):
-        return self._customers_of_cell(*self._read_cell(args, filters), filters)
 
 
 class ResPartner(models.Model):

@@ -13,6 +13,7 @@ CUSTOMERS = {
     "lost": "base_orders > 0 AND orders <= 0",
     "won_back": "orders > 0 AND first_month < %(first)s AND base_orders <= 0",
     "repeated": "orders >= 2",
+    "either": "orders > 0 OR base_orders > 0",
 }
 # Which of these a tile opens: of a rate, its numerator.
 OPENED = {
@@ -119,32 +120,39 @@ class RetentionDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _tile_figures(self, filters, period):
-        """The figures of a period, two numbers each at most: what they are made of is kept, for the export.
+    def _period_figures(self, filters, period):
+        """The figures of a period.
 
         :returns: dict of the counts of ``CUSTOMERS`` and of ``revenue``, ``orders``, ``base_revenue``, ``kept_revenue``
             (what the customers of the period before bought for in this one)
         """
-        first = {"first": period.first}
-        counts = [
-            SQL("COUNT(*) FILTER (WHERE %s) AS %s", SQL(condition, **first), SQL.identifier(key))
-            for key, condition in CUSTOMERS.items()
-        ]
         [found] = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT %(counts)s,
-                       COALESCE(SUM(revenue), 0)::float AS revenue,
-                       COALESCE(SUM(orders), 0)::float AS orders,
-                       COALESCE(SUM(base_revenue) FILTER (WHERE base_orders > 0), 0)::float AS base_revenue,
-                       COALESCE(SUM(revenue) FILTER (WHERE base_orders > 0), 0)::float AS kept_revenue
-                  FROM (%(customers)s) customer
-                """,
-                counts=SQL(", ").join(counts),
-                customers=self._customers(filters, period),
-            )
+            SQL("SELECT %s FROM (%s) customer", self._sums(period), self._customers(filters, period))
         )
         return found
+
+    @api.model
+    def _sums(self, period):
+        """:returns: SQL of what is summed up over ``_customers``; see ``_period_figures``"""
+        counts = [
+            SQL("COUNT(*) FILTER (WHERE %s) AS %s", self._condition(key, period), SQL.identifier(key))
+            for key in CUSTOMERS
+        ]
+        return SQL(
+            """
+            %s,
+            COALESCE(SUM(revenue), 0)::float AS revenue,
+            COALESCE(SUM(orders), 0)::float AS orders,
+            COALESCE(SUM(base_revenue) FILTER (WHERE base_orders > 0), 0)::float AS base_revenue,
+            COALESCE(SUM(revenue) FILTER (WHERE base_orders > 0), 0)::float AS kept_revenue
+            """,
+            SQL(", ").join(counts),
+        )
+
+    @api.model
+    def _condition(self, key, period):
+        """:returns: SQL that says which of ``_customers`` are meant by a key of ``CUSTOMERS``"""
+        return SQL(CUSTOMERS[key], first=period.first)
 
     @api.model
     def _tile_values(self, figures):
@@ -161,13 +169,14 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _tiles(self, now, past, expected):
-        """:param now, past: ``_tile_figures`` of the period and of the one compared with, or None
-        :param expected: dict of value, low, high, n of the expected value; empty where there is none
+        """:param now, past: ``_period_figures`` of the period and of the one compared with, or None
+        :param expected: dict of ``value``, ``previous`` and ``n`` of the expected value
         :returns: list of tiles, see ``load``
         """
         values = self._tile_values(now)
         before = self._tile_values(past) if past else {}
-        values["expected_value"] = (expected.get("value"), expected.get("n", 0))
+        values["expected_value"] = (expected["value"], expected["n"])
+        before["expected_value"] = (expected["previous"], None)
         tiles = []
         for key, (label, definition) in self._tile_texts().items():
             value, number = values[key]
@@ -182,8 +191,8 @@ class RetentionDashboard(models.AbstractModel):
                 "better": BETTER[key],
                 "definition": definition,
                 "estimate": key == "expected_value",
-                "low": expected.get("low") if key == "expected_value" else None,
-                "high": expected.get("high") if key == "expected_value" else None,
+                "low": None,
+                "high": None,
                 "n": number,
             })  # fmt: skip
         return tiles
@@ -198,18 +207,36 @@ class RetentionDashboard(models.AbstractModel):
         return (value - previous) / abs(previous) if previous else None
 
     @api.model
-    def _customers_of_tile(self, key, filters, period):
+    def _customers_where(self, key, filters):
+        """:param key: of ``CUSTOMERS``
+        :returns: SQL of the ids of the customers of the period whom it means
+        """
+        return SQL(
+            "SELECT partner_id FROM (%s) customer WHERE %s",
+            self._customers(filters, filters.period),
+            self._condition(key, filters.period),
+        )
+
+    @api.model
+    def _counted_in_tile(self, args, filters):
         """:returns: SQL of the ids of the customers whom a tile counts
         :raises UserError: for a tile that counts no customers
         """
+        key = args.get("key")
         if key not in OPENED:
             raise UserError(
                 self.env._(
-                    "There is no tile “%(key)s”. Choose from: %(keys)s.", key=key, keys=", ".join(self._tile_texts())
+                    "There is no tile “%(key)s” of customers. Choose from: %(keys)s.", key=key, keys=", ".join(OPENED)
                 )
             )
-        return SQL(
-            "SELECT partner_id FROM (%s) customer WHERE %s",
-            self._customers(filters, period),
-            SQL(CUSTOMERS[OPENED[key]], first=period.first),
-        )
+        return self._customers_where(OPENED[key], filters)
+
+    @api.model
+    def _open_tile(self, args, filters):
+        key, texts = args.get("key"), self._tile_texts()
+        if key in ("revenue", "average_order"):
+            return self._open_purchases(texts[key][0], filters)
+        if key == "expected_value":
+            return self._open_metrics(texts[key][0], [("retention_model_id", "!=", False)], filters)
+        self._counted_in_tile(args, filters)  # refuses what is no tile
+        return self._open_customers(texts[key][0], "tile", {"key": key}, filters)

@@ -8,7 +8,7 @@ from odoo.addons.crm_analytics.tests.common import PurchaseCase
 
 @tagged("post_install", "-at_install")
 class TestTillPurchases(PurchaseCase):
-    """What is bought at the till counts. Needs the point of sale: `make test` runs it in the database of the till."""
+    """What is bought at the till counts."""
 
     @classmethod
     def setUpClass(cls):

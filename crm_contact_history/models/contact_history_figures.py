@@ -36,6 +36,20 @@ class ContactHistoryEntry(models.Model):
         ]
         return SQL("(%s)", SQL(" OR ").join(sides)) if sides else SQL("FALSE")
 
+    @api.model
+    def _held_to_reader(self, alias):
+        """The same as a join, for reports over a period: rights are asked last, of the entries that are left.
+
+        As a condition among others they are so dear in the planner's eyes, which reckons them for every row, that it walks
+        the wrong index; OFFSET 0 keeps them apart from what the report is filtered by.
+
+        :param alias: of the index's table in the statement
+        """
+        counts = self._counts_for_reader(alias)
+        if counts == SQL("TRUE"):
+            return SQL()
+        return SQL("CROSS JOIN LATERAL (SELECT 1 WHERE %s OFFSET 0) held_to_reader", counts)
+
 
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"

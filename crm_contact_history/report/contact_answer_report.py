@@ -61,7 +61,8 @@ class ContactAnswerReport(models.Model):
                        AND (e.happened_at, e.id) > (q.happened_at, q.id)
                      ORDER BY e.happened_at, e.id
                      LIMIT 1) a ON TRUE
-             WHERE q.direction = 'in' AND b.is_question IS NOT TRUE AND %s
+              %s
+             WHERE q.direction = 'in' AND b.is_question IS NOT TRUE
             """,
-            self.env["contact.history.entry"]._counts_for_reader("q"),
+            self.env["contact.history.entry"]._held_to_reader("q"),
         )

@@ -48,9 +48,9 @@ class ContactHistoryReport(models.Model):
               FROM contact_history_entry e
               LEFT JOIN crm_touchpoint_channel c ON c.code = e.channel
               LEFT JOIN crm_touchpoint t ON t.id = e.res_id AND e.res_model = 'crm.touchpoint'
-             WHERE %s
+              %s
             """,
-            self.env["contact.history.entry"]._counts_for_reader("e"),
+            self.env["contact.history.entry"]._held_to_reader("e"),
         )
 
     def action_open_record(self):

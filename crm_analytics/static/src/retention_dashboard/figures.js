@@ -63,7 +63,8 @@ export function changeOf({ value, previous, unit, better }, currencyId) {
     if (unit === "percent") {
         amount = _t("%s points", formatFloat(100 * size, { digits: [16, 1] }));
     } else if (previous > 0) {
-        amount = formatShare(size / previous);
+        const share = size / previous;
+        amount = formatShare(share, share < 10 ? 1 : 0);
     } else {
         amount = formatFigure(size, unit, currencyId);
     }

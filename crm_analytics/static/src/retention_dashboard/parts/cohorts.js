@@ -70,7 +70,7 @@ export class Cohorts extends Component {
     }
 
     get notes() {
-        const { cohorts, companies, converted, currency_id } = this.props.data;
+        const { cohorts, companies, currency_id } = this.props.data;
         const notes = [_t("Columns: time since the first purchase. Select a cell to see its customers.")];
         if (cohorts.some((cohort) => cohort.cells.some((cell) => cell.incomplete ?? cell.running))) {
             notes.push(
@@ -79,9 +79,6 @@ export class Cohorts extends Component {
         }
         if (this.shown === "revenue") {
             notes.push(_t("Revenue is without taxes, in %s.", getCurrency(currency_id)?.name));
-        }
-        if (this.shown === "revenue" && converted) {
-            notes.push(_t("Other currencies are converted at today's rate."));
         }
         if (companies?.length > 1) {
             notes.push(
@@ -106,7 +103,7 @@ export class Cohorts extends Component {
                 cells: complete(cohort.cells),
             }))
             .filter((line) => line.cells.length > 1);
-        if (cohorts.length > 1 && all_cohorts.length > 1) {
+        if (cohorts.length > 1 && all_cohorts?.length > 1) {
             lines.push({ label: _t("All cohorts"), cells: all_cohorts, isAll: true });
         }
         return lines;
@@ -128,11 +125,13 @@ export class Cohorts extends Component {
     }
 
     /** @returns {Object} configuration of the curves for Chart.js */
-    configure({ cohorts }, { ink, lines }) {
+    configure(_data, { ink, lines }) {
         const curves = this.curves;
         const single = curves.filter((line) => !line.isAll).slice(-MOST_LINES);
         const all = curves.filter((line) => line.isAll);
-        const points = (line) => line.cells.map((cell) => ({ x: cell.age, y: 100 * cell.retention }));
+        // From the first month after: the month in which all first bought would press the others flat.
+        const points = (line) =>
+            line.cells.slice(1).map((cell) => ({ x: cell.age, y: 100 * cell.retention }));
         const datasets = [
             ...single.map((line, index) => ({
                 label: line.label,
@@ -145,7 +144,7 @@ export class Cohorts extends Component {
                 borderColor: ink,
                 backgroundColor: ink,
                 borderWidth: 4,
-                pointRadius: 0,
+                pointRadius: 2,
             })),
         ];
         const percent = (value) => `${value} %`;
@@ -166,8 +165,8 @@ export class Cohorts extends Component {
                 scales: {
                     x: {
                         type: "linear",
-                        min: 0,
-                        max: Math.max(1, ...cohorts.map((cohort) => cohort.cells.length - 1)),
+                        min: 1,
+                        max: Math.max(2, ...curves.map((line) => line.cells.length - 1)),
                         ticks: { color: ink, precision: 0 },
                         grid: { display: false },
                         title: { display: true, color: ink, text: this.axisText },

@@ -47,8 +47,8 @@ export class Tile extends Component {
     }
 
     get numberText() {
-        const { n } = this.props.tile;
-        return isFigure(n) ? _t("n = %s", formatFigure(n, "count")) : "";
+        const { n, value } = this.props.tile;
+        return isFigure(n) && this.isKnown && n !== value ? _t("n = %s", formatFigure(n, "count")) : "";
     }
 
     get openLabel() {
