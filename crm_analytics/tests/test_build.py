@@ -26,7 +26,7 @@ class TestBuild(PurchaseCase):
         self.Build._request(self.company)
         self.Build._build_batch(5)
         done, position = self.build().done, self.build().position
-        self.assertTrue(0 < done and position)
+        self.assertTrue(done > 0 and position)
         with self.assertRaises(ZeroDivisionError), self.cr.savepoint():
             with patch.object(type(self.Build), "_note", lambda *args: 1 / 0):
                 self.Build._build_batch(5)

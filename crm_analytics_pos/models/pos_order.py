@@ -1,8 +1,7 @@
 from odoo import api, models
+from odoo.addons.crm_analytics.purchase_source import PurchaseSource
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-from odoo.addons.crm_analytics.purchase_source import PurchaseSource
 
 
 class PosOrder(models.Model):

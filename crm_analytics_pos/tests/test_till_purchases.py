@@ -1,9 +1,8 @@
 from datetime import datetime
 
+from odoo.addons.crm_analytics.tests.common import PurchaseCase
 from odoo.fields import Command
 from odoo.tests import tagged
-
-from odoo.addons.crm_analytics.tests.common import PurchaseCase
 
 
 @tagged("post_install", "-at_install")
