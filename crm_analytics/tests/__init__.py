@@ -1,6 +1,5 @@
 from . import (
     test_access,
-    test_cohort_matrix,
     test_cohorts,
     test_counting_at_once,
     test_merge,
