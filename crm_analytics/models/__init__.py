@@ -1,5 +1,4 @@
-# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, retention_dashboard
+from . import retention_dashboard
 
 # isort: split
 
@@ -18,6 +17,7 @@ from . import (
     customer_metric_snapshot,
     customer_purchase,
     customer_purchase_build,
+    customer_purchase_build_metrics,
     customer_purchase_category,
     customer_purchase_cell,
     customer_purchase_contacts,
@@ -30,6 +30,7 @@ from . import (
     customer_segment_member,
     customer_segment_rule,
     customer_segment_size,
+    digest_digest,
     loyalty_program,
     loyalty_reward,
     mailing_subscription,
@@ -54,6 +55,7 @@ from . import (
     retention_model,
     retention_model_estimates,
     retention_model_fit,
+    retention_model_words,
     retention_quality,
     retention_records,
     retention_risk,

@@ -1,14 +1,40 @@
 from odoo import api, models
+from odoo.addons.crm_service_desk.models.service_stage import DONE_CATEGORIES
 from odoo.tools import SQL
 
-from odoo.addons.crm_service_desk.models.service_stage import DONE_CATEGORIES
-
 # Written in this order; the names are those of the columns and of what is selected.
-COLUMNS = (
-    "partner_id company_id as_of first_day last_day orders purchase_days amount average_amount frequency recency_days "
-    "t_x age_days interval_days r_score f_score m_score rfm segment lifecycle retention_model_id probability_alive "
-    "expected_purchases lifetime_value lifetime_value_low lifetime_value_high churn_risk open_complaints csat csat_count"
-).split()
+COLUMNS = [
+    "partner_id",
+    "company_id",
+    "as_of",
+    "first_day",
+    "last_day",
+    "orders",
+    "purchase_days",
+    "amount",
+    "average_amount",
+    "frequency",
+    "recency_days",
+    "t_x",
+    "age_days",
+    "interval_days",
+    "r_score",
+    "f_score",
+    "m_score",
+    "rfm",
+    "segment",
+    "lifecycle",
+    "retention_model_id",
+    "probability_alive",
+    "expected_purchases",
+    "lifetime_value",
+    "lifetime_value_low",
+    "lifetime_value_high",
+    "churn_risk",
+    "open_complaints",
+    "csat",
+    "csat_count",
+]
 
 
 class CustomerMetric(models.Model):
@@ -65,7 +91,7 @@ class CustomerMetric(models.Model):
         :param as_of: the last day of the month; for the rest see ``_write_batch``
         """
         self._fill_batch(company, as_of, where)
-        columns = "partner_id company_id segment lifecycle amount probability_alive lifetime_value".split()
+        columns = ["partner_id", "company_id", "segment", "lifecycle", "amount", "probability_alive", "lifetime_value"]
         self.env.cr.execute(
             SQL(
                 """

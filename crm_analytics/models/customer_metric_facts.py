@@ -10,13 +10,13 @@ class CustomerMetric(models.Model):
     _inherit = "customer.metric"  # pylint: disable=consider-merging-classes-inherited  # one idea per file
 
     @api.model
-    def _select_figures(self, company, as_of, where=SQL("TRUE")):
+    def _select_figures(self, company, as_of, where=None):
         """What customers had bought until a day, one row per customer.
 
         ``before_return`` is the number of purchase days before the last time he came back after having been lost, by the
         company's rules at his usual interval of then; null when he never was.
 
-        :param where: SQL condition on ``partner_id`` of the facts; must name whole customers
+        :param SQL where: condition on ``partner_id`` of the facts, which must name whole customers; all when left out
         :returns: SQL of partner_id, first_day, last_day, orders, purchase_days, amount, first_amount, before_return
         """
         return SQL(
@@ -52,7 +52,7 @@ class CustomerMetric(models.Model):
             """,
             company=company.id,
             as_of=as_of,
-            where=where,
+            where=where or SQL("TRUE"),
             lost_days=company.lifecycle_lost_days,
             lost_factor=company.lifecycle_lost_factor,
             first_interval=company.lifecycle_first_interval,

@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
-
 from odoo.addons.crm_contact_history.patience import patiently
+from odoo.tools import SQL
 
 from ..cohorts import add_months, first_of_month, months_between
 
@@ -40,29 +39,31 @@ class CustomerMetricRun(models.Model):
     _company_kind_day_uidx = models.UniqueIndex("(company_id, kind, as_of)")
 
     @api.model
-    def _begin(self, company, kind, as_of, again=False):
-        """The run for a day, begun where there is none yet.
-
-        :param again: begin anew what is finished
-        """
+    def _begin(self, company, kind, as_of):
+        """:returns: the run for a day, begun where there is none yet"""
         run = self.search([("company_id", "=", company.id), ("kind", "=", kind), ("as_of", "=", as_of)])
-        if run and not (again and run.finished_at):
+        if run:
             return run
         [[last]] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM res_partner"))
-        values = {
-            "cuts": self.env["customer.metric"]._cut_points(company, as_of),
-            "retention_model_id": self.env["retention.model"]._last_good(company, as_of).id,
-            "next_partner": 1,
-            "last_partner": last,
-            "customers": 0,
-            "finished_at": False,
-        }
         if kind == "figures":
             self.search([("company_id", "=", company.id), ("kind", "=", kind), ("as_of", "!=", as_of)]).unlink()
-        if run:
-            run.write(values)
-            return run
-        return self.create([{**values, "company_id": company.id, "kind": kind, "as_of": as_of}])
+        return self.create(
+            {
+                "company_id": company.id,
+                "kind": kind,
+                "as_of": as_of,
+                "cuts": self.env["customer.metric"]._cut_points(company, as_of),
+                "retention_model_id": self.env["retention.model"]._last_good(company, as_of).id,
+                "last_partner": last,
+            }
+        )
+
+    @api.model
+    def _do_again(self, companies):
+        """Have the figures of today worked out anew, by the scheduled job, right away."""
+        self.search([("company_id", "in", companies.ids), ("kind", "=", "figures")]).unlink()
+        if job := self.env.ref("crm_analytics.ir_cron_customer_metrics", raise_if_not_found=False):
+            job._trigger()
 
     def _next_batch(self, size=BATCH):
         """Do one batch, in this transaction.
@@ -96,16 +97,17 @@ class CustomerMetricRun(models.Model):
     def _cron_run(self):
         """Scheduled each night: fit where due, bring all figures up to date, keep the months that are over."""
         cron = self.env["ir.cron"]
+
+        def commit():
+            # How many batches are left nobody knows before they are begun: at least one.
+            return cron._commit_progress(1, remaining=1)
+
         companies = self.env["res.company"].search([])  # pylint: disable=no-search-all  # a handful
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            if not self._work_on(company, cron._commit_progress):
-                return
-            if not cron._commit_progress(1):
-                return
+        if all(self._work_on(company, commit) for company in companies):
+            cron._commit_progress(remaining=0)
 
     @api.model
-    def _work_on(self, company, commit, again=False):
+    def _work_on(self, company, commit):
         """Do all that is to be done for a company today; what is done already is passed over.
 
         :param commit: called after each batch; ends the transaction and tells how many seconds are left
@@ -115,8 +117,7 @@ class CustomerMetricRun(models.Model):
         if not commit():
             return False
         for kind, as_of in self._due(company):
-            run = patiently(self.env, lambda kind=kind, as_of=as_of: self._begin(company, kind, as_of, again))
-            again = False
+            run = patiently(self.env, lambda kind=kind, as_of=as_of: self._begin(company, kind, as_of))
             while patiently(self.env, run._next_batch):
                 if not commit():
                     return False

@@ -1,3 +1,4 @@
+import functools
 import time
 
 from odoo import api, models
@@ -35,7 +36,7 @@ class CustomerPurchaseMonth(models.Model):
         else:
             summaries = self.env["retention.summary"].sudo()  # as above
             for company in summaries._to_refresh() & self.env.companies:
-                patiently(self.env, lambda company=company: summaries._refresh(company))
+                patiently(self.env, functools.partial(summaries._refresh, company))
                 cron._commit_progress()
         freshness = self.env["retention.dashboard"]._freshness()
         return {name: freshness[name] for name in ("queued", "as_of", "building")}
