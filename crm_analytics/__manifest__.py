@@ -16,6 +16,7 @@
         "views/customer_metric_snapshot_views.xml",
         "views/retention_model_views.xml",
         "views/customer_purchase_build_views.xml",
+        "views/customer_purchase_issue_views.xml",
         "views/customer_purchase_month_views.xml",
         "views/customer_purchase_queue_views.xml",
         "views/customer_metric_risk_views.xml",

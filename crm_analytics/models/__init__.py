@@ -21,6 +21,7 @@ from . import (
     customer_purchase_category,
     customer_purchase_cell,
     customer_purchase_contacts,
+    customer_purchase_issue,
     customer_purchase_month,
     customer_purchase_month_refresh,
     customer_purchase_queue,
@@ -40,6 +41,7 @@ from . import (
     res_company_metrics,
     res_currency_rate,
     res_partner,
+    res_partner_duplicates,
     res_partner_mailing,
     res_partner_metric_badges,
     res_partner_metrics,
@@ -66,6 +68,7 @@ from . import (
     retention_value,
     retention_workbook,
     sale_order,
+    sale_order_issues,
     sale_order_line,
     sale_order_segments,
 )

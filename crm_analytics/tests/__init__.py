@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_build,
     test_cohorts,
     test_counting_at_once,
     test_digest,
@@ -11,6 +12,7 @@ from . import (
     test_metrics,
     test_purchase_credits,
     test_purchase_facts,
+    test_purchase_issues,
     test_purchase_kinds,
     test_queue,
     test_rebuild,

@@ -9,6 +9,7 @@ MODELS = (
     "customer.purchase.category",
     "customer.purchase.cell",
     "customer.purchase.build",
+    "customer.purchase.issue",
     "customer.purchase.queue",
 )
 
