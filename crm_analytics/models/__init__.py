@@ -1,5 +1,4 @@
-# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, customer_purchase_source_issues, retention_dashboard
+from . import retention_dashboard
 
 # isort: split
 
@@ -24,7 +23,7 @@ from . import (
     customer_purchase_contacts,
     customer_purchase_issue,
     customer_purchase_month,
-    customer_purchase_month_retention,
+    customer_purchase_month_refresh,
     customer_purchase_queue,
     customer_segment,
     customer_segment_actions,
@@ -59,6 +58,7 @@ from . import (
     retention_model_estimates,
     retention_model_fit,
     retention_model_words,
+    retention_quality,
     retention_records,
     retention_risk,
     retention_satisfaction,
