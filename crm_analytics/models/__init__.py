@@ -1,5 +1,4 @@
-# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, retention_dashboard
+from . import retention_dashboard
 
 # isort: split
 
@@ -22,8 +21,9 @@ from . import (
     customer_purchase_category,
     customer_purchase_cell,
     customer_purchase_contacts,
+    customer_purchase_issue,
     customer_purchase_month,
-    customer_purchase_month_retention,
+    customer_purchase_month_refresh,
     customer_purchase_queue,
     customer_segment,
     customer_segment_actions,
@@ -31,6 +31,7 @@ from . import (
     customer_segment_member,
     customer_segment_rule,
     customer_segment_size,
+    digest_digest,
     loyalty_program,
     loyalty_reward,
     mailing_subscription,
@@ -40,6 +41,7 @@ from . import (
     res_company_metrics,
     res_currency_rate,
     res_partner,
+    res_partner_duplicates,
     res_partner_mailing,
     res_partner_metric_badges,
     res_partner_metrics,
@@ -56,13 +58,17 @@ from . import (
     retention_model_estimates,
     retention_model_fit,
     retention_model_words,
+    retention_quality,
     retention_records,
     retention_risk,
     retention_satisfaction,
+    retention_sheets,
     retention_summary,
     retention_tiles,
     retention_value,
+    retention_workbook,
     sale_order,
+    sale_order_issues,
     sale_order_line,
     sale_order_segments,
 )

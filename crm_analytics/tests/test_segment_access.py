@@ -56,9 +56,9 @@ class TestSegmentAccess(SegmentCase):
                 segment.action_refresh,
                 segment.action_take_over,
                 segment.action_plan_calls,
-                lambda user=user: self.env["res.partner"].with_user(user).search(
-                    [("customer_segment_ids", "in", self.mine.ids)]
-                ),
+                lambda user=user: self.env["res.partner"]
+                .with_user(user)
+                .search([("customer_segment_ids", "in", self.mine.ids)]),
                 lambda user=user: self.siti.with_user(user).read(["customer_segment_ids"]),
                 lambda user=user: self.Segment.with_user(user).create({"name": "x"}),
             ):

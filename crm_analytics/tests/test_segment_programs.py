@@ -98,7 +98,7 @@ class TestSegmentPrograms(SegmentCase):
         self.program(segment_ids=self.lure.ids)
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE customer_segment SET partner_domain = '[(\"gone\", \"=\", 1)]' WHERE id = %s", [self.lure.id]
+            'UPDATE customer_segment SET partner_domain = \'[("gone", "=", 1)]\' WHERE id = %s', [self.lure.id]
         )
         self.lure.invalidate_recordset()
         self.assertEqual(self.claim(self.order(self.siti)), 100.0)

@@ -285,8 +285,8 @@ class CoMarketingAgreement(models.Model):
     @api.constrains("outlet_ids", "partner_id")
     def _check_outlets(self):
         for agreement in self:
+            # sudo: whose outlet it is does not depend on who looks, here and below.
             customer = agreement.sudo().partner_id.commercial_partner_id
-            # sudo: whose outlet it is does not depend on who looks.
             foreign = agreement.sudo().outlet_ids.filtered(
                 lambda outlet, customer=customer: outlet.partner_id.commercial_partner_id != customer
             )

@@ -91,11 +91,13 @@ class CoMarketingRedemption(models.Model):
         """The database refuses to change or delete a redemption, whoever asks."""
         self.env.cr.execute(APPEND_ONLY)
         self.env.cr.execute(
-            """
-            DROP TRIGGER IF EXISTS co_marketing_redemption_append_only ON co_marketing_redemption;
-            CREATE TRIGGER co_marketing_redemption_append_only BEFORE UPDATE OR DELETE ON co_marketing_redemption
-                FOR EACH ROW EXECUTE FUNCTION co_marketing_redemption_append_only()
-            """
+            SQL(
+                """
+                DROP TRIGGER IF EXISTS co_marketing_redemption_append_only ON co_marketing_redemption;
+                CREATE TRIGGER co_marketing_redemption_append_only BEFORE UPDATE OR DELETE ON co_marketing_redemption
+                    FOR EACH ROW EXECUTE FUNCTION co_marketing_redemption_append_only()
+                """
+            )
         )
 
     @api.model_create_multi

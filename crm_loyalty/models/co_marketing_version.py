@@ -52,9 +52,8 @@ class CoMarketingVersion(models.Model):
     _one_in_force = models.UniqueIndex(
         "(agreement_id) WHERE state = 'accepted'", "These terms have just been accepted. Reload the page."
     )
-    _one_open = models.UniqueIndex(
-        "(agreement_id) WHERE state IN ('draft', 'proposed')",
-        "A new version of the terms is being worked on already. Open that one.",
+    _one_proposed = models.UniqueIndex(
+        "(agreement_id) WHERE state = 'proposed'", "A version of the terms was proposed already. Open that one."
     )
 
     @api.depends("agreement_id", "number", "state")
