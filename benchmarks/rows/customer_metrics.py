@@ -13,20 +13,15 @@ from ..data.calendar import END
 from ..row import Row, Side
 
 LAST_DAY = END.date() - timedelta(days=1)
-BATCH = 200_000
 
 
 def by_sql(env, _prepared):
-    """What the nightly job does, batch by batch.
+    """What the nightly job does.
 
     :returns: {scores: customers}, amount of all
     """
     metrics, company = env["customer.metric"].sudo(), env.company
-    cuts = metrics._cut_points(company, LAST_DAY)
-    [[last]] = env.execute_query(SQL("SELECT MAX(id) FROM res_partner"))
-    for first in range(1, last + 1, BATCH):
-        where = SQL("partner_id BETWEEN %s AND %s", first, first + BATCH - 1)
-        metrics._write_batch(company, LAST_DAY, cuts, env["retention.model"], where)
+    metrics._write_batch(company, LAST_DAY, None, env["retention.model"], SQL("TRUE"))
     return _written(env, SQL("customer_metric WHERE orders > 0 AND company_id = %s", company.id))
 
 
