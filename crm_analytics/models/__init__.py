@@ -1,4 +1,5 @@
-from . import retention_dashboard
+# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
+from . import customer_purchase_source, customer_purchase_source_issues, retention_dashboard
 
 # isort: split
 
