@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-AT_RISK = ("medium", "high")
+# Who may leave. Who has left is lost, not at risk.
+AT_RISK_DOMAIN = [("churn_risk", "in", ["medium", "high"]), ("lifecycle", "!=", "lost")]
 
 
 class CustomerMetric(models.Model):
@@ -35,7 +36,7 @@ class CustomerMetric(models.Model):
             "views": [(False, "form")],
             "context": {
                 "default_name": self.env._("Customers at risk"),
-                "default_metric_domain": repr([("churn_risk", "in", list(AT_RISK))]),
+                "default_metric_domain": repr(AT_RISK_DOMAIN),
             },
         }
 

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
-
-from odoo.addons.crm_contact_history.patience import patiently
 
 # Customers per transaction of a full build: bounds what is lost by a kill, and the memory that sorting takes.
 BUILD_BATCH = 250_000
@@ -70,7 +69,9 @@ class CustomerPurchaseBuild(models.Model):
         :raises AccessError: to who is no administrator of customer analytics
         """
         if not self.env.user.has_group("crm_analytics.group_analytics_manager"):
-            raise AccessError(self.env._("Only administrators of customer analytics may have all purchases counted anew."))
+            raise AccessError(
+                self.env._("Only administrators of customer analytics may have all purchases counted anew.")
+            )
         self.check_access("read")
         self._request(self.company_id or self.env.companies)
         return {
@@ -78,7 +79,9 @@ class CustomerPurchaseBuild(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("All purchases will be counted anew. Until then, screens show what was counted before."),
+                "message": self.env._(
+                    "All purchases will be counted anew. Until then, screens show what was counted before."
+                ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -24,7 +24,6 @@ class CustomerSegment(models.Model):
 
     mailing_list_id = fields.Many2one(
         "mailing.list",
-        string="Mailing List",
         copy=False,
         tracking=True,
         index="btree_not_null",  # serves the scheduled job

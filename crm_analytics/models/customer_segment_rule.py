@@ -48,6 +48,18 @@ class CustomerSegment(models.Model):
         these = SQL("AND partner_id = ANY(%s)", list(partner_ids)) if partner_ids is not None else SQL()
         return SQL("SELECT partner_id AS id FROM customer_segment_member WHERE segment_id = %s %s", self.id, these)
 
+    def _members_domain(self):
+        """The members of any of these segments, for whoever takes a segment as an audience (a mailing, a program, an
+        occasion): to be joined with a domain on contacts, also by a scheduled job.
+
+        :returns: Domain on ``res.partner``; the right to the segment is the caller's to check
+        :raises UserError: when a rule cannot be asked
+        """
+        if not self:
+            return Domain.FALSE
+        members = SQL(" UNION ").join(SQL("(%s)", segment._members_sql()) for segment in self)
+        return Domain("id", "in", SQL("(%s)", members))
+
     def _count_members(self, readable=None):
         """:param Query readable: count only contacts of this query
         :returns: ``({segment_id: number}, {segment_id: problem})``; a segment whose rule is broken is in the second

@@ -43,19 +43,12 @@ class CustomerMetric(models.Model):
         return badges
 
     def _risk_badge(self):
-        labels = dict(self._fields["churn_risk"]._description_selection(self.env))
+        """The risk, and why: among the reasons is the chance that was estimated, where there is one."""
+        risk = dict(self._fields["churn_risk"]._description_selection(self.env))[self.churn_risk]
+        reasons = ", ".join(self._reasons())
         return {
             "label": self.env._("Risk of leaving"),
-            "value": self.env._(
-                "%(risk)s: %(days)s days away", risk=labels[self.churn_risk], days=self.recency_days
-            )
-            if not self.frequency
-            else self.env._(
-                "%(risk)s: %(days)s days away, usually %(usual)s",
-                risk=labels[self.churn_risk],
-                days=self.recency_days,
-                usual=round(self.interval_days),
-            ),
+            "value": self.env._("%(risk)s (%(reasons)s)", risk=risk, reasons=reasons) if reasons else risk,
             "severity": RISK_SEVERITY[self.churn_risk],
             "action": self._action_figures(),
             "sequence": 15,

@@ -49,9 +49,10 @@ class SaleOrder(models.Model):
         return to_all | Domain(f"{path}id", "in", programs.ids)
 
     def _update_programs_and_rewards(self):
+        order = self
         if self.env["loyalty.program"]._segment_ids_in_use():
-            self = self.with_context(**{KNOWN_SEGMENTS: (self.id, self._segment_ids_of_customer())})
-        return super()._update_programs_and_rewards()
+            order = self.with_context(**{KNOWN_SEGMENTS: (self.id, self._segment_ids_of_customer())})
+        return super(SaleOrder, order)._update_programs_and_rewards()
 
     def _uses_members_program(self):
         """Whether there is something to be taken away when the customer changes."""

@@ -89,7 +89,9 @@ class TestRetentionVoices(RetentionCase):
             dashboard.open_records("satisfaction", {"key": "complaints"}, self.PERIOD)
 
     def test_members_are_beside_others(self):
-        club = self.env["loyalty.club"].create({"name": "Bean Club", "company_id": self.shop.id})
+        club = self.env["loyalty.club"]._create_with_programs(
+            {"name": "Bean Club", "company_id": self.shop.id}, [], {"amount": 10, "value": 1}
+        )
         members = self.kept[:3]
         for who in members:
             club._enrol(who)

@@ -48,7 +48,9 @@ class TestRisk(SegmentCase):
 
     def test_the_card_of_the_customer_opens(self):
         action = self.worried.with_user(self.keeper).action_open_card()
-        self.assertEqual((action["tag"], action["params"]["partner_id"]), ("crm_contact_history.front_desk", self.siti.id))
+        self.assertEqual(
+            (action["tag"], action["params"]["partner_id"]), ("crm_contact_history.front_desk", self.siti.id)
+        )
 
     def test_a_segment_of_those_at_risk_is_made_from_the_list(self):
         action = self.Metric.with_user(self.keeper).action_make_segment()

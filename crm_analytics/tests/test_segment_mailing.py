@@ -44,9 +44,7 @@ class TestSegmentMailing(SegmentCase):
         self.budi.city = "Bogor"
         self.siti.email = "siti.new@segment.example"
         self.bandung.action_update_list()
-        self.assertEqual(
-            self.listed(), ["agus@segment.example", "hand@segment.example", "siti.new@segment.example"]
-        )
+        self.assertEqual(self.listed(), ["agus@segment.example", "hand@segment.example", "siti.new@segment.example"])
 
     def test_who_unsubscribed_never_comes_back(self):
         self.bandung.action_update_list()
@@ -85,7 +83,7 @@ class TestSegmentMailing(SegmentCase):
         self.budi.city = "Bogor"
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE customer_segment SET partner_domain = '[(\"gone\", \"=\", 1)]', list_updated_at = NULL WHERE id = %s",
+            'UPDATE customer_segment SET partner_domain = \'[("gone", "=", 1)]\', list_updated_at = NULL WHERE id = %s',
             [broken.id],
         )
         with self.enter_registry_test_mode(), self.assertLogs("odoo.addons.crm_analytics", "WARNING"):

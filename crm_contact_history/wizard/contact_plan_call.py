@@ -19,7 +19,6 @@ class ContactPlanCall(models.TransientModel):
     )
     who = fields.Selection(
         [("me", "Me"), ("user", "Somebody else"), ("salesperson", "The customer's salesperson, else me")],
-        string="Who",
         required=True,
         default="me",
     )

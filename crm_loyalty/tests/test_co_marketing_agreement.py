@@ -28,7 +28,9 @@ class TestCoMarketingAgreement(PactCase):
         self.assertEqual((agreement.state, agreement.open_version_id.state), ("proposed", "proposed"))
         agreement.open_version_id._accept("Agus Warung", SIGNATURE, self.agus)
         version = agreement.version_id
-        self.assertEqual((agreement.state, version.signed_by, version.signed_partner_id), ("running", "Agus Warung", self.agus))
+        self.assertEqual(
+            (agreement.state, version.signed_by, version.signed_partner_id), ("running", "Agus Warung", self.agus)
+        )
         self.assertTrue(version.signed_on and version.signature)
 
     def test_accepted_beforehand_it_waits_for_its_first_day(self):
@@ -121,7 +123,9 @@ class TestCoMarketingAgreement(PactCase):
             agreement.action_give_notice()
 
     def test_who_looks_after_it_is_reminded_of_notice_and_end_once(self):
-        notice = self.accepted(date_end=self.today + timedelta(days=40), renewal="renews", notice_days=30, remind_days=14)
+        notice = self.accepted(
+            date_end=self.today + timedelta(days=40), renewal="renews", notice_days=30, remind_days=14
+        )
         end = self.accepted(date_end=self.today + timedelta(days=10), remind_days=14)
         far = self.accepted(date_end=self.today + timedelta(days=100), remind_days=14)
         silent = self.accepted(date_end=self.today + timedelta(days=10), remind_days=0)
@@ -179,7 +183,13 @@ class TestCoMarketingAgreement(PactCase):
             self.env.invalidate_all()
             start = self.env.cr.sql_log_count
             agreements.with_user(self.manager).web_read(
-                {"display_name": {}, "benefit_count": {}, "redemption_count": {}, "version_id": {}, "open_version_id": {}}
+                {
+                    "display_name": {},
+                    "benefit_count": {},
+                    "redemption_count": {},
+                    "version_id": {},
+                    "open_version_id": {},
+                }
             )
             return self.env.cr.sql_log_count - start
 
