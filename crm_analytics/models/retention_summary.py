@@ -176,3 +176,15 @@ class CustomerPurchase(models.Model):
         result = super()._recompute_days(keys)
         self.env["retention.change"]._note({company_id for _partner_id, company_id, _day in keys})
         return result
+
+
+class CustomerMetricRun(models.Model):
+    """So do figures of customers."""
+
+    _inherit = "customer.metric.run"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("finished_at"):
+            self.env["retention.change"]._note(self.company_id.ids)
+        return result

@@ -1,7 +1,6 @@
 from . import (
     test_access,
     test_build,
-    test_cohort_matrix,
     test_cohorts,
     test_counting_at_once,
     test_digest,

@@ -94,7 +94,9 @@ class TestCoMarketingCounter(PactHttpCase):
         page = self.post(f"{receipt_url}/void", reason="Wrong table")
         self.assertIn("Wrong table", page.text)
         self.post(f"{receipt_url}/void", reason="Once more")
-        self.assertEqual((receipt.state, receipt.void_reason, receipt.voided_by_id), ("voided", "Wrong table", self.cashier))
+        self.assertEqual(
+            (receipt.state, receipt.void_reason, receipt.voided_by_id), ("voided", "Wrong table", self.cashier)
+        )
         self.assertTrue(self.offer(benefit).is_open)
 
     def test_later_only_the_manager_voids(self):
