@@ -190,7 +190,10 @@ class CoMarketingBenefit(models.Model):
     def write(self, vals):
         if set(vals) - {"agreement_id", "company_id"}:  # these follow from the version
             self.version_id._check_changeable()
-        return super().write(vals)
+        result = super().write(vals)
+        if "version_id" in vals:
+            self.version_id._check_changeable()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):

@@ -77,6 +77,14 @@ class CoMarketingVersion(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                if vals.get("state", "draft") != "draft" or SIGNATURE & set(vals):
+                    raise UserError(self.env._("Terms begin as a draft. The partner accepts them in the portal."))
+        return super().create(vals_list)
+
     def write(self, vals):
         if TERMS & set(vals):
             self._check_changeable()

@@ -46,7 +46,7 @@ class TestCoMarketingAgreement(PactCase):
             self.draft(outlet_ids=False).action_propose()
 
     def test_what_was_proposed_is_never_changed(self):
-        agreement = self.draft()
+        agreement, another = self.draft(), self.draft()
         agreement.action_propose()
         version, benefit = agreement.open_version_id, agreement.open_version_id.benefit_ids
         for change in (
@@ -60,6 +60,10 @@ class TestCoMarketingAgreement(PactCase):
             lambda: version.with_user(self.manager).write({"state": "accepted"}),
             lambda: version.with_user(self.manager).write({"signed_by": "Nobody"}),
             lambda: agreement.unlink(),
+            lambda: agreement.with_user(self.manager).copy({"state": "running"}),
+            lambda: version.with_user(self.manager).create({"agreement_id": agreement.id, "state": "accepted"}),
+            lambda: version.with_user(self.manager).create({"agreement_id": agreement.id, "signed_by": "Nobody"}),
+            lambda: another.open_version_id.benefit_ids.write({"version_id": version.id}),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 change()
