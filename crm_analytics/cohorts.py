@@ -46,15 +46,13 @@ def build_matrix(rows, last_month, running_month, step=1, later=False):
         size = found[0][0]
         cells = []
         for age, (month, (customers, amount)) in enumerate(zip(months, found, strict=True)):
-            incomplete = add_months(month, step) > running_month
             cells.append({
                 "month": month,
                 "age": age,
                 "customers": customers,
                 "retention": customers / size if size else 0.0,
                 "amount": amount,
-                "incomplete": incomplete,
-                "running": incomplete,
+                "incomplete": add_months(month, step) > running_month,
             })  # fmt: skip
         cohorts.append({"month": cohort, "size": size, "cells": cells})
     return cohorts

@@ -18,6 +18,7 @@ class PurchaseSource:
     :param date: when it was bought: a datetime in UTC, or a date
     :param states: the states in which a document is a purchase
     :param team: the sales team, if the model has one
+    :param also_watched: other fields on which it depends whether, or for how much, a document counts
     :param bases: of companies that count by one of these (``res.company.purchase_basis``) it is a purchase
     :param line_model: the model of its lines, with a ``product_id``; by them purchases are told apart by product category
     :param line_parent: the lines' field that names the document
@@ -37,6 +38,7 @@ class PurchaseSource:
     states: tuple = ()
     team: str = ""
     bases: tuple = ("orders",)
+    also_watched: tuple = ()
 
     @property
     def key_fields(self):
@@ -46,7 +48,8 @@ class PurchaseSource:
     @property
     def watched_fields(self):
         """A change of one of these changes a figure."""
-        return self.key_fields | {name for name in (self.amount, self.rate, self.currency, self.team) if name}
+        others = (self.amount, self.rate, self.currency, self.team, *self.also_watched)
+        return self.key_fields | {name for name in others if name}
 
 
 @dataclass(frozen=True)

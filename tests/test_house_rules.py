@@ -20,6 +20,7 @@ ARROWS = {
     "crm_service_desk": {"crm_contact_history"},
     "crm_analytics": {"crm_loyalty", "crm_service_desk"},
     "crm_contact_history_sms": {"crm_contact_history"},
+    "crm_analytics_pos": {"crm_analytics"},
     "crm_service_desk_stock": {"crm_service_desk"},
 }
 REACHED = {
@@ -28,6 +29,7 @@ REACHED = {
     "crm_service_desk": {"crm_contact_history"},
     "crm_analytics": {"crm_loyalty", "crm_service_desk", "crm_contact_history"},
     "crm_contact_history_sms": {"crm_contact_history"},
+    "crm_analytics_pos": {"crm_analytics", "crm_loyalty", "crm_service_desk", "crm_contact_history"},
     "crm_service_desk_stock": {"crm_service_desk", "crm_contact_history"},
 }
 CORE = {
@@ -36,6 +38,7 @@ CORE = {
     "crm_service_desk": {"rating", "portal_rating", "resource", "loyalty"},
     "crm_analytics": {"survey", "mass_mailing", "digest", "spreadsheet_dashboard"},
     "crm_contact_history_sms": {"sms"},
+    "crm_analytics_pos": {"point_of_sale"},
     "crm_service_desk_stock": {"sale_stock"},
 }
 

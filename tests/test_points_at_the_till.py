@@ -23,7 +23,8 @@ def test_points_earned_spent_and_refunded_at_the_till_are_entries_of_the_ledger_
     assert life.query(query) == [("earn", 3), ("redeem", 1), ("reverse", 5)]
 
 
-def test_the_till_brings_the_warehouse_and_with_it_returns_of_tickets(life):
-    assert "crm_service_desk_stock" in life.installed()
-    code, counts = run_tests(["crm_service_desk_stock/tests"], template=life.name)
+def test_the_till_brings_the_warehouse_and_with_both_come_our_bridges_whose_tests_pass(life):
+    bridges = ("crm_service_desk_stock", "crm_analytics_pos")
+    assert life.installed() >= set(bridges)
+    code, counts = run_tests([f"{bridge}/tests" for bridge in bridges], template=life.name)
     assert code == 0 and counts["passed"] and not counts["skipped"], counts

@@ -1,5 +1,5 @@
 # First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, retention_dashboard
+from . import customer_purchase_source, customer_purchase_source_issues, retention_dashboard
 
 # isort: split
 
@@ -18,11 +18,13 @@ from . import (
     customer_metric_snapshot,
     customer_purchase,
     customer_purchase_build,
+    customer_purchase_build_metrics,
     customer_purchase_category,
     customer_purchase_cell,
     customer_purchase_contacts,
+    customer_purchase_issue,
     customer_purchase_month,
-    customer_purchase_month_retention,
+    customer_purchase_month_refresh,
     customer_purchase_queue,
     customer_segment,
     customer_segment_actions,
@@ -40,6 +42,7 @@ from . import (
     res_company_metrics,
     res_currency_rate,
     res_partner,
+    res_partner_duplicates,
     res_partner_mailing,
     res_partner_metric_badges,
     res_partner_metrics,
@@ -55,13 +58,18 @@ from . import (
     retention_model,
     retention_model_estimates,
     retention_model_fit,
+    retention_model_words,
+    retention_quality,
     retention_records,
     retention_risk,
     retention_satisfaction,
+    retention_sheets,
     retention_summary,
     retention_tiles,
     retention_value,
+    retention_workbook,
     sale_order,
+    sale_order_issues,
     sale_order_line,
     sale_order_segments,
 )

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..purchase_source import PurchaseSource
@@ -55,3 +56,11 @@ class AccountMove(models.Model):
     def _purchase_parts_of(self, ids):
         credits = (self.env["sale.order"]._credits_part(), SQL("note.id = ANY(%s)", ids))
         return [*super()._purchase_parts_of(ids), credits]
+
+    @api.model
+    def _purchase_issue_domain(self, kind, company):
+        return super()._purchase_issue_domain(kind, company) & Domain("move_type", "in", KINDS)
+
+    @api.model
+    def _purchase_issue_negative(self, company):
+        return super()._purchase_issue_negative(company) & Domain("move_type", "!=", "out_refund")

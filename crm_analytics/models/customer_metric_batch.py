@@ -1,14 +1,40 @@
 from odoo import api, models
+from odoo.addons.crm_service_desk.models.service_stage import DONE_CATEGORIES
 from odoo.tools import SQL
 
-from odoo.addons.crm_service_desk.models.service_stage import DONE_CATEGORIES
-
 # Written in this order; the names are those of the columns and of what is selected.
-COLUMNS = (
-    "partner_id company_id as_of first_day last_day orders purchase_days amount average_amount frequency recency_days "
-    "t_x age_days interval_days r_score f_score m_score rfm segment lifecycle retention_model_id probability_alive "
-    "expected_purchases lifetime_value lifetime_value_low lifetime_value_high churn_risk open_complaints csat csat_count"
-).split()
+COLUMNS = [
+    "partner_id",
+    "company_id",
+    "as_of",
+    "first_day",
+    "last_day",
+    "orders",
+    "purchase_days",
+    "amount",
+    "average_amount",
+    "frequency",
+    "recency_days",
+    "t_x",
+    "age_days",
+    "interval_days",
+    "r_score",
+    "f_score",
+    "m_score",
+    "rfm",
+    "segment",
+    "lifecycle",
+    "retention_model_id",
+    "probability_alive",
+    "expected_purchases",
+    "lifetime_value",
+    "lifetime_value_low",
+    "lifetime_value_high",
+    "churn_risk",
+    "open_complaints",
+    "csat",
+    "csat_count",
+]
 
 
 class CustomerMetric(models.Model):
@@ -23,12 +49,13 @@ class CustomerMetric(models.Model):
         A pure function of the facts: done twice it gives the same. Others see the old rows until the commit.
 
         :param date as_of: a day of the company's time zone
-        :param dict cuts: see ``_cut_points``
+        :param dict cuts: see ``_cut_points``; when left out, those of the batch, which must be of the whole company then
         :param fit: the ``retention.model`` that estimates; may be empty
         :param SQL where: condition on ``partner_id``, naming whole customers
-        :returns: how many rows there are now
+        :returns: how many rows there are now, the cut points
         """
         self._fill_batch(company, as_of, where)
+        cuts = cuts or self._cut_points_of_batch()
         self.env.cr.execute(
             SQL(
                 """
@@ -56,7 +83,7 @@ class CustomerMetric(models.Model):
             )
         )
         self.invalidate_model()
-        return rows
+        return rows, cuts
 
     @api.model
     def _snapshot_batch(self, company, as_of, cuts, fit, where):
@@ -65,7 +92,8 @@ class CustomerMetric(models.Model):
         :param as_of: the last day of the month; for the rest see ``_write_batch``
         """
         self._fill_batch(company, as_of, where)
-        columns = "partner_id company_id segment lifecycle amount probability_alive lifetime_value".split()
+        cuts = cuts or self._cut_points_of_batch()
+        columns = ["partner_id", "company_id", "segment", "lifecycle", "amount", "probability_alive", "lifetime_value"]
         self.env.cr.execute(
             SQL(
                 """
@@ -78,8 +106,13 @@ class CustomerMetric(models.Model):
                 select=self._select_batch(company, as_of, cuts, fit),
             )
         )
+        rows = self.env.cr.rowcount
         self.env["customer.metric.snapshot"].invalidate_model()
-        return self.env.cr.rowcount
+        return rows, cuts
+
+    @api.model
+    def _cut_points_of_batch(self):
+        return self._cut_points(SQL("customer_metric_batch WHERE orders > 0"))
 
     @api.model
     def _fill_batch(self, company, as_of, where):

@@ -1,14 +1,14 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
-
 from odoo.addons.crm_contact_history.patience import patiently
+from odoo.tools import SQL
 
 from ..cohorts import add_months, first_of_month, months_between
 
-# Contact numbers per batch and transaction: bounds the memory, and how long a batch may be lost by a stopped server.
-BATCH = 200_000
+# Contact numbers per batch and transaction: bounds how much work a stopped server loses. PostgreSQL sorts on disk, and
+# of most companies all customers are one batch, whose facts are read once: cut points come from the batch itself.
+BATCH = 2_000_000
 SNAPSHOT_MONTHS = 12  # so many months before the addon came are worked out from the facts
 
 
@@ -16,7 +16,7 @@ class CustomerMetricRun(models.Model):
     """How far the work on the figures of a company and day has come.
 
     It goes contact number by contact number, a batch per transaction; ``next_partner`` is where the next one begins, so
-    a run that was stopped goes on from there. The cut points are those of the whole company, taken when it began.
+    a run that was stopped goes on from there. The cut points are those of the whole company, taken with the first batch.
     """
 
     _name = "customer.metric.run"
@@ -40,29 +40,30 @@ class CustomerMetricRun(models.Model):
     _company_kind_day_uidx = models.UniqueIndex("(company_id, kind, as_of)")
 
     @api.model
-    def _begin(self, company, kind, as_of, again=False):
-        """The run for a day, begun where there is none yet.
-
-        :param again: begin anew what is finished
-        """
+    def _begin(self, company, kind, as_of):
+        """:returns: the run for a day, begun where there is none yet"""
         run = self.search([("company_id", "=", company.id), ("kind", "=", kind), ("as_of", "=", as_of)])
-        if run and not (again and run.finished_at):
+        if run:
             return run
         [[last]] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM res_partner"))
-        values = {
-            "cuts": self.env["customer.metric"]._cut_points(company, as_of),
-            "retention_model_id": self.env["retention.model"]._last_good(company, as_of).id,
-            "next_partner": 1,
-            "last_partner": last,
-            "customers": 0,
-            "finished_at": False,
-        }
         if kind == "figures":
             self.search([("company_id", "=", company.id), ("kind", "=", kind), ("as_of", "!=", as_of)]).unlink()
-        if run:
-            run.write(values)
-            return run
-        return self.create([{**values, "company_id": company.id, "kind": kind, "as_of": as_of}])
+        return self.create(
+            {
+                "company_id": company.id,
+                "kind": kind,
+                "as_of": as_of,
+                "retention_model_id": self.env["retention.model"]._last_good(company, as_of).id,
+                "last_partner": last,
+            }
+        )
+
+    @api.model
+    def _do_again(self, companies):
+        """Have the figures of today worked out anew, by the scheduled job, right away."""
+        self.search([("company_id", "in", companies.ids), ("kind", "=", "figures")]).unlink()
+        if job := self.env.ref("crm_analytics.ir_cron_customer_metrics", raise_if_not_found=False):
+            job._trigger()
 
     def _next_batch(self, size=BATCH):
         """Do one batch, in this transaction.
@@ -73,13 +74,16 @@ class CustomerMetricRun(models.Model):
         if not self.try_lock_for_update() or self.finished_at:
             return False
         first, last = self.next_partner, self.next_partner + size - 1
-        where = SQL("partner_id BETWEEN %s AND %s", first, last)
-        metrics = self.env["customer.metric"]
-        write = metrics._write_batch if self.kind == "figures" else metrics._snapshot_batch
-        done = write(self.company_id, self.as_of, self.cuts, self.retention_model_id, where)
         finished = last >= self.last_partner
+        metrics, cuts = self.env["customer.metric"], self.cuts
+        if not cuts and not (first == 1 and finished):  # else the batch is the whole company
+            cuts = metrics._cut_points_of_facts(self.company_id, self.as_of)
+        write = metrics._write_batch if self.kind == "figures" else metrics._snapshot_batch
+        where = SQL("partner_id BETWEEN %s AND %s", first, last)
+        done, cuts = write(self.company_id, self.as_of, cuts, self.retention_model_id, where)
         self.write(
             {
+                "cuts": cuts,
                 "customers": self.customers + done,
                 "next_partner": last + 1,
                 "finished_at": fields.Datetime.now() if finished else False,
@@ -96,16 +100,17 @@ class CustomerMetricRun(models.Model):
     def _cron_run(self):
         """Scheduled each night: fit where due, bring all figures up to date, keep the months that are over."""
         cron = self.env["ir.cron"]
+
+        def commit():
+            # How many batches are left nobody knows before they are begun: at least one.
+            return cron._commit_progress(1, remaining=1)
+
         companies = self.env["res.company"].search([])  # pylint: disable=no-search-all  # a handful
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            if not self._work_on(company, cron._commit_progress):
-                return
-            if not cron._commit_progress(1):
-                return
+        if all(self._work_on(company, commit) for company in companies):
+            cron._commit_progress(remaining=0)
 
     @api.model
-    def _work_on(self, company, commit, again=False):
+    def _work_on(self, company, commit):
         """Do all that is to be done for a company today; what is done already is passed over.
 
         :param commit: called after each batch; ends the transaction and tells how many seconds are left
@@ -115,8 +120,7 @@ class CustomerMetricRun(models.Model):
         if not commit():
             return False
         for kind, as_of in self._due(company):
-            run = patiently(self.env, lambda kind=kind, as_of=as_of: self._begin(company, kind, as_of, again))
-            again = False
+            run = patiently(self.env, lambda kind=kind, as_of=as_of: self._begin(company, kind, as_of))
             while patiently(self.env, run._next_batch):
                 if not commit():
                     return False

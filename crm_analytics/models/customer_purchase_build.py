@@ -1,8 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
-
-from odoo.addons.crm_contact_history.patience import patiently
 
 # Customers per transaction of a full build: bounds what is lost by a kill, and the memory that sorting takes.
 BUILD_BATCH = 250_000
@@ -38,6 +37,7 @@ class CustomerPurchaseBuild(models.Model):
 
     progress = fields.Float("Progress (%)", compute="_compute_progress")
 
+    # Serves the request for a company's count, of which there is one.
     _company_uidx = models.UniqueIndex("(company_id)")
 
     @api.depends("done", "total", "state")
@@ -70,7 +70,9 @@ class CustomerPurchaseBuild(models.Model):
         :raises AccessError: to who is no administrator of customer analytics
         """
         if not self.env.user.has_group("crm_analytics.group_analytics_manager"):
-            raise AccessError(self.env._("Only administrators of customer analytics may have all purchases counted anew."))
+            raise AccessError(
+                self.env._("Only administrators of customer analytics may have all purchases counted anew.")
+            )
         self.check_access("read")
         self._request(self.company_id or self.env.companies)
         return {
@@ -78,7 +80,9 @@ class CustomerPurchaseBuild(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("All purchases will be counted anew. Until then, screens show what was counted before."),
+                "message": self.env._(
+                    "All purchases will be counted anew. Until then, screens show what was counted before."
+                ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -176,9 +180,7 @@ class CustomerPurchaseBuild(models.Model):
             build.write(values)
         self.flush_model()
         if last is None:  # millions of rows may be new
-            self.env.cr.execute(
-                SQL("ANALYZE customer_purchase, customer_purchase_month, customer_purchase_category")
-            )
+            self.env.cr.execute(SQL("ANALYZE customer_purchase, customer_purchase_month, customer_purchase_category"))
 
     @api.model
     def _count_customers(self):

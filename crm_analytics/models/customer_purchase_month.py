@@ -24,7 +24,10 @@ class CustomerPurchaseMonth(models.Model):
         "Cohort", required=True, readonly=True, help="First day of the month of the customer's first purchase."
     )
     age = fields.Integer(
-        "Months since First Purchase", readonly=True, aggregator=None, help="0 in the month of the first purchase; negative where money was given back before it."
+        "Months since First Purchase",
+        readonly=True,
+        aggregator=None,
+        help="0 in the month of the first purchase; negative where money was given back before it.",
     )
     orders = fields.Integer(readonly=True, help="0 where money was only given back.")
     amount = fields.Monetary("Amount without Taxes", readonly=True)

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
-
 from odoo.addons.crm_contact_history.patience import patiently
+from odoo.tools import SQL
 
 BATCH = 5_000
 

@@ -26,10 +26,8 @@ class ResCompany(models.Model):
     def write(self, vals):
         """Another basis or currency makes other figures: all are counted anew."""
         changed = self.filtered(
-            lambda company: "purchase_basis" in vals
-            and company.purchase_basis != vals["purchase_basis"]
-            or "currency_id" in vals
-            and company.currency_id.id != vals["currency_id"]
+            lambda company: ("purchase_basis" in vals and company.purchase_basis != vals["purchase_basis"])
+            or ("currency_id" in vals and company.currency_id.id != vals["currency_id"])
         )
         result = super().write(vals)
         if changed:

@@ -7,16 +7,15 @@ class RetentionDashboard(models.AbstractModel):
     _inherit = "retention.dashboard"
 
     @api.model
-    def _choices(self):
+    def _choices(self, country_ids):
         """:returns: {name of the list: [{id, name}]}, of what the reader may see"""
+        of_companies = [("company_id", "in", [False, *self.env.companies.ids])]
         return {
             "companies": [{"id": company.id, "name": company.name} for company in self.env.companies],
-            "teams": self._choices_of("crm.team", [("company_id", "in", [False, *self.env.companies.ids])], "name"),
-            "grades": self._choices_of(
-                "res.partner.grade", [("company_id", "in", [False, *self.env.companies.ids])], "name"
-            ),
+            "teams": self._choices_of("crm.team", of_companies, "name"),
+            "grades": self._choices_of("res.partner.grade", of_companies, "name"),
             "segments": self._choices_of_selection("customer.metric", "segment"),
-            "countries": self._choices_of_countries(),
+            "countries": self._choices_of("res.country", [("id", "in", country_ids)], "name"),
             "categories": self._choices_of("product.category", [], "complete_name"),
         }
 
@@ -35,10 +34,7 @@ class RetentionDashboard(models.AbstractModel):
         return [{"id": key, "name": label} for key, label in selection]
 
     @api.model
-    def _choices_of_countries(self):
-        """The countries that contacts have."""
+    def _countries(self):
+        """:returns: ids of the countries in which customers live"""
         countries = self.env["res.partner"]._read_group([("country_id", "!=", False)], ["country_id"])
-        found = self.env["res.country"].browse(country.id for [country] in countries)
-        return sorted(
-            ({"id": country.id, "name": country.name} for country in found), key=lambda choice: choice["name"]
-        )
+        return [country.id for [country] in countries]

@@ -168,7 +168,8 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _unit_name(self, month, grain):
         pattern = {"month": "LLLL yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}[grain]
-        return format_date(self.env, month, date_format=pattern)
+        # Without the language given, core would read the user, his company and its contact to find it out.
+        return format_date(self.env, month, lang_code=self.env.lang or "en_US", date_format=pattern)
 
     @api.model
     def _month_name(self, month):

@@ -126,12 +126,19 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _open_group(self, field, key, filters):
-        labels = {choice["id"]: choice["name"] for choice in self._choices_of_selection("customer.metric", field)}
-        if key not in labels:
-            raise UserError(
-                self.env._("There is no “%(key)s” among these. Choose from: %(keys)s.", key=key, keys=", ".join(labels))
-            )
-        return self._open_metrics(labels[key], [(field, "=", key)], filters)
+        label = self._check_key(key, self._choices_of_selection("customer.metric", field))
+        return self._open_metrics(label, [(field, "=", key)], filters)
+
+    @api.model
+    def _check_key(self, key, choices):
+        """:param choices: [{id, name}]
+        :returns: the name of the one that is asked for
+        :raises UserError: when there is none
+        """
+        names = {choice["id"]: choice["name"] for choice in choices}
+        if not isinstance(key, str) or key not in names:
+            raise UserError(self.env._("There is no “%(key)s”. Choose from: %(keys)s.", key=key, keys=", ".join(names)))
+        return names[key]
 
     @api.model
     def _open_rfm(self, args, filters):

@@ -2,6 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class RetentionDashboard(models.AbstractModel):
@@ -42,7 +43,7 @@ class RetentionDashboard(models.AbstractModel):
               customers, revenue}]: who they are today; revenue is that of the period. ``migration``: {from_label,
               to_label, cells: [{from (None: no customer yet), to, customers}]}
             * ``value``: {histogram: [{low, high, customers, revenue}], top: [{partner_id, name, value, low, high,
-              probability_alive}], model: see ``_fit_told``}
+              probability_alive}], model: see ``_fit``}
             * ``risk``: [{partner_id, name, reasons, value, days_since, usual_interval, open_complaints}]
             * ``satisfaction``: {csat, csat_n, csat_low, csat_high, ces, ces_n, complaints, complaints_per_100_customers,
               groups: [{key (retained, lost), label, customers, csat, csat_n, csat_low, csat_high, complaints,
@@ -53,12 +54,20 @@ class RetentionDashboard(models.AbstractModel):
         :raises AccessError: to who may not read the figures
         """
         self._check_reader()
-        dashboard, filters, summary = self._read_view(filters)
-        figures = summary.figures if summary else dashboard._counted_now(filters)
+        freshness = self._freshness()
+        dashboard, filters, summary = self._read_view(filters, freshness)
+        if summary:
+            figures, as_of = summary.figures, min(freshness["as_of"], summary.as_of)
+        else:
+            figures, as_of = dashboard._counted_now(filters), freshness["as_of"]
         return dashboard._plain({
-            **dashboard._head(filters, summary),
+            **dashboard._head(filters, figures),
             **dashboard._shown(figures, filters),
             **dashboard._cohorts(filters),
+            "as_of": as_of,
+            "queued": freshness["queued"],
+            "building": freshness["building"],
+            "stored": bool(summary),
         })  # fmt: skip
 
     @api.model
@@ -80,6 +89,8 @@ class RetentionDashboard(models.AbstractModel):
             "top": self._top_rows(filters),
             "risk": self._risk_ids(filters),
             "satisfaction": self._satisfaction_figures(filters),
+            "fit": self._fit(),
+            "countries": self._countries(),
         })  # fmt: skip
 
     @api.model
@@ -103,7 +114,7 @@ class RetentionDashboard(models.AbstractModel):
             "value": {
                 "histogram": self._histogram(figures["histogram"]),
                 "top": self._top(figures["top"], names),
-                "model": self._fit_told(),
+                "model": self._fit_told(figures["fit"]),
             },
             "risk": self._risk(risk, names),
             "satisfaction": self._satisfaction(figures["satisfaction"], everybody["active"], figures["groups"]["stay"]),
@@ -112,8 +123,10 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _readable(self, model, ids):
-        """:returns: those of some records that the reader may see, in this order"""
-        found = self.env[model].with_context(active_test=False).search([("id", "in", ids)])
+        """:returns: those of some records that the reader may see, in this order; one query, with all that they have"""
+        model = self.env[model].with_context(active_test=False)
+        names = [name for name, field in model._fields.items() if field.store and field.column_type]
+        found = model.search_fetch([("id", "in", ids)], names, order="id")
         return found.sorted(lambda record: ids.index(record.id))
 
     @api.model
@@ -128,26 +141,22 @@ class RetentionDashboard(models.AbstractModel):
         self.env["customer.purchase.month"].browse().check_access("read")
 
     @api.model
-    def _head(self, filters, summary):
-        """What the figures are about, and how fresh they are.
-
-        :param summary: the stored figures that are shown, if any
-        """
+    def _head(self, filters, figures):
+        """What the figures are about."""
         currency = self.env.company.currency_id
         rates = {
             company.currency_id: rate for company, rate in self._rates().items() if company.currency_id != currency
         }
         return {
             "filters": filters.as_dict(),
-            "choices": self._choices(),
+            "choices": self._choices(figures["countries"]),
             "period": self._told(filters.period),
             "previous": self._told(filters.compared),
             "currency_id": currency.id,
             "converted": bool(rates),
             "rates": [{"currency": other.name, "rate": rate} for other, rate in rates.items()],
             "companies": self.env.companies.mapped("name"),
-            "quality": [],
-            **self._freshness(summary),
+            "quality": self._quality(),
         }
 
     @api.model
@@ -176,15 +185,30 @@ class RetentionDashboard(models.AbstractModel):
         return f"{self._month_name(period.first)} – {self._month_name(period.last)}"
 
     @api.model
-    def _freshness(self, summary):
-        """:returns: dict of ``as_of``, ``queued``, ``building``, ``stored``; see ``load``"""
-        freshness = self.env["customer.purchase.month"]._freshness()
-        return {
-            "as_of": min(freshness["as_of"], summary.as_of) if summary else freshness["as_of"],
-            "queued": freshness["queued"],
-            "building": freshness["building"],
-            "stored": bool(summary),
-        }
+    def _freshness(self):
+        """How fresh the figures of the reader's companies are; one statement, asked at every opening.
+
+        :returns: dict of ``as_of``, ``queued``, ``building``, see ``load``, and ``changed``: what the stored figures are
+            made from has changed since
+        """
+        companies = self.env.companies.ids
+        # The number of changes is no figure about customers; the companies are the reader's own.
+        [[queued, oldest, building, changed]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT queue.*,
+                       (SELECT CASE WHEN BOOL_OR(state <> 'done')
+                               THEN AVG(CASE WHEN state = 'done' THEN 1.0
+                                             ELSE LEAST(COALESCE(done::float / NULLIF(total, 0), 0), 0.99) END) END
+                          FROM customer_purchase_build WHERE company_id = ANY(%(companies)s)),
+                       EXISTS(SELECT FROM retention_change WHERE company_id = ANY(%(companies)s))
+                  FROM (SELECT COUNT(*), MIN(queued_at) FROM customer_purchase_queue
+                         WHERE company_id = ANY(%(companies)s)) queue
+                """,
+                companies=companies,
+            )
+        )
+        return {"as_of": oldest or fields.Datetime.now(), "queued": queued, "building": building, "changed": changed}
 
     @api.model
     def _plain(self, value):

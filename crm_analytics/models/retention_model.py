@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 NAMES = [("bg_nbd", "BG/NBD"), ("mbg_nbd", "MBG/NBD")]
 STATES = [("fitted", "Fitted"), ("too_little", "Too Little Data"), ("failed", "Failed")]
@@ -14,7 +15,6 @@ class RetentionModel(models.Model):
     _name = "retention.model"
     _description = "Fit of Retention"
     _order = "fitted_on DESC, id DESC"
-    _rec_name = "fitted_on"
     _log_access = False
 
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict", readonly=True)
@@ -44,6 +44,11 @@ class RetentionModel(models.Model):
 
     # Serves the last fit of a company, and the last good one.
     _company_fitted_idx = models.Index("(company_id, fitted_on DESC)")
+
+    @api.depends("company_id", "as_of")
+    def _compute_display_name(self):
+        for fit in self:
+            fit.display_name = f"{fit.company_id.name}, {format_date(self.env, fit.as_of)}"
 
     def _last_good(self, company, as_of):
         """:returns: the newest fit of a company that estimates of a day go by; empty when there was none yet"""

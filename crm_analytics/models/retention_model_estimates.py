@@ -8,7 +8,7 @@ from ..streaming import read_columns, write_rows
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 PIECE = 100_000  # distinct customers estimated at a time: bounds the memory
 NINETY_FIVE = 1.96
-ESTIMATES = "probability_alive expected_purchases lifetime_value lifetime_value_low lifetime_value_high".split()
+ESTIMATES = ["probability_alive", "expected_purchases", "lifetime_value", "lifetime_value_low", "lifetime_value_high"]
 
 
 class RetentionModel(models.Model):

@@ -87,7 +87,7 @@ class RetentionModel(models.Model):
         for name, module in (("bg_nbd", bg_nbd), ("mbg_nbd", mbg_nbd)):
             try:
                 found[name] = module.fit(data)
-            except NoFit as error:
+            except (NoFit, ArithmeticError, ValueError) as error:
                 reasons.append(f"{dict(self._fields['name'].selection)[name]}: {error}")
         if not found:
             message = self.env._(
@@ -103,7 +103,7 @@ class RetentionModel(models.Model):
         buys = (x > 0) & (m > 0)
         try:
             value = gamma_gamma.fit(x[buys], m[buys])
-        except (NoFit, ValueError) as error:
+        except (NoFit, ArithmeticError, ValueError) as error:
             message = self.env._("What a purchase is worth could not be estimated (%s): no lifetime value.", error)
         else:
             parameters |= _with_errors("p q v", value)

@@ -46,11 +46,6 @@ class RetentionChange(models.Model):
         if noted and job:
             job.sudo()._trigger()  # sudo: a job that waits is no secret, and its moment harms nobody
 
-    @api.model
-    def _changed_companies(self):
-        # sudo: that something has changed tells nothing about customers.
-        return self.sudo().search([]).company_id
-
 
 class RetentionSummary(models.Model):
     """The figures of the dashboard as it opens, of one company: made by a scheduled job, so that it opens at once.
@@ -72,16 +67,13 @@ class RetentionSummary(models.Model):
 
     _company_uidx = models.UniqueIndex("(company_id)")
 
-    def _serves(self):
-        """Whether these figures are shown: fresh ones, and old ones whose like takes long to make."""
-        return self.filtered(lambda summary: summary.seconds > QUICK or summary._is_fresh())
+    def _serves(self, changed):
+        """Whether these figures are shown: fresh ones, and old ones whose like takes long to make.
 
-    def _is_fresh(self):
-        self.ensure_one()
-        return (
-            self.as_of > fields.Datetime.now() - OLDEST
-            and self.company_id not in self.env["retention.change"]._changed_companies()
-        )
+        :param changed: what they are made from has changed since
+        """
+        now = fields.Datetime.now()
+        return self.filtered(lambda one: one.seconds > QUICK or not (changed or one.as_of <= now - OLDEST))
 
     @api.model
     def _refresh(self, company):
@@ -106,7 +98,7 @@ class RetentionSummary(models.Model):
     def _to_refresh(self):
         """:returns: companies whose figures are old, or were never made though somebody bought"""
         fresh = self.search([("as_of", ">", fields.Datetime.now() - OLDEST)]).company_id
-        fresh -= self.env["retention.change"]._changed_companies()
+        fresh -= self.env["retention.change"].search([]).company_id
         others = self.env["res.company"].search([("id", "not in", fresh.ids)])
         months = self.env["customer.purchase.month"]
         return others.filtered(lambda company: months.search_count([("company_id", "=", company.id)], limit=1))
@@ -129,11 +121,12 @@ class RetentionDashboard(models.AbstractModel):
     _inherit = "retention.dashboard"
 
     @api.model
-    def _read_view(self, filters):
+    def _read_view(self, filters, freshness):
         """:param filters: see ``load``
+        :param freshness: see ``_freshness``
         :returns: (the dashboard, Filters, the retention.summary that tells this view, empty where none does)
         """
-        summary = self._summary(filters)
+        summary = self._summary(filters, freshness["changed"])
         if summary and not (filters or {}).get("date_from") and not (filters or {}).get("date_to"):
             first, last = summary.figures["period"]
             filters = {**(filters or {}), "date_from": first, "date_to": last}
@@ -143,7 +136,7 @@ class RetentionDashboard(models.AbstractModel):
         return dashboard, checked, summary
 
     @api.model
-    def _summary(self, filters):
+    def _summary(self, filters, changed):
         """The stored figures of the one company that is looked at, without filters, compared with the period before."""
         summaries = self.env["retention.summary"]
         filters = filters or {}
@@ -153,7 +146,9 @@ class RetentionDashboard(models.AbstractModel):
             return summaries
         if not self._sees_whole_companies():
             return summaries
-        return summaries.search([("company_id", "=", self.env.company.id)])._serves()
+        names = ["company_id", "figures", "as_of", "seconds"]
+        found = summaries.search_fetch([("company_id", "=", self.env.company.id)], names, order="id")
+        return found._serves(changed)
 
     @api.model
     def _sees_whole_companies(self):
@@ -180,4 +175,16 @@ class CustomerPurchase(models.Model):
     def _recompute_days(self, keys):
         result = super()._recompute_days(keys)
         self.env["retention.change"]._note({company_id for _partner_id, company_id, _day in keys})
+        return result
+
+
+class CustomerMetricRun(models.Model):
+    """So do figures of customers."""
+
+    _inherit = "customer.metric.run"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("finished_at"):
+            self.env["retention.change"]._note(self.company_id.ids)
         return result

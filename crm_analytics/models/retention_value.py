@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -88,8 +88,12 @@ class RetentionDashboard(models.AbstractModel):
         ]
 
     @api.model
-    def _fit_told(self):
-        """How the estimates of the present company were made: the last attempt, and the last good one."""
+    def _fit(self):
+        """How the estimates of the present company were made: how the last attempt ended, and what the last good one was.
+
+        :returns: dict of state (fitted, too_little, failed, none), message, fitted_on, name, customers, horizon_months,
+            discount, holdout (see ``statistics.holdout.compare``) or None
+        """
         fits = self.env["retention.model"]
         companies = [("company_id", "=", self.env.company.id)]
         last = fits.search(companies, limit=1)
@@ -97,13 +101,18 @@ class RetentionDashboard(models.AbstractModel):
         return {
             "state": last.state or "none",
             "message": last.message or None,
-            "fitted_on": fields.Datetime.to_string(good.fitted_on) if good else None,
-            "name": dict(fits._fields["name"]._description_selection(self.env)).get(good.name),
+            "fitted_on": good.fitted_on or None,
+            "name": good.name or None,
             "customers": good.customers,
             "horizon_months": good.horizon_months,
             "discount": good.discount_rate,
             "holdout": good.holdout or None,
         }
+
+    @api.model
+    def _fit_told(self, fit):
+        names = {choice["id"]: choice["name"] for choice in self._choices_of_selection("retention.model", "name")}
+        return {**fit, "name": names.get(fit["name"])}
 
     @api.model
     def _open_value(self, args, filters):

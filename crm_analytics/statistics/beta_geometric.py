@@ -66,9 +66,9 @@ def odds_gone(parameters, x, t_x, age, first_may_leave):
     """How much likelier it is that a customer has left than that he lives."""
     r, alpha, a, b = parameters
     survived = x + first_may_leave
-    with np.errstate(divide="ignore"):
-        odds = a / np.where(survived > 0, b + survived - 1, np.inf)
-    return odds * np.exp((r + x) * (np.log(alpha + age) - np.log(alpha + t_x)))
+    odds = a / np.where(survived > 0, b + survived - 1, np.inf)
+    with np.errstate(over="ignore"):  # who bought daily and then for years not at all has surely left
+        return odds * np.exp((r + x) * (np.log(alpha + age) - np.log(alpha + t_x)))
 
 
 def odds_gone_gradient(parameters, x, t_x, age, first_may_leave):

@@ -64,9 +64,7 @@ class Fitted:
         alive = self.probability_alive(x, t_x, age)
 
         def if_alive(parameters):
-            return beta_geometric.discounted_if_alive(
-                parameters, few_x, few_age, weeks, per_week, self.first_may_leave
-            )
+            return beta_geometric.discounted_if_alive(parameters, few_x, few_age, weeks, per_week, self.first_may_leave)
 
         expected = beta_geometric.purchases_if_alive(self.parameters, few_x, few_age, weeks, self.first_may_leave)
         discounted = if_alive(self.parameters) if per_week else expected

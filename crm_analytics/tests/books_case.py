@@ -16,8 +16,12 @@ class BooksCase(PurchaseCase):
         cls.journal = cls.env["account.journal"].create(
             {"name": "Purchases", "type": "sale", "code": "PURCH", "sequence": 0, "default_account_id": cls.income.id}
         )
-        cls.env["ir.default"].set("res.partner", "property_account_receivable_id", receivable.id, company_id=cls.company.id)
-        cls.env["ir.default"].set("product.category", "property_account_income_categ_id", cls.income.id, company_id=cls.company.id)
+        cls.env["ir.default"].set(
+            "res.partner", "property_account_receivable_id", receivable.id, company_id=cls.company.id
+        )
+        cls.env["ir.default"].set(
+            "product.category", "property_account_income_categ_id", cls.income.id, company_id=cls.company.id
+        )
         (cls.siti | cls.budi).property_account_receivable_id = receivable
         cls.receivable = receivable
         cls.coffee.invoice_policy = "order"

@@ -19,11 +19,9 @@ class TestRfm(MetricCase):
     def test_ten_different_customers_stand_in_five_parts_of_two(self):
         partners = self.customers(*"ABCDEFGHIJ")
         for number, partner in enumerate(partners):
-            self.bought(partner, {ago: 10.0 * (number + 1) for ago in range(number, 2 * number + 1)})
+            self.bought(partner, dict.fromkeys(range(number, 2 * number + 1), 10.0 * (number + 1)))
         self.work_out()
-        self.assertEqual(
-            self.scores(partners), ["511", "511", "422", "422", "333", "333", "244", "244", "155", "155"]
-        )
+        self.assertEqual(self.scores(partners), ["511", "511", "422", "422", "333", "333", "244", "244", "155", "155"])
 
     def test_equal_values_share_a_score_whoever_comes_first(self):
         partners = self.customers(*"ABCDEFGHIJ")

@@ -19,6 +19,10 @@ class TestMetricRun(MetricCase):
         for partner in (cls.siti, cls.budi, cls.rina):
             cls.bought(partner, {40: 10.0, 20: 10.0})
 
+    def triggers(self):
+        job = self.env.ref("crm_analytics.ir_cron_customer_metrics")
+        return self.env["ir.cron.trigger"].search_count([("cron_id", "=", job.id)])
+
     def batches_of_one(self, run):
         run.next_partner = self.siti.id
         run.last_partner = self.rina.id
@@ -81,6 +85,16 @@ class TestMetricRun(MetricCase):
                 self.env.ref("crm_analytics.ir_cron_customer_metrics").method_direct_trigger()
             filled.assert_not_called()
 
+    def test_after_a_full_count_of_purchases_the_figures_are_due_again(self):
+        self.work_out()
+        builds = self.env["customer.purchase.build"]
+        builds._request(self.company)
+        before = self.triggers()
+        while builds._build_batch():
+            pass
+        self.assertEqual(self.triggers(), before + 1)
+        self.assertFalse(self.Run.search([("company_id", "=", self.company.id), ("kind", "=", "figures")]))
+
     def test_an_administrator_has_the_figures_worked_out_by_a_button(self):
         manager = new_test_user(
             self.env,
@@ -89,12 +103,12 @@ class TestMetricRun(MetricCase):
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:  # one that may commit
-            env = self.env(cr=cr, user=manager)
-            action = env["customer.metric"].action_refresh()
-            self.assertEqual(action["params"]["type"], "success")
-            as_of = env["customer.metric"].search([("partner_id", "=", self.siti.id)]).as_of
-            self.assertEqual(as_of, self.company._purchase_today())
+        self.work_out()
+        before = self.triggers()
+        self.Metric.with_user(manager).action_refresh()
+        self.assertEqual(self.triggers(), before + 1)
+        self.bought(self.siti, {5: 70.0})
+        self.assertFalse(self.Run._begin(self.company, "figures", TODAY).finished_at)
 
     def test_an_analyst_has_no_such_button(self):
         analyst = new_test_user(self.env, "figures_reader", "crm_analytics.group_analytics_user")
@@ -184,9 +198,7 @@ class TestRiskReasons(MetricCase):
         return metric._risk_reasons()[metric.id]
 
     def test_who_has_waited_longer_than_usual(self):
-        self.assertEqual(
-            self.reasons([127, 106, 85, 64]), ["usually buys every 21 days, last 64 days ago"]
-        )
+        self.assertEqual(self.reasons([127, 106, 85, 64]), ["usually buys every 21 days, last 64 days ago"])
 
     def test_open_complaints_are_a_reason(self):
         self.assertEqual(self.reasons([25, 4], complaints=1), ["1 open complaint"])

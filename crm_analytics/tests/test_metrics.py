@@ -92,7 +92,9 @@ class TestMetrics(MetricCase):
         self.work_out()
         for partner in (lead, quoted):
             metric = self.metric(partner)
-            self.assertEqual((metric.lifecycle, metric.orders, metric.rfm, metric.segment), ("prospect", 0, False, False))
+            self.assertEqual(
+                (metric.lifecycle, metric.orders, metric.rfm, metric.segment), ("prospect", 0, False, False)
+            )
             self.assertFalse(metric.churn_risk)
         self.assertEqual(self.metric(buyer).lifecycle, "new")
 

@@ -24,10 +24,7 @@ class TestPurchaseKinds(PurchaseCase):
     def categories(self):
         """:returns: sorted list of (month, category's name, orders, amount) of Siti"""
         found = self.env["customer.purchase.category"].search([("partner_id", "=", self.siti.id)])
-        return sorted(
-            (str(row.month)[:7], row.categ_id.name or "", row.orders, row.amount)
-            for row in found
-        )
+        return sorted((str(row.month)[:7], row.categ_id.name or "", row.orders, row.amount) for row in found)
 
     def line(self, product, price):
         return Command.create({"product_id": product.id, "price_unit": price, "tax_ids": []})
@@ -62,9 +59,7 @@ class TestPurchaseKinds(PurchaseCase):
         lines = [self.line(self.coffee, 3.0), self.line(self.coffee, 4.0), self.line(self.cake, 5.0)]
         self.buy(self.siti, "2025-03-14", order_line=lines)
         self.count()
-        self.assertEqual(
-            self.categories(), [("2025-03", "Cakes", 1, 5.0), ("2025-03", "Drinks", 1, 7.0)]
-        )
+        self.assertEqual(self.categories(), [("2025-03", "Cakes", 1, 5.0), ("2025-03", "Drinks", 1, 7.0)])
 
     def test_a_product_moved_to_another_category_takes_its_past_with_it(self):
         self.buy(self.siti, "2025-03-14", 10.0)
@@ -74,9 +69,7 @@ class TestPurchaseKinds(PurchaseCase):
         self.assertEqual(self.categories(), [("2025-03", "Cakes", 1, 10.0)])
 
     def test_lines_that_change_places_are_noticed_though_the_order_costs_the_same(self):
-        order = self.buy(
-            self.siti, "2025-03-14", order_line=[self.line(self.coffee, 3.0), self.line(self.cake, 5.0)]
-        )
+        order = self.buy(self.siti, "2025-03-14", order_line=[self.line(self.coffee, 3.0), self.line(self.cake, 5.0)])
         self.count()
         first, second = order.order_line
         first.price_unit, second.price_unit = 5.0, 3.0
@@ -103,7 +96,10 @@ class TestPurchaseKinds(PurchaseCase):
     def foreign_prices(self, **rates):
         currency = self.env["res.currency"].create({"name": "KPB", "symbol": "K", "rounding": 0.01})
         self.env["res.currency.rate"].create(
-            [{"currency_id": currency.id, "name": day.replace("_", "-")[1:], "rate": rate} for day, rate in rates.items()]
+            [
+                {"currency_id": currency.id, "name": day.replace("_", "-")[1:], "rate": rate}
+                for day, rate in rates.items()
+            ]
         )
         return self.env["product.pricelist"].create({"name": "Foreign", "currency_id": currency.id})
 

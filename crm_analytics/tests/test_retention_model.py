@@ -161,6 +161,13 @@ class TestRetentionModel(FitCase):
         self.assertTrue(all(june.mapped("lifetime_value")))
         self.assertFalse(any(may.mapped("lifetime_value")))
 
+    def test_its_screen_tells_in_words_how_good_it_is(self):
+        self.assertIn("400 customers", self.fit.summary)
+        self.assertIn("12 months ahead", self.fit.summary)
+        self.assertIn(f"{self.fit.holdout['actual']:,.0f} came", self.fit.holdout_words)
+        self.assertEqual(self.fit.holdout_table.count("<tr>"), 1 + 10)
+        self.assertEqual(self.fit.parameter_table.count("<tr>"), 1 + len(self.fit.parameters))
+
     def test_estimates_are_deterministic_whatever_the_size_of_a_piece(self):
         before = self.metrics.read(["probability_alive", "lifetime_value", "lifetime_value_high"])
         with patch("odoo.addons.crm_analytics.models.retention_model_estimates.PIECE", 50):
@@ -176,7 +183,8 @@ class TestTooLittle(FitCase):
         fit = self.Model._fit(self.company)
         self.work_out()
         self.assertEqual(fit.state, "too_little")
-        self.assertIn("60 customers", fit.message)
+        self.assertIn("60 customers", fit.summary)
+        self.assertFalse(fit.holdout_words or fit.parameter_table)
         self.assertFalse(fit.parameters or fit.holdout or fit.name)
         [[none]] = self.env.execute_query(
             SQL("SELECT COUNT(*) FROM customer_metric WHERE company_id = %s AND (probability_alive IS NOT NULL OR "

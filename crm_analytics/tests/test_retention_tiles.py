@@ -89,6 +89,12 @@ class TestRetentionTiles(RetentionCase):
         ):
             self.assertEqual({*self.opened("tile", {"key": key}, **self.PERIOD)}, customers, key)
 
+    def test_archived_customers_are_counted_and_opened_too(self):
+        before = self.tiles(**self.PERIOD)["active"]
+        sorted(self.who(self.NOW), key=lambda who: who.id)[0].active = False
+        self.assertEqual(self.tiles(**self.PERIOD)["active"], before)
+        self.assertEqual(len(self.opened("tile", {"key": "active"}, **self.PERIOD)), before)
+
     def test_revenue_opens_the_purchases_that_it_sums_up(self):
         tiles, opened = self.tiles(**self.PERIOD), self.opened("tile", {"key": "revenue"}, **self.PERIOD)
         self.assertAlmostEqual(sum(opened.mapped("amount")), tiles["revenue"])

@@ -45,7 +45,9 @@ class CoMarketingBenefit(models.Model):
             return []
         runs = bool(membership._counting_in(outlet.company_id or benefits[0].company_id, self._day(outlet, moment)))
         used = self.env["co.marketing.tally"]._used(
-            benefits._counted(), membership.partner_id.id, self._day(outlet or benefits.agreement_id.outlet_ids[:1], moment)
+            benefits._counted(),
+            membership.partner_id.id,
+            self._day(outlet or benefits.agreement_id.outlet_ids[:1], moment),
         )
         return [benefit._offer_to(membership, outlet, moment, amount, runs, used) for benefit in benefits]
 

@@ -65,17 +65,21 @@ class CoMarketingPerson(models.Model):
 
     def _outlets(self):
         """The outlets at whose counters these people work, as superuser."""
+        # sudo: outlets of the partner to whom these people belong; the caller has found them by _of_user.
         outlets = self.env["co.marketing.outlet"].sudo()
         for person in self:
             domain = Domain("company_id", "=", person.company_id.id)
             domain &= Domain("partner_id.commercial_partner_id", "=", person.partner_id.commercial_partner_id.id)
             if person.outlet_ids:
                 domain &= Domain("id", "in", person.outlet_ids.ids)
-            outlets |= outlets.search(domain)  # one query for each role of one person: he has one for each of our companies
+            outlets |= outlets.search(
+                domain
+            )  # one query for each role of one person: he has one for each of our companies
         return outlets
 
     def _managed_agreements(self):
         """The agreements that these people, as managers, may read and sign, drafts apart; as superuser."""
+        # sudo: agreements of the partner whom these people manage; the caller has found them by _of_user.
         agreements = self.env["co.marketing.agreement"].sudo()
         for person in self.filtered(lambda one: one.role == "manager"):
             agreements |= agreements.search(

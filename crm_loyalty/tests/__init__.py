@@ -15,6 +15,7 @@ from . import (
     test_co_marketing_counter,
     test_co_marketing_open,
     test_co_marketing_redeem,
+    test_co_marketing_tour,
     test_contracts,
     test_digest,
     test_enrol,

@@ -19,6 +19,7 @@ from . import (
     test_remedy_parallel,
     test_report_statistics,
     test_reports,
+    test_satisfaction,
     test_sla_access,
     test_sla_alarm,
     test_sla_calendar,

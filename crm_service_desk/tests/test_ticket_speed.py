@@ -51,6 +51,17 @@ class TestTicketSpeed(ServiceDeskCase):
         }
         self.assertSameQueries(lambda some: some.web_read(specification), tickets[:1], tickets)
 
+    def test_the_kanban(self):
+        card = {name: {} for name in ("number", "name", "conversation_state", "stage_category", "priority", "activity_ids")}
+        card |= {name: {"fields": {"display_name": {}}} for name in ("partner_id", "category_id", "user_id")}
+
+        def columns(some):
+            self.env["service.ticket"].with_user(self.agent).web_read_group(
+                [("id", "in", some.ids)], ["stage_id"], auto_unfold=True, unfold_read_specification=card
+            )
+
+        self.assertSameQueries(columns, self.tickets[:1], self.tickets)
+
     def test_the_badge_and_the_smart_button_of_many_customers(self):
         customers = self.customers.with_user(self.agent)
         self.assertSameQueries(lambda some: some._customer_badges(), customers[:1], customers)

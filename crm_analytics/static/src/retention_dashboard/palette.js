@@ -10,7 +10,7 @@ const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 const POINTS = ["circle", "rect", "triangle", "rectRot"];
 // The middle of viridis: its ends would vanish on white or on black.
 const IN_ORDER = [
-    [65, 68, 135],
+    [84, 99, 175],
     [42, 120, 142],
     [34, 168, 132],
     [122, 195, 80],

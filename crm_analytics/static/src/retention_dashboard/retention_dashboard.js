@@ -1,8 +1,9 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { url } from "@web/core/utils/urls";
@@ -68,6 +69,9 @@ export class RetentionDashboard extends Component {
         // Comes with the entry of the browser's history that is made when the dashboard is there.
         this.tellUrl();
         useSetupAction({ getLocalState: () => ({ choices: { ...this.state.choices } }) });
+        onWillStart(async () => {
+            this.mayMail = await user.hasGroup("mass_mailing.group_mass_mailing_user");
+        });
         onMounted(() => this.load());
         onWillUnmount(() => {
             this.isGone = true;
@@ -125,10 +129,15 @@ export class RetentionDashboard extends Component {
         return this.action.doAction("crm_contact_history.action_front_desk", { props: { resId: partnerId } });
     }
 
-    /** Plan calls with some customers: a dialog asks by whom and until when. */
-    async planCalls(partnerIds) {
-        const action = await this.orm.call("customer.metric", "action_plan_calls", [partnerIds]);
-        await this.action.doAction(action);
+    /**
+     * Do something for many customers at risk.
+     *
+     * @param {"action_plan_calls" | "action_send_offer"} method of `customer.metric`, whose records are these customers'
+     * @param {number[]} partnerIds
+     */
+    async actOnRisk(method, partnerIds) {
+        const metrics = await this.orm.search("customer.metric", [["partner_id", "in", partnerIds]]);
+        await this.action.doAction(await this.orm.call("customer.metric", method, [metrics]));
     }
 
     /** Have changed purchases counted, call by call, until none is left. */
@@ -169,10 +178,10 @@ export class RetentionDashboard extends Component {
     get definitions() {
         return {
             lifecycle: _t(
-                "Where customers are on their way with us, at the end of the period, and what those of each stage bought for in it."
+                "Where customers are on their way with us today, and what those of each stage bought for in the period. The change is that since the end of the period compared with."
             ),
             segments: _t(
-                "Customers by how recently, how often and for how much they buy, in eleven groups with names, at the end of the period."
+                "Customers by how recently, how often and for how much they buy, in eleven groups with names: who they are today, and what they bought for in the period."
             ),
         };
     }

@@ -70,7 +70,7 @@ export class Cohorts extends Component {
     }
 
     get notes() {
-        const { cohorts, companies, converted, currency_id } = this.props.data;
+        const { cohorts, companies, currency_id } = this.props.data;
         const notes = [_t("Columns: time since the first purchase. Select a cell to see its customers.")];
         if (cohorts.some((cohort) => cohort.cells.some((cell) => cell.incomplete ?? cell.running))) {
             notes.push(
@@ -79,9 +79,6 @@ export class Cohorts extends Component {
         }
         if (this.shown === "revenue") {
             notes.push(_t("Revenue is without taxes, in %s.", getCurrency(currency_id)?.name));
-        }
-        if (this.shown === "revenue" && converted) {
-            notes.push(_t("Other currencies are converted at today's rate."));
         }
         if (companies?.length > 1) {
             notes.push(

@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { getCurrency } from "@web/core/currency";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 import { formatFigure, formatShare, isFigure } from "../figures";
@@ -41,6 +41,20 @@ export class Head extends Component {
 
     get buildingShare() {
         return formatShare(this.props.data.building, 0);
+    }
+
+    get notes() {
+        const { metrics_as_of, rates } = this.props.data;
+        const notes = [];
+        if (metrics_as_of) {
+            const day = formatDate(deserializeDate(metrics_as_of));
+            notes.push(_t("Segments, stages, risk and value: as of %s", day));
+        }
+        if (rates?.length) {
+            const names = rates.map(({ currency }) => currency).join(", ");
+            notes.push(_t("Amounts in %s are converted at today's rate", names));
+        }
+        return notes.join(" · ");
     }
 
     /** As of when the figures hold: until the oldest change that is not counted yet. */

@@ -26,14 +26,19 @@ export class Migration extends Component {
         );
     }
 
-    /** Segments that anybody left or came to, in their order; what has no name is shown by its key. */
-    get shown() {
-        const { cells } = this.props.migration;
-        const found = new Set(cells.flatMap((cell) => [cell.from, cell.to]));
-        const known = this.props.segments.filter(({ id }) => found.has(id));
-        const names = new Set(known.map(({ id }) => id));
-        const others = [...found].filter((key) => !names.has(key));
-        return [...known, ...others.map((key) => ({ id: key, name: key || _t("None") }))];
+    get rows() {
+        return this.found("from");
+    }
+
+    get columns() {
+        return this.found("to");
+    }
+
+    /** Segments that anybody left or came to, in their order; last who was no customer yet. */
+    found(end) {
+        const keys = new Set(this.props.migration.cells.map((cell) => cell[end]));
+        const segments = this.props.segments.filter(({ id }) => keys.has(id));
+        return keys.has(null) ? [...segments, { id: null, name: _t("No customer yet") }] : segments;
     }
 
     get counts() {
@@ -54,7 +59,7 @@ export class Migration extends Component {
     describe(from, to, number) {
         const words = { number: this.count(number), from: from.name, to: to.name };
         return from.id === to.id
-            ? _t("%(number)s customers stayed %(from)s", words)
-            : _t("%(number)s customers went from %(from)s to %(to)s", words);
+            ? _t("%(number)s customers stayed “%(from)s”", words)
+            : _t("%(number)s customers went from “%(from)s” to “%(to)s”", words);
     }
 }

@@ -46,12 +46,13 @@ export class ModelBox extends Component {
     get about() {
         const { name, customers, fitted_on, horizon_months, discount } = this.props.model;
         const parts = [];
+        if (!fitted_on) {
+            return "";
+        }
         if (name) {
             parts.push(name);
         }
-        if (fitted_on) {
-            parts.push(_t("fitted on %s", formatDate(deserializeDate(fitted_on.slice(0, 10)))));
-        }
+        parts.push(_t("fitted on %s", formatDate(deserializeDate(fitted_on.slice(0, 10)))));
         if (isFigure(customers)) {
             parts.push(_t("%s customers", formatFigure(customers, "count")));
         }
@@ -117,7 +118,7 @@ export class ModelBox extends Component {
                         beginAtZero: true,
                         ticks: { color: ink },
                         grid: { color: lines },
-                        title: { display: true, color: ink, text: _t("Purchases") },
+                        title: { display: true, color: ink, text: _t("Purchases per customer") },
                     },
                 },
             },

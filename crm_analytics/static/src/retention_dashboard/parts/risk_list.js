@@ -13,7 +13,8 @@ export class RiskList extends Component {
         currencyId: Number,
         open: Function,
         openCustomer: Function,
-        planCalls: Function,
+        act: Function,
+        mayMail: Boolean,
     };
 
     setup() {
@@ -33,6 +34,10 @@ export class RiskList extends Component {
 
     get areAllChosen() {
         return this.chosen.length === this.props.rows.length;
+    }
+
+    get offerLabel() {
+        return _t("Send an offer (%s)", this.chosen.length);
     }
 
     get planLabel() {
@@ -61,6 +66,6 @@ export class RiskList extends Component {
     }
 
     days(value) {
-        return formatFigure(value, "days");
+        return isFigure(value) ? _t("%s days ago", formatFigure(value, "count")) : "–";
     }
 }

@@ -12,7 +12,7 @@ export class Satisfaction extends Component {
 
     get definition() {
         return _t(
-            "Satisfaction (CSAT) is the share of answers that were satisfied; effort (CES) is how easy it was, as customers say. Complaints are those received in the period. Customers who stayed are beside those who left: a difference hints at a reason, it does not prove one."
+            "Satisfaction (CSAT) is the share of answers with 4 or 5 of 5; effort (CES) is how easy it was, as customers say. Complaints are those received in the period. Who bought again is set beside who was lost, by what they said in this period and the one before: a difference hints at a reason, it does not prove one."
         );
     }
 
