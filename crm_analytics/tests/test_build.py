@@ -56,14 +56,14 @@ class TestBuild(PurchaseCase):
         self.assertEqual(self.all_facts(), self.whole)
 
     def test_screens_are_told_how_far_it_is(self):
-        self.assertIsNone(self.Month._freshness()["building"])
+        self.assertIsNone(self.env["retention.dashboard"]._freshness()["building"])
         self.Build._request(self.company)
-        self.assertEqual(self.Month._freshness()["building"], 0)
+        self.assertEqual(self.env["retention.dashboard"]._freshness()["building"], 0)
         self.Build._build_batch(5)
-        self.assertTrue(0 < self.Month._freshness()["building"] < 1)
+        self.assertTrue(0 < self.env["retention.dashboard"]._freshness()["building"] < 1)
         while self.Build._build_batch():
             pass
-        self.assertIsNone(self.Month._freshness()["building"])
+        self.assertIsNone(self.env["retention.dashboard"]._freshness()["building"])
 
     def test_the_scheduled_job_counts_batch_by_batch_until_all_is_done(self):
         batches = []
