@@ -180,7 +180,9 @@ class TestCoMarketingParallel(ParallelCase):
         kill_when(script, marker.exists)
         self.assertEqual((self.booked("points"), self.points()), ((0, 0, 0), 0))
         deadline = time.monotonic() + 30
-        while not self.booked("points")[0] and time.monotonic() < deadline:  # the server takes a moment to notice the death
+        while (
+            not self.booked("points")[0] and time.monotonic() < deadline
+        ):  # the server takes a moment to notice the death
             self.at_once([self.redeem("points", key="killed-key", amount=None)] * 2)
         self.assertEqual((self.booked("points"), self.points()), ((1, 1, 0), 7))
 

@@ -1,9 +1,10 @@
 """Figures per customer from the facts, written: ours by SQL, against pandas and against the ORM.
 
-All sides score by the same cut points (`crm_analytics.rfm`). Ours also works out lifecycle stages, returns, complaints and
-satisfaction, which the others leave out. Without a fit: estimating is a row of its own.
+All sides give the same scores, segments and lifecycle stages. Ours also looks for prospects, complaints and satisfaction, which
+the others leave out, and keeps six indexes. Without a fit: estimating is a row of its own.
 """
 
+import itertools
 from collections import Counter
 from datetime import timedelta
 
@@ -13,20 +14,15 @@ from ..data.calendar import END
 from ..row import Row, Side
 
 LAST_DAY = END.date() - timedelta(days=1)
-BATCH = 200_000
 
 
 def by_sql(env, _prepared):
-    """What the nightly job does, batch by batch.
+    """What the nightly job does.
 
-    :returns: {scores: customers}, amount of all
+    :returns: {(scores, segment, stage): customers}, amount of all
     """
     metrics, company = env["customer.metric"].sudo(), env.company
-    cuts = metrics._cut_points(company, LAST_DAY)
-    [[last]] = env.execute_query(SQL("SELECT MAX(id) FROM res_partner"))
-    for first in range(1, last + 1, BATCH):
-        where = SQL("partner_id BETWEEN %s AND %s", first, first + BATCH - 1)
-        metrics._write_batch(company, LAST_DAY, cuts, env["retention.model"], where)
+    metrics._write_batch(company, LAST_DAY, None, env["retention.model"], SQL("TRUE"))
     return _written(env, SQL("customer_metric WHERE orders > 0 AND company_id = %s", company.id))
 
 
@@ -64,8 +60,60 @@ def by_pandas(env, _prepared):
     names = {(r, fm): name for r, row in rfm.TABLE.items() for fm, name in enumerate(row, 1)}
     figures["rfm"] = figures.r * 100 + figures.f * 10 + figures.m
     figures["segment"] = [names[pair] for pair in zip(figures.r, (figures.f + figures.m + 1) // 2, strict=True)]
+    figures["lifecycle"] = _stages(frame, figures, env.company)
     _write_frame(env, figures)
     return _written(env, SQL("bench_metric"))
+
+
+def _stages(frame, figures, company):
+    """The stage of each customer by the company's rules, in pandas."""
+    import numpy
+
+    days = frame[frame.orders > 0].drop_duplicates(["partner_id", "day"]).sort_values(["partner_id", "day"])
+    of_customer = days.groupby("partner_id").day
+    before, previous = of_customer.cumcount(), of_customer.shift()
+    usual = ((previous - of_customer.transform("first")).dt.days / (before - 1)).where(
+        before > 1, company.lifecycle_first_interval
+    )
+    gap = (days.day - previous).dt.days
+    returned = gap > numpy.maximum(company.lifecycle_lost_days, company.lifecycle_lost_factor * usual)
+    before_return = before.where(returned).groupby(days.partner_id).max().reindex(figures.index)
+    interval = figures.interval_days.fillna(company.lifecycle_first_interval)
+    late = figures.recency_days
+    return numpy.select(
+        [
+            late > numpy.maximum(company.lifecycle_lost_days, company.lifecycle_lost_factor * interval),
+            late > numpy.maximum(company.lifecycle_at_risk_days, company.lifecycle_at_risk_factor * interval),
+            figures.purchase_days - before_return < company.lifecycle_loyal_days,
+            figures.purchase_days == 1,
+            figures.purchase_days < company.lifecycle_loyal_days,
+        ],
+        ["lost", "at_risk", "won_back", "new", "growing"],
+        "loyal",
+    )
+
+
+def _stage(days, company):
+    """The same of one customer, in Python.
+
+    :param days: his purchase days, sorted
+    """
+    before_return = None
+    for number, (previous, day) in enumerate(itertools.pairwise(days), 1):
+        usual = (previous - days[0]).days / (number - 1) if number > 1 else company.lifecycle_first_interval
+        if (day - previous).days > max(company.lifecycle_lost_days, company.lifecycle_lost_factor * usual):
+            before_return = number
+    count, late = len(days), (LAST_DAY - days[-1]).days
+    usual = (days[-1] - days[0]).days / (count - 1) if count > 1 else company.lifecycle_first_interval
+    if late > max(company.lifecycle_lost_days, company.lifecycle_lost_factor * usual):
+        return "lost"
+    if late > max(company.lifecycle_at_risk_days, company.lifecycle_at_risk_factor * usual):
+        return "at_risk"
+    if before_return and count - before_return < company.lifecycle_loyal_days:
+        return "won_back"
+    if count == 1:
+        return "new"
+    return "growing" if count < company.lifecycle_loyal_days else "loyal"
 
 
 def _cuts(line):
@@ -85,7 +133,7 @@ def _write_frame(env, figures):
 
     columns = [name for name in figures.columns if name not in ("r", "f", "m")] + ["r", "f", "m"]
     kinds = {"first_day": "date", "last_day": "date", "amount": "numeric", "average_amount": "numeric"}
-    kinds |= {"interval_days": "float8", "segment": "varchar", "rfm": "varchar"}
+    kinds |= {"interval_days": "float8", "segment": "varchar", "rfm": "varchar", "lifecycle": "varchar"}
     env.cr.execute(
         SQL(
             "CREATE TEMPORARY TABLE bench_metric (partner_id int4 PRIMARY KEY, %s) ON COMMIT DROP",
@@ -106,7 +154,7 @@ def by_orm(env, _prepared):
     found = facts._read_group(
         [("company_id", "=", env.company.id), ("day", "<=", LAST_DAY), ("orders", ">", 0)],
         ["partner_id"],
-        ["day:min", "day:max", "day:count_distinct", "orders:sum"],
+        ["day:array_agg_distinct", "orders:sum"],
     )
     amounts = dict(
         facts._read_group(
@@ -116,19 +164,20 @@ def by_orm(env, _prepared):
     figures = {
         partner.id: {
             "as_of": LAST_DAY,
-            "first_day": first,
-            "last_day": last,
+            "first_day": days[0],
+            "last_day": days[-1],
             "orders": orders,
-            "purchase_days": days,
+            "purchase_days": len(days),
             "amount": amounts[partner],
             "average_amount": amounts[partner] / orders,
-            "frequency": days - 1,
-            "recency_days": (LAST_DAY - last).days,
-            "age_days": (LAST_DAY - first).days,
-            "t_x": (last - first).days,
-            "interval_days": (last - first).days / (days - 1) if days > 1 else False,
+            "frequency": len(days) - 1,
+            "recency_days": (LAST_DAY - days[-1]).days,
+            "age_days": (LAST_DAY - days[0]).days,
+            "t_x": (days[-1] - days[0]).days,
+            "interval_days": (days[-1] - days[0]).days / (len(days) - 1) if len(days) > 1 else False,
+            "lifecycle": _stage(days, env.company),
         }
-        for partner, first, last, days, orders in found
+        for partner, days, orders in found
     }
     cuts = {
         name: _cuts(sorted(values[name] for values in figures.values()))
@@ -147,9 +196,12 @@ def by_orm(env, _prepared):
 
 def _written(env, table):
     env.invalidate_all()
-    found = env.execute_query(SQL("SELECT rfm, segment, COUNT(*), SUM(amount) FROM %s GROUP BY 1, 2", table))
-    scores = Counter({(rfm, segment): count for rfm, segment, count, _amount in found})
-    return dict(scores), round(float(sum(amount for *_key, amount in found)), 2)
+    found = env.execute_query(
+        SQL("SELECT rfm, segment, lifecycle, COUNT(*), SUM(amount) FROM %s GROUP BY 1, 2, 3", table)
+    )
+    return {tuple(key): count for *key, count, _amount in found}, round(
+        float(sum(amount for *_key, amount in found)), 2
+    )
 
 
 def difference(baseline, ours):

@@ -49,12 +49,13 @@ class CustomerMetric(models.Model):
         A pure function of the facts: done twice it gives the same. Others see the old rows until the commit.
 
         :param date as_of: a day of the company's time zone
-        :param dict cuts: see ``_cut_points``
+        :param dict cuts: see ``_cut_points``; when left out, those of the batch, which must be of the whole company then
         :param fit: the ``retention.model`` that estimates; may be empty
         :param SQL where: condition on ``partner_id``, naming whole customers
-        :returns: how many rows there are now
+        :returns: how many rows there are now, the cut points
         """
         self._fill_batch(company, as_of, where)
+        cuts = cuts or self._cut_points_of_batch()
         self.env.cr.execute(
             SQL(
                 """
@@ -82,7 +83,7 @@ class CustomerMetric(models.Model):
             )
         )
         self.invalidate_model()
-        return rows
+        return rows, cuts
 
     @api.model
     def _snapshot_batch(self, company, as_of, cuts, fit, where):
@@ -91,6 +92,7 @@ class CustomerMetric(models.Model):
         :param as_of: the last day of the month; for the rest see ``_write_batch``
         """
         self._fill_batch(company, as_of, where)
+        cuts = cuts or self._cut_points_of_batch()
         columns = ["partner_id", "company_id", "segment", "lifecycle", "amount", "probability_alive", "lifetime_value"]
         self.env.cr.execute(
             SQL(
@@ -104,8 +106,13 @@ class CustomerMetric(models.Model):
                 select=self._select_batch(company, as_of, cuts, fit),
             )
         )
+        rows = self.env.cr.rowcount
         self.env["customer.metric.snapshot"].invalidate_model()
-        return self.env.cr.rowcount
+        return rows, cuts
+
+    @api.model
+    def _cut_points_of_batch(self):
+        return self._cut_points(SQL("customer_metric_batch WHERE orders > 0"))
 
     @api.model
     def _fill_batch(self, company, as_of, where):

@@ -56,7 +56,8 @@ class CustomerMetric(models.Model):
         """Work out the figures of some customers anew, at once, by the cut points of the company's last run."""
         for run in self.env["customer.metric.run"].search([("kind", "=", "figures")]):
             where = SQL("partner_id = ANY(%s)", list(partner_ids))
-            self._write_batch(run.company_id, run.as_of, run.cuts, run.retention_model_id, where)
+            cuts = run.cuts or self._cut_points_of_facts(run.company_id, run.as_of)
+            self._write_batch(run.company_id, run.as_of, cuts, run.retention_model_id, where)
 
     @api.model
     def _forget(self, partners):

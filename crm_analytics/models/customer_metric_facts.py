@@ -92,36 +92,35 @@ class CustomerMetric(models.Model):
         )
 
     @api.model
-    def _cut_points(self, company, as_of):
+    def _cut_points(self, figures):
         """Where the lines of customers are cut for the scores, see ``rfm``.
 
+        :param SQL figures: a source of recency_days, purchase_days and amount of all who ever bought
         :returns: dict of ``recency_days``, ``purchase_days`` and ``amount``: four values each; empty lists when nobody
             ever bought
         """
         shares = SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", share) for share in SHARES))
-        [[recency, days, amount]] = self.env.execute_query(
+        names = ("recency_days", "purchase_days", "amount")
+        cuts = [SQL("percentile_disc(%s) WITHIN GROUP (ORDER BY %s)", shares, SQL.identifier(name)) for name in names]
+        [found] = self.env.execute_query(SQL("SELECT %s FROM %s", SQL(", ").join(cuts), figures))
+        return {name: [float(cut) for cut in line or []] for name, line in zip(names, found, strict=True)}
+
+    @api.model
+    def _cut_points_of_facts(self, company, as_of):
+        """The same, of all customers of a company until a day."""
+        return self._cut_points(
             SQL(
                 """
-                SELECT percentile_disc(%(shares)s) WITHIN GROUP (ORDER BY recency_days),
-                       percentile_disc(%(shares)s) WITHIN GROUP (ORDER BY purchase_days),
-                       percentile_disc(%(shares)s) WITHIN GROUP (ORDER BY amount)
-                  FROM (
-                        SELECT %(as_of)s::date - MAX(day) FILTER (WHERE orders > 0) AS recency_days,
-                               COUNT(DISTINCT day) FILTER (WHERE orders > 0) AS purchase_days,
-                               SUM(amount) AS amount
-                          FROM customer_purchase
-                         WHERE company_id = %(company)s AND day <= %(as_of)s
-                         GROUP BY partner_id
-                       ) customer
-                 WHERE purchase_days > 0
+                (SELECT %s::date - MAX(day) FILTER (WHERE orders > 0) AS recency_days,
+                        COUNT(DISTINCT day) FILTER (WHERE orders > 0) AS purchase_days,
+                        SUM(amount) AS amount
+                   FROM customer_purchase
+                  WHERE company_id = %s AND day <= %s
+                  GROUP BY partner_id
+                 HAVING MAX(orders) > 0) figures
                 """,
-                shares=shares,
-                as_of=as_of,
-                company=company.id,
+                as_of,
+                company.id,
+                as_of,
             )
         )
-        return {
-            "recency_days": recency or [],
-            "purchase_days": days or [],
-            "amount": [float(cut) for cut in amount or []],
-        }

@@ -37,6 +37,7 @@ class CustomerPurchaseBuild(models.Model):
 
     progress = fields.Float("Progress (%)", compute="_compute_progress")
 
+    # Serves the request for a company's count, of which there is one.
     _company_uidx = models.UniqueIndex("(company_id)")
 
     @api.depends("done", "total", "state")

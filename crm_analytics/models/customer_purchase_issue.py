@@ -36,6 +36,7 @@ class CustomerPurchaseIssue(models.Model):
     explanation = fields.Text("What the Figures Do with Them", compute="_compute_explanation")
     counted_at = fields.Datetime("As of", readonly=True)
 
+    # Serves the lines of a company, when they are looked at again.
     _company_kind_model_uidx = models.UniqueIndex("(company_id, kind, res_model)")
 
     # ------------------------------------------------------------ what is shown

@@ -150,10 +150,9 @@ class CustomerPurchaseSource(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        source = self._purchase_source()
-        counting = records.filtered(lambda record: record[source.state] in source.states)
+        counting = records._counting()
         if counting:
-            counting.flush_recordset(source.key_fields)
+            counting.flush_recordset(self._purchase_source().key_fields)
             self.env["customer.purchase.queue"]._enqueue_documents(counting)
         return records
 
@@ -233,5 +232,10 @@ class CustomerPurchaseSource(models.AbstractModel):
 
     def unlink(self):
         self.flush_recordset(self._purchase_source().key_fields)
-        self.env["customer.purchase.queue"]._enqueue_documents(self)
+        self.env["customer.purchase.queue"]._enqueue_documents(self._counting())
         return super().unlink()
+
+    def _counting(self):
+        """Those of these documents that are purchases by their state and kind."""
+        source = self._purchase_source()
+        return self.filtered(lambda record: record[source.state] in source.states and record._may_be_purchase())

@@ -32,7 +32,7 @@ class RetentionModel(models.Model):
             customers=self._number(self.customers),
             repeat=self._number(self.repeat_customers),
             months=self.horizon_months,
-            discount=self._number(100 * self.discount_rate, 1),
+            discount=f"{100 * self.discount_rate:g}",
         )
         return f"{text} {self.message}" if self.message else text
 

@@ -97,6 +97,17 @@ class TestHistoryTour(FrontDeskTourCase):
         self.order(date_order=datetime(self.now.year - 1, 6, 30, 23), user_id=self.chief.id, name="NOT-FOR-AGUS")
         self.tour("crm_contact_history_month")
 
+    def test_a_company_shows_its_people_page_by_page_and_can_be_held_to_itself(self):
+        phone, letter = (self.env.ref(f"crm_contact_history.channel_{code}").id for code in ("phone", "letter"))
+        logged = {"partner_id": self.rina.id, "channel_id": phone, "user_id": self.agus.id}
+        calls = [
+            {**logged, "subject": f"Call {number} of 70", "start": self.now - timedelta(minutes=number)}
+            for number in range(1, 71)
+        ]
+        posted = {"partner_id": self.mill.id, "channel_id": letter, "start": self.now - timedelta(days=40)}
+        self.env["crm.touchpoint"].create([*calls, {**posted, "subject": "Letter to the company"}])
+        self.tour("crm_contact_history_scroll", f"/odoo/front-desk/{self.mill.id}")
+
     def test_the_history_is_read_by_the_keyboard(self):
         self.tour("crm_contact_history_keyboard")
 

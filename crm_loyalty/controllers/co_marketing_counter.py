@@ -46,7 +46,12 @@ class PartnerCounter(PartnerPortal):
     def _counter_page(self, outlet, error="", number="", status=200):
         number = number if isinstance(number, str) else ""
         return self._partner_page(
-            "crm_loyalty.partner_counter", status, outlet=outlet, error=error, number=number[:64], several=self._several()
+            "crm_loyalty.partner_counter",
+            status,
+            outlet=outlet,
+            error=error,
+            number=number[:64],
+            several=self._several(),
         )
 
     def _several(self):
@@ -71,7 +76,9 @@ class PartnerCounter(PartnerPortal):
             return None, [], self._counter_page(outlet, error, status=422)
         user = request.env.user
         if outlet._too_many_numbers(user):
-            error = request.env._("Too many wrong card numbers were typed here. Cards are looked up again in the next hour.")
+            error = request.env._(
+                "Too many wrong card numbers were typed here. Cards are looked up again in the next hour."
+            )
             return None, [], self._counter_page(outlet, error, status=429)
         membership, offers = outlet._verify(number)
         if not membership:

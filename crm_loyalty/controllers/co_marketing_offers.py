@@ -65,4 +65,6 @@ class MemberOffers(ClubPortal):
         if not offer or not offer.benefit.picture:
             raise request.not_found()
         content = base64.b64decode(offer.benefit.with_context(bin_size=False).picture)
-        return request.make_response(content, [("Content-Type", "image/png"), ("Cache-Control", "private, max-age=3600")])
+        return request.make_response(
+            content, [("Content-Type", "image/png"), ("Cache-Control", "private, max-age=3600")]
+        )

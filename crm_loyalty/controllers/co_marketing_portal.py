@@ -178,5 +178,10 @@ class PartnerPortal(CustomerPortal):
         )
         roles = {row.partner_id: row.role for row in rows}
         return self._partner_page(
-            "crm_loyalty.partner_people", status, contacts=contacts, roles=roles, error=error, me=request.env.user.partner_id
+            "crm_loyalty.partner_people",
+            status,
+            contacts=contacts,
+            roles=roles,
+            error=error,
+            me=request.env.user.partner_id,
         )

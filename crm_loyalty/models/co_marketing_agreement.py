@@ -106,7 +106,9 @@ class CoMarketingAgreement(models.Model):
         check_company=True,
     )
     date_start = fields.Date(string="Begins", required=True, default=fields.Date.context_today, tracking=True)
-    date_end = fields.Date(string="Last Day", index="btree_not_null", tracking=True, help="Empty: until notice is given.")
+    date_end = fields.Date(
+        string="Last Day", index="btree_not_null", tracking=True, help="Empty: until notice is given."
+    )
     renewal = fields.Selection(
         [("ends", "Ends on the last day"), ("renews", "Goes on unless notice is given")],
         string="After the Last Day",
@@ -199,7 +201,9 @@ class CoMarketingAgreement(models.Model):
         shown = {agreement: agreement.version_id or agreement.open_version_id for agreement in self}
         versions = self.env["co.marketing.version"].union(*shown.values())
         benefits = dict(
-            self.env["co.marketing.benefit"]._read_group([("version_id", "in", versions.ids)], ["version_id"], ["__count"])
+            self.env["co.marketing.benefit"]._read_group(
+                [("version_id", "in", versions.ids)], ["version_id"], ["__count"]
+            )
         )
         redemptions = dict(
             self.env["co.marketing.redemption"]._read_group(
@@ -240,6 +244,8 @@ class CoMarketingAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su and any(vals.get("state", "draft") != "draft" for vals in vals_list):
+            raise UserError(self.env._("An agreement begins as a draft; its status is changed by its buttons."))
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("co.marketing.agreement") or "/"

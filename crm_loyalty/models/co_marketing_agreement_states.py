@@ -135,7 +135,7 @@ class CoMarketingAgreement(models.Model):
             agreement._end()
 
     def _end(self):
-        """Yesterday is the last day of what ends today, unless it was over before."""
+        """Nobody is served from now on; today is its last day, unless it was over before."""
         today = self._today()
         vals = {} if self.date_end and self.date_end < today else {"date_end": max(today, self.date_start)}
         self._enter("ended", **vals)

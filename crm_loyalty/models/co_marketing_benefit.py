@@ -51,7 +51,9 @@ class CoMarketingBenefit(models.Model):
     )
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    category_id = fields.Many2one("co.marketing.category", string="Category", index="btree_not_null", ondelete="restrict")
+    category_id = fields.Many2one(
+        "co.marketing.category", string="Category", index="btree_not_null", ondelete="restrict"
+    )
     picture = fields.Image(max_width=800, max_height=800)
     how_to_use = fields.Text(translate=True, help="What the member does to get it, in his words.")
     terms = fields.Text(string="Conditions", translate=True)
@@ -73,7 +75,9 @@ class CoMarketingBenefit(models.Model):
         help="Only members of these clubs. Empty: of all clubs of the company.",
     )
     tier_ids = tiers_field(
-        "co_marketing_benefit_tier_rel", "benefit_id", "Only members in these tiers. Empty: in all tiers, and without one."
+        "co_marketing_benefit_tier_rel",
+        "benefit_id",
+        "Only members in these tiers. Empty: in all tiers, and without one.",
     )
     outlet_ids = fields.Many2many(
         "co.marketing.outlet",
@@ -101,7 +105,8 @@ class CoMarketingBenefit(models.Model):
     sunday = fields.Boolean(default=True)
     hour_from = fields.Float(string="From", help="In the outlet's time zone.")
     hour_to = fields.Float(
-        string="To", help="Both 0: all day. Earlier than “From”: until the morning after, which counts to the day before."
+        string="To",
+        help="Both 0: all day. Earlier than “From”: until the morning after, which counts to the day before.",
     )
 
     settlement_kind = fields.Selection(SETTLEMENTS, string="Settlement", required=True, default="none")
@@ -116,7 +121,8 @@ class CoMarketingBenefit(models.Model):
         "Limits, budget and minimum spend are 0 (none) or more.",
     )
     _hours_of_a_day = models.Constraint(
-        "CHECK (hour_from >= 0 AND hour_from < 24 AND hour_to >= 0 AND hour_to <= 24)", "Enter hours between 0:00 and 24:00."
+        "CHECK (hour_from >= 0 AND hour_from < 24 AND hour_to >= 0 AND hour_to <= 24)",
+        "Enter hours between 0:00 and 24:00.",
     )
     _settlement_positive = models.Constraint(
         "CHECK (settlement_figure >= 0)", "Enter what is paid as 0 or more, and choose who pays it."
@@ -184,7 +190,10 @@ class CoMarketingBenefit(models.Model):
     def write(self, vals):
         if set(vals) - {"agreement_id", "company_id"}:  # these follow from the version
             self.version_id._check_changeable()
-        return super().write(vals)
+        result = super().write(vals)
+        if "version_id" in vals:
+            self.version_id._check_changeable()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):
@@ -240,7 +249,7 @@ class CoMarketingBenefit(models.Model):
         """What is given, in a few words, for members and cashiers."""
         self.ensure_one()
         if self.kind == "percent":
-            return self.env._("%s %% off", f"{self.percent:g}")
+            return self.env._("%s off", f"{self.percent:g}%")
         if self.kind == "amount":
             return self.env._("%s off", self.currency_id.format(self.amount))
         if self.kind == "points":

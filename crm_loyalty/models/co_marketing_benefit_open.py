@@ -45,7 +45,9 @@ class CoMarketingBenefit(models.Model):
             return []
         runs = bool(membership._counting_in(outlet.company_id or benefits[0].company_id, self._day(outlet, moment)))
         used = self.env["co.marketing.tally"]._used(
-            benefits._counted(), membership.partner_id.id, self._day(outlet or benefits.agreement_id.outlet_ids[:1], moment)
+            benefits._counted(),
+            membership.partner_id.id,
+            self._day(outlet or benefits.agreement_id.outlet_ids[:1], moment),
         )
         return [benefit._offer_to(membership, outlet, moment, amount, runs, used) for benefit in benefits]
 
@@ -130,12 +132,12 @@ class CoMarketingBenefit(models.Model):
             "tier": lambda: self.env._("This is for members in another tier."),
             "weekday": lambda: self.env._("Not today: %s.", self._times_text()),
             "hours": lambda: self.env._("Not at this hour: %s.", self._times_text()),
-            "member": lambda: self.env._("The member has used it as often as each member may: %s.", self.limit_member),
-            "member_month": lambda: self.env._("The member has used it up for this month."),
-            "member_day": lambda: self.env._("The member has used it up for today."),
+            "member": lambda: self.env._("Used as often as each member may: %s.", self.limit_member),
+            "member_month": lambda: self.env._("Used by this member as often as it may be in a month."),
+            "member_day": lambda: self.env._("Used by this member as often as it may be in a day."),
             "total": lambda: self.env._("It is used up: all that were agreed are given away."),
-            "month": lambda: self.env._("It is used up for this month."),
-            "day": lambda: self.env._("It is used up for today."),
+            "month": lambda: self.env._("All for this month are given away."),
+            "day": lambda: self.env._("All for today are given away."),
             "budget": lambda: self.env._("The budget for it is used up, or too small for this bill."),
             "amount": lambda: self.env._("Type the amount of the bill."),
             "minimum": lambda: self.env._("From a bill of %s on.", self.currency_id.format(self.minimum_spend)),

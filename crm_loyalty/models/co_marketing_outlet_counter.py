@@ -118,7 +118,9 @@ class CoMarketingOutlet(models.Model):
         redemptions = self.env["co.marketing.redemption"].sudo()
         first = redemptions.search([("outlet_id", "=", self.id), ("idempotency_key", "=", key)])
         if first and (first.membership_id, first.benefit_id, first.amount) != (membership, benefit, amount):
-            raise UserError(self.env._("This key was used before, for something else. Use a new key for a new request."))
+            raise UserError(
+                self.env._("This key was used before, for something else. Use a new key for a new request.")
+            )
         return first
 
     def _hold_still(self, membership, benefit):
@@ -127,9 +129,7 @@ class CoMarketingOutlet(models.Model):
         # sudo: only the number of the agreement.
         agreement = benefit.sudo().agreement_id
         for table, record in (("co_marketing_agreement", agreement), ("loyalty_membership", membership)):
-            self.env.execute_query(
-                SQL("SELECT id FROM %s WHERE id = %s FOR SHARE", SQL.identifier(table), record.id)
-            )
+            self.env.execute_query(SQL("SELECT id FROM %s WHERE id = %s FOR SHARE", SQL.identifier(table), record.id))
 
     def _open_offer(self, membership, benefit, moment, amount):
         """:raises UserError: when the benefit cannot be used, with the reason"""
@@ -179,7 +179,9 @@ class CoMarketingOutlet(models.Model):
         )
         reached, _left = benefit._left({key: (uses - 1, spent) for key, (uses, spent) in used.items()})
         if reached:
-            raise UserError(self.env._("%(benefit)s: %(reason)s", benefit=benefit.name, reason=benefit._reason(reached)))
+            raise UserError(
+                self.env._("%(benefit)s: %(reason)s", benefit=benefit.name, reason=benefit._reason(reached))
+            )
 
     # ------------------------------------------------------------ card numbers that are guessed
 

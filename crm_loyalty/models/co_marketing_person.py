@@ -72,7 +72,9 @@ class CoMarketingPerson(models.Model):
             domain &= Domain("partner_id.commercial_partner_id", "=", person.partner_id.commercial_partner_id.id)
             if person.outlet_ids:
                 domain &= Domain("id", "in", person.outlet_ids.ids)
-            outlets |= outlets.search(domain)  # one query for each role of one person: he has one for each of our companies
+            outlets |= outlets.search(
+                domain
+            )  # one query for each role of one person: he has one for each of our companies
         return outlets
 
     def _managed_agreements(self):

@@ -42,7 +42,9 @@ class CoMarketingRedemption(models.Model):
         [("done", "Done"), ("voided", "Voided")], string="Status", required=True, readonly=True, default="done"
     )
     agreement_id = fields.Many2one("co.marketing.agreement", required=True, readonly=True, ondelete="restrict")
-    version_id = fields.Many2one("co.marketing.version", string="Terms", required=True, readonly=True, ondelete="restrict")
+    version_id = fields.Many2one(
+        "co.marketing.version", string="Terms", required=True, readonly=True, ondelete="restrict"
+    )
     benefit_id = fields.Many2one("co.marketing.benefit", required=True, readonly=True, ondelete="restrict")
     counted_benefit_id = fields.Many2one(
         "co.marketing.benefit", string="Counted With", required=True, readonly=True, ondelete="restrict"
@@ -50,9 +52,7 @@ class CoMarketingRedemption(models.Model):
     outlet_id = fields.Many2one("co.marketing.outlet", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
-    membership_id = fields.Many2one(
-        "loyalty.membership", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    membership_id = fields.Many2one("loyalty.membership", required=True, readonly=True, index=True, ondelete="restrict")
     card_id = fields.Many2one("loyalty.card", required=True, readonly=True, index=True, ondelete="restrict")
     tier_id = fields.Many2one("res.partner.grade", readonly=True, ondelete="restrict")
     partner_id = fields.Many2one(
@@ -168,9 +168,7 @@ class CoMarketingRedemption(models.Model):
     def _lock_row(self):
         """Wait until nobody else voids it. Where somebody has, Odoo repeats the request, which then sees it."""
         self.flush_recordset()
-        self.env.execute_query(
-            SQL("SELECT id FROM co_marketing_redemption WHERE id = %s FOR NO KEY UPDATE", self.id)
-        )
+        self.env.execute_query(SQL("SELECT id FROM co_marketing_redemption WHERE id = %s FOR NO KEY UPDATE", self.id))
         self.invalidate_recordset(["state"])
 
     def _may_void(self, user, people):

@@ -36,7 +36,8 @@ class CoMarketingVersion(models.Model):
     )
     terms = fields.Html(help="What both sides agree to, beside the benefits.")
     date_end = fields.Date(
-        string="New Last Day", help="When these terms are accepted, the agreement lasts until this day. Empty: no change."
+        string="New Last Day",
+        help="When these terms are accepted, the agreement lasts until this day. Empty: no change.",
     )
     benefit_ids = fields.One2many("co.marketing.benefit", "version_id", string="Benefits")
     proposed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
@@ -75,6 +76,14 @@ class CoMarketingVersion(models.Model):
                         version.display_name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            for vals in vals_list:
+                if vals.get("state", "draft") != "draft" or SIGNATURE & set(vals):
+                    raise UserError(self.env._("Terms begin as a draft. The partner accepts them in the portal."))
+        return super().create(vals_list)
 
     def write(self, vals):
         if TERMS & set(vals):
@@ -135,7 +144,9 @@ class CoMarketingVersion(models.Model):
         self.ensure_one()
         if self.state != "proposed":
             raise UserError(
-                self.env._("%s is not open for acceptance any more. Reload the page to see how it stands.", self.display_name)
+                self.env._(
+                    "%s is not open for acceptance any more. Reload the page to see how it stands.", self.display_name
+                )
             )
 
     def _accept(self, name, signature, contact):
@@ -187,7 +198,9 @@ class CoMarketingVersion(models.Model):
         if version.agreement_id.state == "proposed":
             version.agreement_id._enter("draft")
         version.agreement_id.message_post(
-            body=self.env._("%(version)s declined: %(reason)s", version=self.display_name, reason=version.decline_reason or "–"),
+            body=self.env._(
+                "%(version)s declined: %(reason)s", version=self.display_name, reason=version.decline_reason or "–"
+            ),
             author_id=contact.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

@@ -7,9 +7,7 @@ from odoo.tests import HttpCase, new_test_user
 from .common import ClubCase
 
 # A picture of 1 × 1 pixel.
-SIGNATURE = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 class PactCase(ClubCase):
@@ -21,8 +19,12 @@ class PactCase(ClubCase):
         cls.keys = itertools.count(1)
         cls.company.partner_id.tz = "Asia/Jakarta"
         cls.warung = cls.env["res.partner"].create({"name": "Warung Dago", "is_company": True})
-        cls.agus = cls.env["res.partner"].create({"name": "Agus", "parent_id": cls.warung.id, "email": "agus@warung.example"})
-        cls.dewi = cls.env["res.partner"].create({"name": "Dewi", "parent_id": cls.warung.id, "email": "dewi@warung.example"})
+        cls.agus = cls.env["res.partner"].create(
+            {"name": "Agus", "parent_id": cls.warung.id, "email": "agus@warung.example"}
+        )
+        cls.dewi = cls.env["res.partner"].create(
+            {"name": "Dewi", "parent_id": cls.warung.id, "email": "dewi@warung.example"}
+        )
         cls.dago, cls.braga = cls.env["co.marketing.outlet"].create(
             [{"name": name, "partner_id": cls.warung.id, "tz": "Asia/Jakarta"} for name in ("Dago", "Braga")]
         )

@@ -28,7 +28,9 @@ class TestCoMarketingAgreement(PactCase):
         self.assertEqual((agreement.state, agreement.open_version_id.state), ("proposed", "proposed"))
         agreement.open_version_id._accept("Agus Warung", SIGNATURE, self.agus)
         version = agreement.version_id
-        self.assertEqual((agreement.state, version.signed_by, version.signed_partner_id), ("running", "Agus Warung", self.agus))
+        self.assertEqual(
+            (agreement.state, version.signed_by, version.signed_partner_id), ("running", "Agus Warung", self.agus)
+        )
         self.assertTrue(version.signed_on and version.signature)
 
     def test_accepted_beforehand_it_waits_for_its_first_day(self):
@@ -44,7 +46,7 @@ class TestCoMarketingAgreement(PactCase):
             self.draft(outlet_ids=False).action_propose()
 
     def test_what_was_proposed_is_never_changed(self):
-        agreement = self.draft()
+        agreement, another = self.draft(), self.draft()
         agreement.action_propose()
         version, benefit = agreement.open_version_id, agreement.open_version_id.benefit_ids
         for change in (
@@ -58,6 +60,10 @@ class TestCoMarketingAgreement(PactCase):
             lambda: version.with_user(self.manager).write({"state": "accepted"}),
             lambda: version.with_user(self.manager).write({"signed_by": "Nobody"}),
             lambda: agreement.unlink(),
+            lambda: agreement.with_user(self.manager).copy({"state": "running"}),
+            lambda: version.with_user(self.manager).create({"agreement_id": agreement.id, "state": "accepted"}),
+            lambda: version.with_user(self.manager).create({"agreement_id": agreement.id, "signed_by": "Nobody"}),
+            lambda: another.open_version_id.benefit_ids.write({"version_id": version.id}),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 change()
@@ -121,7 +127,9 @@ class TestCoMarketingAgreement(PactCase):
             agreement.action_give_notice()
 
     def test_who_looks_after_it_is_reminded_of_notice_and_end_once(self):
-        notice = self.accepted(date_end=self.today + timedelta(days=40), renewal="renews", notice_days=30, remind_days=14)
+        notice = self.accepted(
+            date_end=self.today + timedelta(days=40), renewal="renews", notice_days=30, remind_days=14
+        )
         end = self.accepted(date_end=self.today + timedelta(days=10), remind_days=14)
         far = self.accepted(date_end=self.today + timedelta(days=100), remind_days=14)
         silent = self.accepted(date_end=self.today + timedelta(days=10), remind_days=0)
@@ -179,7 +187,13 @@ class TestCoMarketingAgreement(PactCase):
             self.env.invalidate_all()
             start = self.env.cr.sql_log_count
             agreements.with_user(self.manager).web_read(
-                {"display_name": {}, "benefit_count": {}, "redemption_count": {}, "version_id": {}, "open_version_id": {}}
+                {
+                    "display_name": {},
+                    "benefit_count": {},
+                    "redemption_count": {},
+                    "version_id": {},
+                    "open_version_id": {},
+                }
             )
             return self.env.cr.sql_log_count - start
 

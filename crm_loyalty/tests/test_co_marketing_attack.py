@@ -61,7 +61,9 @@ class TestCoMarketingAttack(PactHttpCase):
         http = self.env["ir.http"]
         rules = http._generate_routing_rules(sorted(self.registry._init_modules), converters=http._get_converters())
         mine = {
-            rule for rule, _endpoint in rules if rule.startswith("/my/partner") or rule.startswith("/my/clubs/<int:membership_id>/offers")
+            rule
+            for rule, _endpoint in rules
+            if rule.startswith("/my/partner") or rule.startswith("/my/clubs/<int:membership_id>/offers")
         }
         numbers = {
             "<int:agreement_id>": self.agreement.id, "<int:outlet_id>": self.dago.id, "<int:receipt_id>": self.receipt.id,
@@ -214,7 +216,11 @@ class TestCoMarketingAttack(PactHttpCase):
     def test_a_manager_of_another_company_sees_none_of_it(self):
         other = self.env["res.company"].create({"name": "Other"})
         user = new_test_user(
-            self.env, "elsewhere", "crm_loyalty.group_club_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+            self.env,
+            "elsewhere",
+            "crm_loyalty.group_club_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
         )
         for model in ("agreement", "version", "benefit", "outlet", "person", "redemption"):
             records = self.env[f"co.marketing.{model}"].with_user(user).with_context(active_test=False)

@@ -146,7 +146,11 @@ export class RetentionDashboard extends Component {
         try {
             let left = Infinity;
             while (!this.isGone) {
-                const { as_of, queued } = await this.orm.call("customer.purchase.month", "refresh_figures", []);
+                const { as_of, queued } = await this.orm.call(
+                    "customer.purchase.month",
+                    "refresh_figures",
+                    []
+                );
                 Object.assign(this.state.data, { as_of, queued });
                 if (!queued || queued >= left) {
                     break;
@@ -199,10 +203,7 @@ export class RetentionDashboard extends Component {
             return [_t("The figures are being made"), _t("Come back in a few minutes.")];
         }
         if (queued) {
-            return [
-                _t("Purchases wait to be counted"),
-                _t("Press Refresh, or come back in a few minutes."),
-            ];
+            return [_t("Purchases wait to be counted"), _t("Press Refresh, or come back in a few minutes.")];
         }
         return [
             _t("No purchases yet"),

@@ -61,6 +61,42 @@ registry.category("web_tour.tours").add("crm_contact_history_month", {
     ],
 });
 
+const entries = () => document.querySelectorAll(ENTRY);
+const expectEntries = (number) => ({
+    content: `${number} entries are read`,
+    trigger: ".o_contact_history",
+    run: () =>
+        expect(
+            () => entries().length === number,
+            () => `${entries().length} entries are read, not ${number}`
+        ),
+});
+const scrollToEnd = {
+    content: "Scroll to the end",
+    trigger: ".o_contact_history",
+    run: () => [...entries()].at(-1).scrollIntoView(),
+};
+
+registry.category("web_tour.tours").add("crm_contact_history_scroll", {
+    steps: () => [
+        { trigger: ".o_customer_card h2:contains(Paris van Java)" },
+        { content: "Today stands above", trigger: ".o_contact_history_date:first:contains(Today)" },
+        { content: "What happened with Rina is the company's too", trigger: `${ENTRY}:contains(Call 1 of 70)` },
+        { content: "No more than a page", ...expectEntries(30) },
+        scrollToEnd,
+        expectEntries(60),
+        scrollToEnd,
+        expectEntries(71),
+        {
+            content: "The seventy and first is the oldest, under its own day",
+            trigger: ".o_contact_history_day:last:not(:contains(Call)) .o_contact_history_entry:contains(Letter)",
+        },
+        { content: "Only this contact", trigger: facet("whom"), run: "click" },
+        { trigger: `${MENU} .o-dropdown-item:contains(Only this contact)`, run: "click" },
+        expectTitles("Letter to the company"),
+    ],
+});
+
 registry.category("web_tour.tours").add("crm_contact_history_keyboard", {
     steps: () => [
         { trigger: CARD },

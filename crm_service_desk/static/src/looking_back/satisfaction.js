@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -61,8 +62,8 @@ export class Satisfaction extends Component {
         const { total, asked } = this.state.data;
         return _t("%(number)s answers from %(from)s to %(to)s, by the day of the answer; %(asked)s surveys were sent in this time", {
             number: formatInteger(total.number),
-            from: this.state.from,
-            to: this.state.to,
+            from: formatDate(deserializeDate(this.state.from)),
+            to: formatDate(deserializeDate(this.state.to)),
             asked: formatInteger(asked),
         });
     }
