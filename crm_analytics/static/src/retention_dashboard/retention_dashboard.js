@@ -60,7 +60,7 @@ export class RetentionDashboard extends Component {
         // The figures asked for last, whichever answer comes last.
         this.keepLast = new KeepLast();
         this.state = useState({
-            choices: this.props.state?.choices || choicesFromUrl(router.current),
+            choices: this.props.state?.choices || choicesFromUrl(this.ownUrl),
             data: null,
             loading: true,
             problem: "",
@@ -76,6 +76,12 @@ export class RetentionDashboard extends Component {
         onWillUnmount(() => {
             this.isGone = true;
         });
+    }
+
+    /** The words of the URL, where it is that of this page: opened from a menu it is still the former page's. */
+    get ownUrl() {
+        const { id, path, xml_id, tag } = this.props.action;
+        return [id, path, xml_id, tag].includes(router.current.action) ? router.current : {};
     }
 
     tellUrl() {
