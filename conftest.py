@@ -1,4 +1,4 @@
-"""For all tests: no console error in any tour, also where Odoo's own check looks away.
+"""For all tests: no console error in any tour, also where Odoo's own check looks away; assets made once for all tours.
 
 Odoo fails a tour at the first `console.error` and at the first uncaught exception. It overlooks what the browser itself
 reports (a script, image or request that fails, a breach of the content policy), and only logs what comes after a tour's
@@ -7,6 +7,7 @@ last step. Both are failures here.
 
 import contextlib
 import functools
+import inspect
 import re
 import shutil
 
@@ -14,8 +15,10 @@ import pytest
 import pytest_odoo
 
 from tools import database
-from tools.paths import ADDONS, BRIDGES
+from tools.paths import ADDONS, BRIDGES, ROOT
 
+# Of Odoo's own suites, and large.
+NO_TOUR_OPENS = {"web.assets_unit_tests", "web.assets_unit_tests_setup", "web.tests_assets", "web.qunit_suite_tests"}
 # The page's own business, not ours: a request that the end of the tour cuts off.
 CUT_OFF = re.compile(r"net::ERR_(ABORTED|CONNECTION_REFUSED|FAILED|INTERNET_DISCONNECTED)")
 
@@ -35,6 +38,20 @@ def own_files(original, name):
 
 
 pytest_odoo._shared_filestore = own_files
+
+
+def pytest_ignore_collect(collection_path, config):
+    """A bridge's own tests run in a database that holds what it joins: see `tests/test_points_at_the_till.py`."""
+    addon = collection_path.relative_to(ROOT).parts[:1]
+    if addon and addon[0] in BRIDGES and not is_installed(addon[0], config.getoption("--odoo-database")):
+        return True
+    return None
+
+
+@functools.cache
+def is_installed(addon, name):
+    query = f"SELECT 1 FROM ir_module_module WHERE name = '{addon}' AND state = 'installed'"
+    return bool(database.psql(query, name).strip())
 
 
 def overlooked(browser_class, test_class):
@@ -100,3 +117,36 @@ def no_console_error():
     undo = overlooked(ChromeBrowser, HttpCase)
     yield
     undo()
+
+
+@functools.cache
+def has_tour(owner):
+    """Whether a class of tests opens a browser, in a method of its own or of one that it inherits."""
+    ours = [each for each in owner.__mro__ if each.__module__.startswith(("odoo.addons.", "tests."))]
+    return any(re.search(r"\b(start_tour|browser_js)\(", inspect.getsource(each)) for each in ours)
+
+
+@pytest.fixture(scope="session")
+def made_assets():
+    """The scripts and styles of all pages, made and kept before the first tour, as Odoo's own test runs do.
+
+    Made within a test they would be rolled back with it, and every tour would make them again.
+    """
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+    from odoo.tests.common import get_db_name
+
+    with Registry(get_db_name()).cursor() as cursor:
+        qweb = api.Environment(cursor, SUPERUSER_ID, {})["ir.qweb"]
+        scripts, styles = qweb._get_bundles_to_pregenarate()
+        for name in sorted(scripts - NO_TOUR_OPENS):
+            qweb._get_asset_bundle(name, css=False, js=True).js()
+        for name in sorted(styles - NO_TOUR_OPENS):
+            qweb._get_asset_bundle(name, css=True, js=False).css()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if getattr(item, "cls", None) and has_tour(item.cls):
+            item.fixturenames.insert(0, "made_assets")

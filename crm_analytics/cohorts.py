@@ -18,50 +18,66 @@ def months_between(first, last):
     return (last.year - first.year) * 12 + last.month - first.month
 
 
-def build_matrix(rows, last_month, running_month):
+def build_matrix(rows, last_month, running_month, step=1, later=False):
     """Cohorts with their months, from grouped figures.
 
     A cohort is the customers who first bought in one month; its size is how many they are. The retention of a later
-    month is the share of them who bought in it.
+    month is the share of them who bought in it. The same with quarters or years in place of months, each told by its
+    first month.
 
-    :param rows: tuples (cohort's month, month, customers who bought, amount or None)
+    :param rows: tuples (cohort's month, month, customers, amount or None)
     :param last_month: where observation ends: a cohort has a cell for each month until then, empty ones too
     :param running_month: the month of today; its figures still grow
+    :param step: how many months a cell has: 1, 3 or 12
+    :param later: False: customers of a row are those who bought in its month ("exact" or N-day retention). True: those
+        whose last purchase was in it; a cell then tells who bought in its month or later ("unbounded" retention)
     :returns: list of cohorts by month, each a dict of `month`, `size` and `cells`; a cell is a dict of `month`,
-        `age` (months since the cohort's own), `customers`, `retention` (0 to 1), `amount`, `running`
+        `age` (months, quarters or years since the cohort's own), `customers`, `retention` (0 to 1), `amount`,
+        `incomplete` (it is not over yet)
     """
     figures, cohorts = {}, []
     for cohort, month, customers, amount in rows:
         figures.setdefault(cohort, {})[month] = (customers, amount)
     for cohort in sorted(figures):
-        size = figures[cohort].get(cohort, (0, None))[0]
+        months = [add_months(cohort, age) for age in range(0, months_between(cohort, last_month) + 1, step)]
+        found = [figures[cohort].get(month, (0, 0)) for month in months]
+        if later:
+            found = _summed_from_the_end(found)
+        size = found[0][0]
         cells = []
-        for age in range(months_between(cohort, last_month) + 1):
-            month = add_months(cohort, age)
-            customers, amount = figures[cohort].get(month, (0, 0))
+        for age, (month, (customers, amount)) in enumerate(zip(months, found, strict=True)):
             cells.append({
                 "month": month,
                 "age": age,
                 "customers": customers,
                 "retention": customers / size if size else 0.0,
                 "amount": amount,
-                "running": month >= running_month,
+                "incomplete": add_months(month, step) > running_month,
             })  # fmt: skip
         cohorts.append({"month": cohort, "size": size, "cells": cells})
     return cohorts
 
 
+def _summed_from_the_end(figures):
+    customers, amount, found = 0, 0, []
+    for these, what_for in reversed(figures):
+        customers += these
+        amount = None if what_for is None else amount + what_for
+        found.append((customers, amount))
+    return found[::-1]
+
+
 def all_cohorts(cohorts):
     """All cohorts together, month by month since the first purchase.
 
-    A running month is left out, and with it, at that age, its cohort: half a month is no fair comparison.
+    An incomplete month is left out, and with it, at that age, its cohort: half a month is no fair comparison.
 
     :returns: list of cells like a cohort's, with `size`: how many customers the cohorts of the cell have together
     """
     together = {}
     for cohort in cohorts:
         for cell in cohort["cells"]:
-            if not cell["running"]:
+            if not cell["incomplete"]:
                 total = together.setdefault(cell["age"], {"age": cell["age"], "size": 0, "customers": 0, "amount": 0.0})
                 total["size"] += cohort["size"]
                 total["customers"] += cell["customers"]

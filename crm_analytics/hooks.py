@@ -1,3 +1,5 @@
 def post_init_hook(env):
-    """Count the purchases of the years before the addon came."""
+    """Count the purchases of the years before the addon came, and have the figures of customers made."""
     env["customer.purchase"]._rebuild()
+    # Fits and figures of customers are made right after the installation, not in it: they may take minutes.
+    env.ref("crm_analytics.ir_cron_customer_metrics")._trigger()

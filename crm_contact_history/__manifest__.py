@@ -1,7 +1,7 @@
 {
     "name": "Contact History",
     "summary": "One history of every contact with a customer; find him by anything",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",

@@ -15,3 +15,4 @@ def uninstall_hook(env):
     env["loyalty.reward"].search([("tier_ids", "!=", False)]).active = False
     env["product.pricelist"].browse(env["product.pricelist"]._of_tiers()).active = False
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS loyalty_ledger_append_only CASCADE"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_redemption_append_only CASCADE"))

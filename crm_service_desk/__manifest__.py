@@ -1,7 +1,7 @@
 {
     "name": "Service Desk",
     "summary": "Complaint tickets with deadlines, from the first word to the remedy",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",

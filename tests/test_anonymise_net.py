@@ -28,7 +28,14 @@ ON_RECORDS = {
 }
 # Texts that nobody writes: they stay. {"table.column": why it tells not who he was or what he said}.
 STAYS = {
+    "co_marketing_agreement.name": "we give the number, one after the other",
+    "co_marketing_benefit.how_to_use": "what a company tells all members",
+    "co_marketing_benefit.terms": "what a company tells all members",
+    "co_marketing_redemption.idempotency_key": "a random number of a request",
+    "co_marketing_redemption.name": "we give the number, one after the other",
+    "co_marketing_version.terms": "the words of a contract of two companies, kept as it was signed",
     "contact_history_entry.channel": "the code of a way of contact",
+    "customer_metric.rfm": "three digits of a score",
     "res_company.service_external_route": "what a company tells all its customers",
     "service_filing_request.lang": "the code of a language",
     "service_remedy.request_key": "a random number of a dialog",

@@ -14,8 +14,11 @@ from tests import ours
 # Rows that are *about* a contact and are computed from others: merging joins them. {"model": "why nothing is lost"}.
 JOINED = {
     "contact.history.entry": "an entry is computed from its source, which is moved",
+    "customer.metric": "a customer's figures are worked out from his purchases",
+    "customer.metric.snapshot": "the months of two who are one are added up",
     "customer.purchase": "a customer's day is the sum of its orders, which are moved",
     "customer.purchase.month": "a customer's month is the sum of its days",
+    "customer.purchase.category": "as a customer's days, by month and product category",
 }
 
 
@@ -152,7 +155,7 @@ class TestContactMerge(TransactionCase):
                 [("partner_id", "in", contacts.ids)]
             )
         }
-        for model_name in ("customer.purchase", "customer.purchase.month"):
+        for model_name in ("customer.purchase", "customer.purchase.month", "customer.purchase.category"):
             if model_name in self.env:
                 found[model_name] = self.env[model_name]._read_group(
                     [("partner_id", "in", contacts.ids)], [], ["orders:sum", "amount:sum"]

@@ -20,6 +20,8 @@ ARROWS = {
     "crm_service_desk": {"crm_contact_history"},
     "crm_analytics": {"crm_loyalty", "crm_service_desk"},
     "crm_contact_history_sms": {"crm_contact_history"},
+    "crm_analytics_pos": {"crm_analytics"},
+    "crm_service_desk_stock": {"crm_service_desk"},
 }
 REACHED = {
     "crm_contact_history": set(),
@@ -27,6 +29,8 @@ REACHED = {
     "crm_service_desk": {"crm_contact_history"},
     "crm_analytics": {"crm_loyalty", "crm_service_desk", "crm_contact_history"},
     "crm_contact_history_sms": {"crm_contact_history"},
+    "crm_analytics_pos": {"crm_analytics", "crm_loyalty", "crm_service_desk", "crm_contact_history"},
+    "crm_service_desk_stock": {"crm_service_desk", "crm_contact_history"},
 }
 CORE = {
     "crm_contact_history": {"crm", "sale", "phone_validation"},
@@ -34,6 +38,8 @@ CORE = {
     "crm_service_desk": {"rating", "portal_rating", "resource", "loyalty"},
     "crm_analytics": {"survey", "mass_mailing", "digest", "spreadsheet_dashboard"},
     "crm_contact_history_sms": {"sms"},
+    "crm_analytics_pos": {"point_of_sale"},
+    "crm_service_desk_stock": {"sale_stock"},
 }
 
 

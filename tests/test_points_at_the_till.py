@@ -4,6 +4,7 @@ import pytest
 
 from tests.lifecycle import Life
 from tools import database
+from tools.test import pytest as run_tests
 
 
 @pytest.fixture(scope="module")
@@ -20,3 +21,10 @@ def test_points_earned_spent_and_refunded_at_the_till_are_entries_of_the_ledger_
     life.shell("a_till.py")
     query = "SELECT kind, count(*) FROM loyalty_ledger_entry WHERE res_model = 'pos.order' GROUP BY kind ORDER BY kind"
     assert life.query(query) == [("earn", 3), ("redeem", 1), ("reverse", 5)]
+
+
+def test_the_till_brings_the_warehouse_and_with_both_come_our_bridges_whose_tests_pass(life):
+    bridges = ("crm_service_desk_stock", "crm_analytics_pos")
+    assert life.installed() >= set(bridges)
+    code, counts = run_tests([f"{bridge}/tests" for bridge in bridges], template=life.name)
+    assert code == 0 and counts["passed"] and not counts["skipped"], counts

@@ -1,12 +1,11 @@
 """The figures of the retention dashboard on published records: all CDNOW purchases (Fader and Hardie)."""
 
-from datetime import date
-
 from odoo.tests import TransactionCase, tagged
 
 from tools import purchases_copy
 
-JANUARY, FEBRUARY, MARCH = (date(1997, month, 1) for month in (1, 2, 3))
+JANUARY, FEBRUARY, MARCH = (f"1997-{month:02}-01" for month in (1, 2, 3))
+PERIOD = {"date_from": JANUARY, "date_to": "1998-06-30"}
 
 
 @tagged("post_install", "-at_install")
@@ -18,13 +17,16 @@ class TestRetentionFigures(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.shop.ids})
         cls.customers = purchases_copy.load(cls.env, cls.shop)
         cls.env["customer.purchase"]._rebuild()
-        cls.months = cls.env["customer.purchase.month"]
-        cls.dashboard = cls.months.retention_dashboard(metric="revenue")
+        cls.retention_of = cls.env["retention.dashboard"]
+        cls.dashboard = cls.retention_of.load({**PERIOD, "cohort_metric": "revenue"})
         cls.cohorts = {cohort["month"]: cohort for cohort in cls.dashboard["cohorts"]}
 
     def retention(self, age):
         """:returns: per cohort, the share in percent who bought `age` months after their first purchase"""
         return [round(100 * cohort["cells"][age]["retention"], 2) for _month, cohort in sorted(self.cohorts.items())]
+
+    def open_cell(self, cohort, month):
+        return self.retention_of.open_records("cohort", {"cohort": cohort, "month": month}, PERIOD)
 
     def test_all_customers_first_bought_in_the_first_quarter_of_1997(self):
         self.assertEqual(
@@ -40,8 +42,8 @@ class TestRetentionFigures(TransactionCase):
 
     def test_every_cohort_is_watched_until_june_1998(self):
         self.assertEqual([len(cohort["cells"]) for _month, cohort in sorted(self.cohorts.items())], [18, 17, 16])
-        self.assertEqual(self.dashboard["period"]["date_to"], date(1998, 6, 1))
-        self.assertFalse(any(cell["running"] for cohort in self.cohorts.values() for cell in cohort["cells"]))
+        self.assertEqual(self.retention_of.load()["period"]["date_to"], "1998-06-30")
+        self.assertFalse(any(cell["incomplete"] for cohort in self.cohorts.values() for cell in cohort["cells"]))
 
     def test_the_cells_hold_all_that_was_ever_paid(self):
         paid = sum(cell["amount"] for cohort in self.cohorts.values() for cell in cohort["cells"])
@@ -55,15 +57,15 @@ class TestRetentionFigures(TransactionCase):
         for month, cohort in self.cohorts.items():
             for cell in cohort["cells"]:
                 with self.subTest(cohort=month, month=cell["month"]):
-                    action = self.months.action_open_cell(month, cell["month"])
+                    action = self.open_cell(month, cell["month"])
                     found = self.env[action["res_model"]].search_count(action["domain"])
                     self.assertEqual(found, cell["customers"])
 
     def test_the_customers_of_a_cell_have_orders_in_its_two_months(self):
-        action = self.months.action_open_cell(MARCH, date(1998, 3, 1))
+        action = self.open_cell(MARCH, "1998-03-01")
         customers = self.env["res.partner"].search(action["domain"])
         self.assertEqual(len(customers), 678)
-        for first, last in ((MARCH, date(1997, 4, 1)), (date(1998, 3, 1), date(1998, 4, 1))):
+        for first, last in ((MARCH, "1997-04-01"), ("1998-03-01", "1998-04-01")):
             bought = self.env["sale.order"].search(
                 [("partner_id", "in", customers.ids), ("date_order", ">=", first), ("date_order", "<", last)]
             )

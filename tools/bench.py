@@ -6,7 +6,7 @@ their hooks must cope with years of orders, and both databases hold the same one
 
 import subprocess
 
-from . import database, odoo_run, paths, stamps
+from . import database, odoo_run, paths, python_env, stamps
 from .run import die_with_parent, need_space, stop
 from .say import Problem, skipped, step
 
@@ -95,7 +95,8 @@ def _forget(prefix, keep):
 def _benchmarks(command, *options):
     """`python -m benchmarks`, in Odoo's environment."""
     words = [str(paths.venv_python()), "-m", "benchmarks", command, *options]
-    process = subprocess.Popen(words, cwd=paths.ROOT, env=odoo_run.environment(), preexec_fn=die_with_parent)
+    environment = odoo_run.environment(PYTHONPATH=str(python_env.beside("bench")))
+    process = subprocess.Popen(words, cwd=paths.ROOT, env=environment, preexec_fn=die_with_parent)
     try:
         return process.wait()
     finally:

@@ -26,7 +26,7 @@ SOCKETS = Path(tempfile.gettempdir()) / (f"crm-{os.getuid()}-{hashlib.sha256(str
 
 ADDONS = ("crm_contact_history", "crm_loyalty", "crm_service_desk", "crm_analytics")
 # Small addons that Odoo installs by itself where what they join is installed.
-BRIDGES = ("crm_contact_history_sms",)
+BRIDGES = ("crm_contact_history_sms", "crm_service_desk_stock", "crm_analytics_pos")
 PYTHONS = ((3, 10), (3, 13))
 
 

@@ -61,6 +61,29 @@ def ensure(venv=paths.VENV, files=("odoo", "dev")):
         stamps.set_done(venv.name, wanted)
 
 
+def beside(requirement_file):
+    """Packages that only some runs see: a folder with them, to be put on PYTHONPATH. Their own needs are not looked at."""
+    requirements = REQUIREMENTS / f"{requirement_file}.txt"
+    folder = paths.LOCAL / f"packages-{requirement_file}"
+    wanted = stamps.key(paths.python_tag(), requirements)
+    title = f"Python packages ({requirement_file})"
+    if stamps.is_done(folder.name, wanted) and folder.exists():
+        skipped(title)
+        return folder
+    pip = [paths.venv_python(), "-m", "pip"]
+
+    def download(target):
+        quiet([*pip, "download", "--no-deps", "--only-binary", ":all:", "-d", target, "-r", requirements], "download")
+
+    with step(title):
+        stamps.forget(folder.name)
+        stamps.remove(folder)
+        wheels = cache.fetch(f"wheels-{requirement_file}-{paths.python_tag()}-{_platform()}-{wanted}", download)
+        quiet([*pip, "install", "--no-deps", "--no-index", "--no-compile", "--target", folder, *wheels], "install")
+        stamps.set_done(folder.name, wanted)
+    return folder
+
+
 def wheel_file(requirement_file):
     """A wheel that is only read, never installed: its path in the cache."""
     requirements = [REQUIREMENTS / f"{requirement_file}.txt"]

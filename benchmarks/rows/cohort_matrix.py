@@ -51,10 +51,11 @@ def from_the_facts(metric):
     figure = {"customers": "customers", "revenue": "amount"}[metric]
 
     def run(env, _prepared):
-        matrix = env["customer.purchase.month"].cohort_matrix(*PERIOD, metric=metric)
+        filters = {"date_from": PERIOD[0], "date_to": PERIOD[1], "cohort_metric": metric}
+        triangle = env["retention.dashboard"]._cohorts(env["retention.dashboard"]._read_filters(filters)[1])
         return {
             (cohort["month"], cell["month"]): cell[figure]
-            for cohort in matrix["cohorts"]
+            for cohort in triangle["cohorts"]
             for cell in cohort["cells"]
             if cell["customers"]
         }

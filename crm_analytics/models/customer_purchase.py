@@ -1,16 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# Customers per statement of a full build: bounds the memory that sorting takes, not the time.
-REBUILD_BATCH = 250_000
-
 
 class CustomerPurchase(models.Model):
-    """What a customer bought on a day: one row per customer (commercial partner), company and day.
+    """What a customer bought on a day: one row per customer (commercial partner), company, day and sales team.
 
     A *fact*: it is derived from the documents (see ``customer.purchase.source``) and may be thrown away and built
     anew. Nobody writes it but the methods below. Days are of the company's time zone, that of the company's contact
     (UTC where it has none). Amounts are without taxes, in the company's currency.
+
+    Money given back has a day of its own, with a negative amount and no order. So who counts customers asks for
+    ``orders > 0``.
     """
 
     _name = "customer.purchase"
@@ -23,17 +23,23 @@ class CustomerPurchase(models.Model):
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     day = fields.Date(required=True, readonly=True)
-    orders = fields.Integer(readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", ondelete="restrict", readonly=True)
+    orders = fields.Integer(readonly=True, help="0 where money was only given back.")
     amount = fields.Monetary("Amount without Taxes", readonly=True)
 
     # Serves the recount of a customer's days and months, and the first day of each customer.
-    _partner_company_day_uidx = models.UniqueIndex("(partner_id, company_id, day)")
+    _partner_company_day_uidx = models.UniqueIndex("(partner_id, company_id, day, COALESCE(team_id, 0))")
 
     @api.model
     def _purchase_sources(self):
         """:returns: the models whose documents are purchases"""
         names = self.pool.descendants(["customer.purchase.source"], "_inherit")
         return [self.env[name] for name in names if not self.pool[name]._abstract]
+
+    @api.model
+    def _purchase_parts(self):
+        """:returns: list of PurchasePart: all kinds of purchases"""
+        return [part for source in self._purchase_sources() for part in source._purchase_parts()]
 
     @api.model
     def _recompute_days(self, keys):
@@ -59,52 +65,94 @@ class CustomerPurchase(models.Model):
             )
         )
         self._insert_days(
-            join=SQL(
+            SQL(
                 "JOIN %s ON wanted.partner_id = contact.commercial_partner_id AND wanted.company_id = company.id",
                 wanted,
             ),
-            # A day of any time zone lies within these three of UTC: a range that the index on the date can find.
-            condition=lambda source: SQL(
-                "%(date)s >= wanted.day - 1 AND %(date)s < wanted.day + 2 AND %(day)s = wanted.day",
-                date=source._purchase_date(),
-                day=source._purchase_day(),
-            ),
+            lambda part: part.between(SQL("wanted.day"), SQL("wanted.day + 1")),
         )
         self.env["customer.purchase.month"]._recompute_customers(set(zip(partners, companies, strict=True)))
+        self.env["customer.purchase.category"]._recompute_months(
+            {(partner, company, day.replace(day=1)) for partner, company, day in keys}
+        )
         self.invalidate_model()
 
     @api.model
-    def _rebuild(self):
-        """Count all purchases of all companies anew. What waits in the queue is thereby done."""
+    def _recount_customers(self, companies, first, last):
+        """Count all that some customers ever bought anew.
+
+        :param companies: ids of companies; what was bought from others stays as it is
+        :param first, last: customers by their ids: those after ``first``, up to and with ``last`` (None: all after)
+        """
         self.env.flush_all()
-        self.env["customer.purchase.queue"]._lock_counting()
-        self.env.cr.execute(SQL("DELETE FROM customer_purchase_queue"))
-        self.env.cr.execute(SQL("DELETE FROM customer_purchase_month"))
-        self.env.cr.execute(SQL("DELETE FROM customer_purchase"))
-        [[last]] = self.env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM res_partner"))
-        for first in range(1, last + 1, REBUILD_BATCH):
-            within = SQL("BETWEEN %s AND %s", first, first + REBUILD_BATCH - 1)
-            self._insert_days(SQL(), lambda _source, within=within: SQL("contact.commercial_partner_id %s", within))
-            self.env["customer.purchase.month"]._insert_months(SQL("WHERE partner_id %s", within))
-        self.env.cr.execute(SQL("ANALYZE customer_purchase, customer_purchase_month"))  # millions of rows may be new
-        self.invalidate_model()
-        self.env["customer.purchase.month"].invalidate_model()
+        company_ids = list(companies)
+
+        def theirs(partner, company):
+            until = SQL("AND %s <= %s", partner, last) if last is not None else SQL()
+            return SQL("%s > %s %s AND %s = ANY(%s)", partner, first, until, company, company_ids)
+
+        where = theirs(SQL("partner_id"), SQL("company_id"))
+        months, categories = self.env["customer.purchase.month"], self.env["customer.purchase.category"]
+        self.env.cr.execute(SQL("DELETE FROM customer_purchase_category WHERE %s", where))
+        months._delete_months(where)
+        self.env.cr.execute(SQL("DELETE FROM customer_purchase WHERE %s", where))
+
+        def condition(_part):
+            return theirs(SQL("contact.commercial_partner_id"), SQL("company.id"))
+
+        self._insert_days(SQL(), condition)
+        months._insert_months(where)
+        categories._insert_categories(SQL(), condition)
+        for model in (self, months, categories):
+            model.invalidate_model()
+
+    @api.model
+    def _forget_column(self, column, ids):
+        """Something by which purchases are told apart is about to be deleted: what it counts waits to be counted anew.
+
+        :param str column: ``team_id`` or ``categ_id``
+        :param ids: of what is deleted
+        """
+        self.env.flush_all()
+        for table, day in (("customer_purchase", "day"), ("customer_purchase_category", "month")):
+            if column in self.env[table.replace("_", ".")]._fields:
+                self.env.cr.execute(
+                    SQL(
+                        """
+                        WITH gone AS (DELETE FROM %s WHERE %s = ANY(%s) RETURNING partner_id, company_id, %s AS day)
+                        INSERT INTO customer_purchase_queue (partner_id, company_id, day, queued_at)
+                        SELECT DISTINCT partner_id, company_id, day, NOW() AT TIME ZONE 'UTC' FROM gone
+                        """,
+                        SQL.identifier(table),
+                        SQL.identifier(column),
+                        list(ids),
+                        SQL.identifier(day),
+                    )
+                )
+
+    @api.model
+    def _rebuild(self):
+        """Count all purchases of all companies anew, in this transaction. What waits in the queue is thereby done."""
+        builds = self.env["customer.purchase.build"]
+        builds._request(self.env["res.company"].with_context(active_test=False).search([]))
+        while builds._build_batch():
+            pass
 
     @api.model
     def _insert_days(self, join, condition):
         """Insert the days on which documents lie.
 
-        :param SQL join: see ``_select_purchases``
-        :param condition: function of a source model giving an SQL condition on its documents
+        :param SQL join: see ``PurchasePart.purchases``
+        :param condition: function of a PurchasePart giving an SQL condition on its documents
         """
-        purchases = [source._select_purchases(join, condition(source)) for source in self._purchase_sources()]
+        purchases = [part.purchases(join, condition(part)) for part in self._purchase_parts()]
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO customer_purchase (partner_id, company_id, day, orders, amount)
-                SELECT partner_id, company_id, day, COUNT(*), SUM(amount)
+                INSERT INTO customer_purchase (partner_id, company_id, day, team_id, orders, amount)
+                SELECT partner_id, company_id, day, team_id, SUM(orders), SUM(amount)
                   FROM (%s) purchase
-                 GROUP BY partner_id, company_id, day
+                 GROUP BY partner_id, company_id, day, team_id
                 """,
                 SQL(" UNION ALL ").join(purchases),
             )

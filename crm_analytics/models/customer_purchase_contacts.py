@@ -24,8 +24,10 @@ class CustomerPurchase(models.Model):
             )
         ]
         self.env["customer.purchase.queue"]._enqueue_contacts(contacts)
-        for table in ("customer_purchase", "customer_purchase_month"):
-            self.env.cr.execute(SQL("DELETE FROM %s WHERE partner_id = ANY(%s)", SQL.identifier(table), partners.ids))
+        theirs = SQL("partner_id = ANY(%s)", partners.ids)
+        for table in ("customer_purchase", "customer_purchase_category"):
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), theirs))
+        self.env["customer.purchase.month"]._delete_months(theirs)
         return contacts
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.patience import patiently
 from odoo.tools import SQL
 
 BATCH = 5_000
@@ -33,33 +34,46 @@ class CustomerPurchaseQueue(models.Model):
             (a quotation, a cancelled order) are passed over
         """
         if documents.ids:
-            self._enqueue(documents, SQL("document.id = ANY(%s)", list(documents.ids)))
+            self._enqueue(documents._purchase_parts_of(list(documents.ids)))
 
     @api.model
     def _enqueue_contacts(self, partner_ids):
         """Note all days on which some contacts bought, for the customers they belong to now."""
-        if not partner_ids:
-            return
-        for source in self.env["customer.purchase"]._purchase_sources():
-            self._enqueue(source, SQL("contact.id = ANY(%s)", list(partner_ids)))
+        if partner_ids:
+            self._enqueue_all(SQL("contact.id = ANY(%s)", list(partner_ids)))
 
     @api.model
     def _enqueue_companies(self, company_ids):
         """Note all days on which anybody bought from some companies."""
-        if not company_ids:
-            return
-        for source in self.env["customer.purchase"]._purchase_sources():
-            self._enqueue(source, SQL("company.id = ANY(%s)", list(company_ids)))
+        if company_ids:
+            self._enqueue_all(SQL("company.id = ANY(%s)", list(company_ids)))
 
     @api.model
-    def _enqueue(self, source, condition):
+    def _enqueue_all(self, condition):
+        self._enqueue([(part, condition) for part in self.env["customer.purchase"]._purchase_parts()])
+
+    @api.model
+    def _enqueue_products(self, template_ids):
+        """Note all days on which some products were bought."""
+        condition = SQL("template.id = ANY(%s)", list(template_ids))
+        parts = self.env["customer.purchase"]._purchase_parts()
+        self._enqueue_keys([part.keys_by_product(condition) for part in parts])
+
+    @api.model
+    def _enqueue(self, parts):
+        """:param parts: list of (PurchasePart, SQL condition)"""
+        self._enqueue_keys([part.keys(condition) for part, condition in parts])
+
+    @api.model
+    def _enqueue_keys(self, selects):
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO customer_purchase_queue (partner_id, company_id, day, queued_at)
                 SELECT DISTINCT partner_id, company_id, day, NOW() AT TIME ZONE 'UTC' FROM (%s) purchase
+                 WHERE day IS NOT NULL
                 """,
-                source._select_purchases(SQL(), condition),
+                SQL(" UNION ALL ").join(selects),
             )
         )
 
@@ -86,6 +100,7 @@ class CustomerPurchaseQueue(models.Model):
             )
         )
         self.env["customer.purchase"]._recompute_days(keys)
+        self.env["customer.purchase.cell"]._sum_up()
         self.invalidate_model()
         return len(keys)
 
@@ -104,6 +119,6 @@ class CustomerPurchaseQueue(models.Model):
         """Scheduled: count all that waits, a batch per transaction; what is not reached in time waits for the next."""
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count([]))
-        while done := self._drain_batch():
+        while done := patiently(self.env, self._drain_batch):
             if not cron._commit_progress(done):
                 break

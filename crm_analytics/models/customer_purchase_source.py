@@ -1,11 +1,15 @@
+from datetime import date, timedelta
+
 from odoo import api, models
 from odoo.tools import SQL
+
+from ..purchase_source import PurchasePart, at_rate_of_day, rounded
 
 
 class CustomerPurchaseSource(models.AbstractModel):
     """Inherited by every model whose documents are purchases, such as the sale order.
 
-    From one declaration, ``_purchase_source``, come the statement that counts purchases and the hooks that note which
+    From one declaration, ``_purchase_source``, come the statements that count purchases and the hooks that note which
     figures a change touches. They sit where the ORM writes to the database, because amounts are computed fields, and
     because there the database still knows the *old* customer and day of a document that moves.
     """
@@ -13,18 +17,142 @@ class CustomerPurchaseSource(models.AbstractModel):
     _name = "customer.purchase.source"
     _description = "Source of Purchases"
 
+    # ------------------------------------------------------------ what counts
+
     @api.model
     def _purchase_source(self):
         """:returns: the PurchaseSource of this model"""
         raise NotImplementedError
 
+    @api.model
+    def _purchase_parts(self):
+        """:returns: list of PurchasePart: all that this model brings to the figures"""
+        return [self._documents_part()]
+
+    @api.model
+    def _purchase_parts_of(self, ids):
+        """What some documents of this model touch.
+
+        :returns: list of (PurchasePart, SQL condition)
+        """
+        return [(self._documents_part(), SQL("document.id = ANY(%s)", ids))]
+
+    @api.model
+    def _purchase_condition(self):
+        """SQL: which ``document``s are purchases, besides what their state and their company's basis say."""
+        return SQL("TRUE")
+
+    @api.model
+    def _purchase_orders(self):
+        """SQL: as how many orders a ``document`` counts: 1, or 0 if it only takes money back."""
+        return SQL("1")
+
+    @api.model
+    def _purchase_amount(self):
+        """SQL: what a ``document`` was bought for, without taxes, in its own currency."""
+        return SQL.identifier("document", self._purchase_source().amount)
+
+    @api.model
+    def _purchase_line_amount(self):
+        """SQL: the same of a ``line``."""
+        return SQL.identifier("line", self._purchase_source().line_amount)
+
+    @api.model
+    def _purchase_line_condition(self):
+        """SQL: which lines tell what was bought."""
+        return SQL("TRUE")
+
+    def _may_be_purchase(self):
+        """Whether this document, in another state, would be one. Asked of each that is written: to be cheap."""
+        return True
+
+    @api.model
+    def _documents_part(self):
+        """The documents of this model as purchases. The alias is ``document``.
+
+        The day is that of the company's time zone: a company has one calendar, whoever looks and wherever the server
+        stands. The amount is in the company's currency at that day's rate, rounded to it.
+        """
+        source = self._purchase_source()
+        day = self._purchase_day()
+        return PurchasePart(
+            tables=SQL(
+                """
+                %s document
+                JOIN res_partner contact ON contact.id = %s
+                JOIN res_company company ON company.id = %s
+                JOIN res_partner company_partner ON company_partner.id = company.partner_id
+                JOIN res_currency currency ON currency.id = company.currency_id
+                """,
+                SQL.identifier(self._table),
+                SQL.identifier("document", source.partner),
+                SQL.identifier("document", source.company),
+            ),
+            where=SQL(
+                "%s IN %s AND company.purchase_basis IN %s AND %s",
+                SQL.identifier("document", source.state),
+                source.states,
+                source.bases,
+                self._purchase_condition(),
+            ),
+            day=day,
+            between=self._purchase_between,
+            orders=self._purchase_orders(),
+            amount=rounded(self._in_company_currency(self._purchase_amount(), day)),
+            team=SQL.identifier("document", source.team) if source.team else SQL("NULL::int4"),
+            document=SQL("document.id"),
+            lines=SQL(
+                "JOIN %s line ON %s = document.id AND %s",
+                SQL.identifier(self.env[source.line_model]._table),
+                SQL.identifier("line", source.line_parent),
+                self._purchase_line_condition(),
+            ),
+            line_amount=rounded(self._in_company_currency(self._purchase_line_amount(), day)),
+        )
+
+    @api.model
+    def _in_company_currency(self, amount, day):
+        source = self._purchase_source()
+        if source.currency:
+            return at_rate_of_day(amount, SQL.identifier("document", source.currency), day)
+        if source.rate:
+            # Documents that were imported past the ORM may lack a rate: they are taken to be in the company's currency.
+            return SQL("%s / COALESCE(NULLIF(%s, 0), 1)", amount, SQL.identifier("document", source.rate))
+        return amount
+
+    @api.model
+    def _purchase_date(self):
+        return SQL.identifier("document", self._purchase_source().date)
+
+    @api.model
+    def _purchase_has_time(self):
+        return self._fields[self._purchase_source().date].type == "datetime"
+
+    @api.model
+    def _purchase_day(self):
+        if not self._purchase_has_time():
+            return self._purchase_date()
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(company_partner.tz, 'UTC'))::date", self._purchase_date()
+        )
+
+    @api.model
+    def _purchase_between(self, first, after):
+        date = self._purchase_date()
+        exact = SQL("%(day)s >= %(first)s AND %(day)s < %(after)s", day=self._purchase_day(), first=first, after=after)
+        if not self._purchase_has_time():
+            return exact
+        # A day of any time zone lies within these three of UTC: a range that the index on the date can find.
+        return SQL("%s >= %s - interval '1 day' AND %s < %s + interval '1 day' AND %s", date, first, date, after, exact)
+
+    # ------------------------------------------------------------ what a change touches
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        source = self._purchase_source()
-        counting = records.filtered(lambda record: record[source.state] in source.states)
+        counting = records._counting()
         if counting:
-            counting.flush_recordset(source.key_fields)
+            counting.flush_recordset(self._purchase_source().key_fields)
             self.env["customer.purchase.queue"]._enqueue_documents(counting)
         return records
 
@@ -59,72 +187,55 @@ class CustomerPurchaseSource(models.AbstractModel):
         no_purchases = self._no_purchases()
         queue = self.env["customer.purchase.queue"]
         changes = [
-            (id_, vals.keys())
-            for id_, vals in zip(self._ids, vals_list, strict=True)
+            (record.id, vals.keys())
+            for record, vals in zip(self, vals_list, strict=True)
+            if not source.watched_fields.isdisjoint(vals)
             # Where the state stays as it is, it says whether this is a purchase: most quotations cost no statement.
-            if source.state in vals or self.browse(id_)[source.state] in source.states
+            and (source.state in vals or record[source.state] in source.states)
+            and record._may_be_purchase()
         ]
-        queue._enqueue_documents(
-            self.browse(id_ for id_, names in changes if names & source.watched_fields and id_ not in no_purchases)
-        )
+        queue._enqueue_documents(self.browse(id_ for id_, _names in changes if id_ not in no_purchases))
         no_purchases.difference_update(id_ for id_, names in changes if source.state in names)
         result = super()._write_multi(vals_list)
         queue._enqueue_documents(self.browse(id_ for id_, names in changes if names & source.key_fields))
         return result
 
-    def unlink(self):
-        self.flush_recordset(self._purchase_source().key_fields)
-        self.env["customer.purchase.queue"]._enqueue_documents(self)
-        return super().unlink()
-
     @api.model
-    def _select_purchases(self, join, condition):
-        """The documents that are purchases, one row each: partner_id, company_id, day, amount.
+    def _enqueue_rates(self, spans):
+        """Note the days on which documents in a foreign currency lie for which some rates hold.
 
-        The day is that of the company's time zone: a company has one calendar, whoever looks and wherever the server
-        stands. The amount is in the company's currency at the rate of the document, rounded to it.
-
-        :param SQL join: more to join; it may refer to the document as ``document`` and to its contact as ``contact``
-        :param SQL condition: which documents, and of which days (``_purchase_day``)
+        :param spans: list of (currency's id, company's id or None, first day or None, first day after or None)
         """
         source = self._purchase_source()
-        amount = SQL.identifier("document", source.amount)
-        if source.rate:
-            # Documents that were imported past the ORM may lack a rate: they are taken to be in the company's currency.
-            amount = SQL("%s / COALESCE(NULLIF(%s, 0), 1)", amount, SQL.identifier("document", source.rate))
-        return SQL(
+        if not source.currency:
+            return
+        part = self._documents_part()
+        first = date.min if any(span[2] is None for span in spans) else min(span[2] for span in spans)
+        after = date.max if any(span[3] is None for span in spans) else max(span[3] for span in spans)
+        condition = SQL(
             """
-            SELECT contact.commercial_partner_id AS partner_id,
-                   company.id AS company_id,
-                   %(day)s AS day,
-                   ROUND(COALESCE(%(amount)s, 0)::numeric, currency.decimal_places) AS amount
-              FROM %(table)s document
-              JOIN res_partner contact ON contact.id = %(partner)s
-              JOIN res_company company ON company.id = %(company)s
-              JOIN res_partner company_partner ON company_partner.id = company.partner_id
-              JOIN res_currency currency ON currency.id = company.currency_id
-              %(join)s
-             WHERE %(state)s IN %(states)s
-               AND contact.commercial_partner_id IS NOT NULL
-               AND %(condition)s
+            %(currency)s <> company.currency_id AND %(date)s > %(first)s AND %(date)s < %(after)s AND EXISTS (
+                SELECT FROM (VALUES %(spans)s) span (currency_id, company_id, first, after)
+                 WHERE span.currency_id IN (%(currency)s, company.currency_id)
+                   AND (span.company_id IS NULL OR span.company_id = SPLIT_PART(company.parent_path, '/', 1)::int)
+                   AND (span.first IS NULL OR %(day)s >= span.first) AND (span.after IS NULL OR %(day)s < span.after))
             """,
+            currency=SQL.identifier("document", source.currency),
+            # A range that an index on the date can find: a rate of today concerns few documents.
+            date=self._purchase_date(),
+            first=first - timedelta(days=2) if first > date.min else first,
+            after=after + timedelta(days=2) if after < date.max else after,
             day=self._purchase_day(),
-            amount=amount,
-            table=SQL.identifier(self._table),
-            partner=SQL.identifier("document", source.partner),
-            company=SQL.identifier("document", source.company),
-            state=SQL.identifier("document", source.state),
-            states=source.states,
-            join=join,
-            condition=condition,
+            spans=SQL(", ").join(SQL("(%s::int4, %s::int4, %s::date, %s::date)", *span) for span in spans),
         )
+        self.env["customer.purchase.queue"]._enqueue([(part, condition)])
 
-    @api.model
-    def _purchase_day(self):
-        return SQL(
-            "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(company_partner.tz, 'UTC'))::date", self._purchase_date()
-        )
+    def unlink(self):
+        self.flush_recordset(self._purchase_source().key_fields)
+        self.env["customer.purchase.queue"]._enqueue_documents(self._counting())
+        return super().unlink()
 
-    @api.model
-    def _purchase_date(self):
-        return SQL.identifier("document", self._purchase_source().date)
+    def _counting(self):
+        """Those of these documents that are purchases by their state and kind."""
+        source = self._purchase_source()
+        return self.filtered(lambda record: record[source.state] in source.states and record._may_be_purchase())

@@ -20,10 +20,9 @@ class ResPartner(models.Model):
         moved = [id_ for id_, names in changes if "commercial_partner_id" in names]
         companies = self._companies_of([id_ for id_, names in changes if "tz" in names])
         queue._enqueue_contacts(moved)
-        queue._enqueue_companies(companies)
         result = super()._write_multi(vals_list)
         queue._enqueue_contacts(moved)
-        queue._enqueue_companies(companies)
+        self.env["customer.purchase.build"]._request(self.env["res.company"].browse(companies))
         return result
 
     def _companies_of(self, partner_ids):

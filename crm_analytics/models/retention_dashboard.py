@@ -1,201 +1,228 @@
-import time
+from datetime import date, datetime
+from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
-
-from .. import cohorts
-
-LONGEST_PERIOD = 60  # months; more columns than that nobody reads
-METRICS = ("customers", "revenue")
-REFRESH_SECONDS = 5
+from odoo.tools import SQL
 
 
-class CustomerPurchaseMonth(models.Model):
-    """The retention dashboard: what it shows and what its cells open."""
+class RetentionDashboard(models.AbstractModel):
+    """The numbers of the retention dashboard; this file says which there are, the files ``retention_*.py`` make them.
 
-    _inherit = "customer.purchase.month"
+    They come from the facts (``customer.purchase`` and what is summed up from it) and from the figures of each customer
+    (``customer.metric``). Everything is counted for the companies of the reader's company switcher.
+    """
+
+    _name = "retention.dashboard"
+    _description = "Retention Dashboard"
 
     @api.model
     @api.readonly
-    def retention_dashboard(self, months=24, date_from=False, date_to=False, metric="customers"):
-        """All that the retention dashboard shows, for the companies chosen in the company switcher.
+    def load(self, filters=None):
+        """All that the dashboard shows.
 
-        :param int months: length of the period, which ends with the newest purchase
-        :param date_from, date_to: a period of the reader's choice instead: any day of its first and last month
-        :param metric: see ``cohort_matrix``
-        :returns: dict of ``cohorts`` and ``all_cohorts`` (see ``cohort_matrix``), ``period`` (``date_from`` and
-            ``date_to``, first days of months; False when nothing was ever bought), ``companies`` (names),
-            ``currency_id``, ``converted`` (amounts of several currencies were converted at today's rates),
-            ``freshness`` (see ``customer.purchase.queue``)
-        :raises UserError: when the period or the metric makes no sense
+        :param filters: dict, all of it optional: ``date_from``, ``date_to`` (any day of the first and the last month;
+            by default the twelve months that end with the newest purchase), ``grain`` of the cohorts (month, quarter,
+            year), ``cohort_metric`` (customers, revenue), ``cohort_kind`` (exact: bought in the very month; unbounded:
+            bought in it or later), ``compare`` (previous, year, none), and lists: ``company_ids``, ``team_ids``,
+            ``category_ids`` (with the categories below) say which purchases count; ``grade_ids`` (tiers),
+            ``segments`` (keys), ``country_ids`` which customers
+        :returns: dict of
+
+            * ``filters``: as given, checked, with the defaults; ``choices``: {companies, teams, grades, segments,
+              countries, categories: [{id, name}]}
+            * ``period``, ``previous`` (or None): {date_from, date_to, label, incomplete: it is not over yet}
+            * ``as_of``: datetime since when the figures hold, ``queued``: changes that wait, ``building``: share of the
+              full count that is done, or None, ``stored``: the figures were not made just now but by the scheduled job,
+              ``metrics_as_of``: day of the figures of each customer, or None
+            * ``currency_id``, ``converted``, ``rates``: [{currency, rate}] where converted, ``companies`` (names)
+            * ``empty``: None, "no_purchases" or "no_match"; ``quality``: [{kind, label, count}] of bad data
+            * ``tiles``: [{key, label, value, unit, previous, change, better, definition, estimate, low, high, n}]; see
+              ``_tiles``. A share is from 0 to 1, its change a difference; any other change is relative to ``previous``
+            * ``cohorts``, ``all_cohorts``, ``cohort_period``: see ``_cohorts``
+            * ``lifecycle``, ``segments``: [{key, label, customers, revenue, previous_customers}], ``rfm``: [{r, f,
+              customers, revenue}]: who they are today; revenue is that of the period. ``migration``: {from_label,
+              to_label, cells: [{from (None: no customer yet), to, customers}]}
+            * ``value``: {histogram: [{low, high, customers, revenue}], top: [{partner_id, name, value, low, high,
+              probability_alive}], model: see ``_fit``}
+            * ``risk``: [{partner_id, name, reasons, value, days_since, usual_interval, open_complaints}]
+            * ``satisfaction``: {csat, csat_n, csat_low, csat_high, ces, ces_n, complaints, complaints_per_100_customers,
+              groups: [{key (retained, lost), label, customers, csat, csat_n, csat_low, csat_high, complaints,
+              complaints_per_100}]}; the groups by what they said in the period and the one before it
+            * ``clubs``: [{key (members, others), label, customers, revenue, orders_per_customer, average_order,
+              retention_rate}]
+        :raises UserError: says which filter is wrong, and what is allowed
         :raises AccessError: to who may not read the figures
         """
-        self.browse().check_access("read")
-        first, last = self._retention_period(months, date_from, date_to)
-        matrix = self.cohort_matrix(first, last, metric) if last else {"cohorts": [], "all_cohorts": []}
-        return {
-            **matrix,
-            "period": {"date_from": first, "date_to": last},
-            "companies": self.env.companies.mapped("name"),
-            "currency_id": self.env.company.currency_id.id,
-            "converted": len(self.env.companies.currency_id) > 1,
-            "freshness": self._freshness(),
-        }
-
-    @api.model
-    @api.readonly
-    def cohort_matrix(self, date_from, date_to, metric="customers"):
-        """Cohorts by the months in which they bought again; one statement, whatever the number of customers.
-
-        Where several companies are chosen, a customer's first purchase is that from each company, and who bought from
-        several counts once in a cell.
-
-        :param date_from, date_to: any day of the first and the last month; cohorts of this period are shown, and
-            what they bought within it
-        :param metric: "customers" counts people only; "revenue" also sums up what they bought for, without taxes, in
-            the currency of the present company, other companies' converted at today's rate
-        :returns: dict of ``cohorts`` (see ``cohorts.build_matrix``) and ``all_cohorts`` (see ``cohorts.all_cohorts``)
-        :raises UserError: when the period or the metric makes no sense
-        :raises AccessError: to who may not read the figures
-        """
-        first, last = self._check_period(date_from, date_to)
-        if metric not in METRICS:
-            raise UserError(self.env._("There is no metric “%s”. Choose customers or revenue.", metric))
-        running = cohorts.first_of_month(self.env.company._purchase_today())
-        found = cohorts.build_matrix(self._matrix_rows(first, last, metric), last, running)
-        return {"cohorts": found, "all_cohorts": cohorts.all_cohorts(found)}
-
-    @api.model
-    def action_open_cell(self, cohort_month, month):
-        """The customers of a cell: first bought in ``cohort_month``, and bought in ``month``.
-
-        :param cohort_month, month: any day of these months
-        :returns: an action; its list holds exactly those counted, archived ones too
-        """
-        self.browse().check_access("read")
-        cohort, month = self._to_month(cohort_month), self._to_month(month)
-        if cohort == month:
-            name = self.env._("First bought in %(month)s", month=self._month_name(cohort))
+        self._check_reader()
+        freshness = self._freshness()
+        dashboard, filters, summary = self._read_view(filters, freshness)
+        if summary:
+            figures, as_of = summary.figures, min(freshness["as_of"], summary.as_of)
         else:
-            name = self.env._(
-                "First bought in %(first)s, bought in %(month)s",
-                first=self._month_name(cohort),
-                month=self._month_name(month),
-            )
+            figures, as_of = dashboard._counted_now(filters), freshness["as_of"]
+        return dashboard._plain({
+            **dashboard._head(filters, figures),
+            **dashboard._shown(figures, filters),
+            **dashboard._cohorts(filters),
+            "as_of": as_of,
+            "queued": freshness["queued"],
+            "building": freshness["building"],
+            "stored": bool(summary),
+        })  # fmt: skip
+
+    @api.model
+    def _counted_now(self, filters):
+        """All figures but the triangle, without any text: they are the same for all who see these companies, in every
+        language, so they may be stored.
+
+        :returns: dict of what JSON knows
+        """
+        past = self._period_figures(filters, filters.compared) if filters.compared else None
+        return self._plain({
+            "period": [filters.period.first, filters.period.last],
+            "groups": self._grouped_figures(filters),
+            "past": past,
+            "customers": self._customer_groups(filters),
+            "past_customers": self._past_groups(filters),
+            "migration": self._migration_figures(filters),
+            "histogram": self._histogram_rows(filters),
+            "top": self._top_rows(filters),
+            "risk": self._risk_ids(filters),
+            "satisfaction": self._satisfaction_figures(filters),
+            "fit": self._fit(),
+            "countries": self._countries(),
+        })  # fmt: skip
+
+    @api.model
+    def _shown(self, figures, filters):
+        """The figures in the reader's words. People are named as far as he may see them."""
+        everybody, customers, past = (figures[name] for name in ("groups", "customers", "past_customers"))
+        everybody = everybody["all"]
+        value, valued = customers["expected"]
+        risk = self._readable("customer.metric", figures["risk"])
+        names = self._names([row[0] for row in figures["top"]] + risk.partner_id.ids)
         return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "res.partner",
-            "views": [(False, "list"), (False, "kanban"), (False, "form")],
-            "domain": [("purchase_month_ids", "any", self._cell_domain(cohort, month))],
-            "context": {"active_test": False, "create": False},
-            "help": self.env._("None of these customers bought in that month."),
+            "empty": self._empty(everybody),
+            "metrics_as_of": customers["as_of"],
+            "tiles": self._tiles(
+                everybody, figures["past"], {"value": value, "n": valued, "previous": past.get("expected")}
+            ),
+            "lifecycle": self._groups_told("lifecycle", customers["lifecycle"], past.get("lifecycle")),
+            "segments": self._groups_told("segment", customers["segments"], past.get("segments")),
+            "rfm": [dict(zip(("r", "f", "customers", "revenue"), row, strict=True)) for row in customers["rfm"]],
+            "migration": self._migration(figures["migration"]),
+            "value": {
+                "histogram": self._histogram(figures["histogram"]),
+                "top": self._top(figures["top"], names),
+                "model": self._fit_told(figures["fit"]),
+            },
+            "risk": self._risk(risk, names),
+            "satisfaction": self._satisfaction(figures["satisfaction"], everybody["active"], figures["groups"]["stay"]),
+            "clubs": self._clubs(figures["groups"]["clubs"]),
         }
 
     @api.model
-    def refresh_figures(self):
-        """Count purchases that changed since the figures were made, for a few seconds.
+    def _readable(self, model, ids):
+        """:returns: those of some records that the reader may see, in this order; one query, with all that they have"""
+        model = self.env[model].with_context(active_test=False)
+        names = [name for name, field in model._fields.items() if field.store and field.column_type]
+        found = model.search_fetch([("id", "in", ids)], names, order="id")
+        return found.sorted(lambda record: ids.index(record.id))
 
-        Anyone who may read the figures may have them counted: that shows nothing, and the scheduled job does the same.
+    @api.model
+    def _names(self, partner_ids):
+        """:returns: {id: name} of the contacts that the reader may see"""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return {partner.id: partner.name for partner in partners.search_fetch([("id", "in", partner_ids)], ["name"])}
 
-        :returns: the freshness afterwards; when changes are left, call again
-        """
-        self.browse().check_access("read")
-        # Checked above. Counting is the system's own work: nobody has rights to write figures.
-        queue = self.env["customer.purchase.queue"].sudo()
-        end = time.monotonic() + REFRESH_SECONDS
-        self.env["ir.cron"]._commit_progress()  # begin a transaction, see _lock_counting
-        while queue._drain_batch():
-            self.env["ir.cron"]._commit_progress()
-            if time.monotonic() > end:
-                break
-        return self._freshness()
+    @api.model
+    def _check_reader(self):
+        """:raises AccessError: to who may not read the figures of purchases"""
+        self.env["customer.purchase.month"].browse().check_access("read")
+
+    @api.model
+    def _head(self, filters, figures):
+        """What the figures are about."""
+        currency = self.env.company.currency_id
+        rates = {
+            company.currency_id: rate for company, rate in self._rates().items() if company.currency_id != currency
+        }
+        return {
+            "filters": filters.as_dict(),
+            "choices": self._choices(figures["countries"]),
+            "period": self._told(filters.period),
+            "previous": self._told(filters.compared),
+            "currency_id": currency.id,
+            "converted": bool(rates),
+            "rates": [{"currency": other.name, "rate": rate} for other, rate in rates.items()],
+            "companies": self.env.companies.mapped("name"),
+            "quality": self._quality(),
+        }
+
+    @api.model
+    def _empty(self, figures):
+        """:returns: why there is nothing to show, or None"""
+        if figures["active"] or figures["base"] or figures["revenue"]:
+            return None
+        return "no_match" if self._newest_month() else "no_purchases"
+
+    @api.model
+    def _told(self, period):
+        """:returns: a period as the screen shows it; None of None"""
+        if not period:
+            return None
+        return {
+            "date_from": period.first,
+            "date_to": period.end,
+            "label": self._period_label(period),
+            "incomplete": period.last >= self._running_month(),
+        }
+
+    @api.model
+    def _period_label(self, period):
+        if period.first == period.last:
+            return self._month_name(period.first)
+        return f"{self._month_name(period.first)} – {self._month_name(period.last)}"
 
     @api.model
     def _freshness(self):
-        """How fresh the figures of the reader's companies are.
+        """How fresh the figures of the reader's companies are; one statement, asked at every opening.
 
-        :returns: dict of ``queued``: changed days of customers that are not counted yet, ``as_of``: since when (the
-            figures hold all changes until then); now when none is queued
+        :returns: dict of ``as_of``, ``queued``, ``building``, see ``load``, and ``changed``: what the stored figures are
+            made from has changed since
         """
+        companies = self.env.companies.ids
         # The number of changes is no figure about customers; the companies are the reader's own.
-        queue = self.env["customer.purchase.queue"].sudo()
-        [[queued, oldest]] = queue._read_group(
-            [("company_id", "in", self.env.companies.ids)], aggregates=["__count", "queued_at:min"]
+        [[queued, oldest, building, changed]] = self.env.execute_query(
+            SQL(
+                """
+                SELECT queue.*,
+                       (SELECT CASE WHEN BOOL_OR(state <> 'done')
+                               THEN AVG(CASE WHEN state = 'done' THEN 1.0
+                                             ELSE LEAST(COALESCE(done::float / NULLIF(total, 0), 0), 0.99) END) END
+                          FROM customer_purchase_build WHERE company_id = ANY(%(companies)s)),
+                       EXISTS(SELECT FROM retention_change WHERE company_id = ANY(%(companies)s))
+                  FROM (SELECT COUNT(*), MIN(queued_at) FROM customer_purchase_queue
+                         WHERE company_id = ANY(%(companies)s)) queue
+                """,
+                companies=companies,
+            )
         )
-        return {"queued": queued, "as_of": oldest or fields.Datetime.now()}
+        return {"as_of": oldest or fields.Datetime.now(), "queued": queued, "building": building, "changed": changed}
 
     @api.model
-    def _retention_period(self, months, date_from, date_to):
-        """:returns: first and last month of the period; two times False when nothing was ever bought"""
-        if date_from or date_to:
-            return self._check_period(date_from, date_to)
-        if not isinstance(months, int):
-            raise UserError(self.env._("“%s” is no number of months.", months))
-        newest = self.search_fetch(
-            [("company_id", "in", self.env.companies.ids)], ["month"], order="month DESC", limit=1
-        )
-        if not newest:
-            return False, False
-        return self._check_period(cohorts.add_months(newest.month, 1 - months), newest.month)
-
-    @api.model
-    def _check_period(self, date_from, date_to):
-        if not (date_from and date_to):
-            raise UserError(self.env._("Choose both the first and the last month of the period."))
-        first, last = self._to_month(date_from), self._to_month(date_to)
-        if first > last:
-            raise UserError(self.env._("The period ends before it begins. Choose a later last month."))
-        if cohorts.months_between(first, last) >= LONGEST_PERIOD:
-            raise UserError(self.env._("Choose a period of at most %s months.", LONGEST_PERIOD))
-        return first, last
-
-    @api.model
-    def _to_month(self, value):
-        try:
-            return cohorts.first_of_month(fields.Date.to_date(value))
-        except (TypeError, ValueError, AttributeError) as error:
-            raise UserError(self.env._("“%s” is no date. Write it as 2025-12-31.", value)) from error
-
-    @api.model
-    def _month_name(self, month):
-        return format_date(self.env, month, date_format="LLLL yyyy")
-
-    @api.model
-    def _cell_domain(self, cohort, month):
-        return [("company_id", "in", self.env.companies.ids), ("cohort_month", "=", cohort), ("month", "=", month)]
-
-    @api.model
-    def _matrix_rows(self, first, last, metric):
-        """:returns: tuples (cohort's month, month, customers, amount or None), as the reader may see them"""
-        companies = self.env.companies
-        query = self._search([
-            ("company_id", "in", companies.ids),
-            ("cohort_month", ">=", first),
-            ("cohort_month", "<=", last),
-            ("month", "<=", last),
-        ])  # fmt: skip
-        cohort, month = (SQL.identifier(query.table, name) for name in ("cohort_month", "month"))
-        # A customer has one row per month and company: only with several companies there is something to deduplicate.
-        people = (
-            SQL("COUNT(DISTINCT %s)", SQL.identifier(query.table, "partner_id"))
-            if len(companies) > 1
-            else SQL("COUNT(*)")
-        )
-        amount = self._amount_in_company_currency(query) if metric == "revenue" else SQL("NULL")
-        query.groupby = SQL("%s, %s", cohort, month)
-        return self.env.execute_query(query.select(cohort, month, people, amount))
-
-    @api.model
-    def _amount_in_company_currency(self, query):
-        amount, company = (SQL.identifier(query.table, name) for name in ("amount", "company_id"))
-        currency, today = self.env.company.currency_id, self.env.company._purchase_today()
-        cases = [
-            SQL("WHEN %s THEN %s", other.id, currency._get_conversion_rate(other.currency_id, currency, other, today))
-            for other in self.env.companies
-            if other.currency_id != currency
-        ]
-        if not cases:
-            return SQL("SUM(%s)", amount)
-        return SQL("SUM(%s * CASE %s %s ELSE 1 END)", amount, company, SQL(" ").join(cases))
+    def _plain(self, value):
+        """:returns: the same, of what JSON knows: dates as text, decimals as floats"""
+        match value:
+            case dict():
+                return {str(key): self._plain(item) for key, item in value.items()}
+            case list() | tuple():
+                return [self._plain(item) for item in value]
+            case datetime():
+                return fields.Datetime.to_string(value)
+            case date():
+                return fields.Date.to_string(value)
+            case Decimal():
+                return float(value)
+            case _:
+                return value

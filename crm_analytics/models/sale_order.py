@@ -1,9 +1,12 @@
 from odoo import api, models
+from odoo.tools import SQL
 
-from ..purchase_source import PurchaseSource
+from ..purchase_source import PurchasePart, PurchaseSource, rounded
 
 
 class SaleOrder(models.Model):
+    """Confirmed orders are purchases; posted credit notes of their invoices take money back, each on its own day."""
+
     _name = "sale.order"
     _inherit = ["sale.order", "customer.purchase.source"]
 
@@ -13,4 +16,63 @@ class SaleOrder(models.Model):
 
     @api.model
     def _purchase_source(self):
-        return PurchaseSource(amount="amount_untaxed", rate="currency_rate", states=("sale",))
+        return PurchaseSource(
+            amount="amount_untaxed",
+            currency="currency_id",
+            states=("sale",),
+            team="team_id",
+            line_model="sale.order.line",
+        )
+
+    @api.model
+    def _purchase_line_condition(self):
+        return SQL("line.display_type IS NULL")
+
+    @api.model
+    def _purchase_parts(self):
+        return [*super()._purchase_parts(), self._credits_part()]
+
+    @api.model
+    def _purchase_parts_of(self, ids):
+        return [*super()._purchase_parts_of(ids), (self._credits_part(), SQL("document.id = ANY(%s)", ids))]
+
+    @api.model
+    def _credits_part(self):
+        """What posted credit notes take back of confirmed orders. The alias of the order is ``document``, of the note ``note``.
+
+        It counts for the order's customer, company and team, whoever has been invoiced, on the day of the note and as
+        it is booked. Down payments given back are no purchase given back.
+        """
+        day = SQL("note.invoice_date")
+        # Plain joins, so that the database begins where there is least: at some orders, or at the notes of a day.
+        tables = SQL(
+            """
+            account_move note
+            JOIN account_move_line line ON line.move_id = note.id AND line.display_type = 'product'
+            JOIN sale_order_line_invoice_rel link ON link.invoice_line_id = line.id
+            JOIN sale_order_line ordered ON ordered.id = link.order_line_id AND ordered.is_downpayment IS NOT TRUE
+            JOIN sale_order document ON document.id = ordered.order_id
+            JOIN res_partner contact ON contact.id = document.partner_id
+            JOIN res_company company ON company.id = document.company_id
+            JOIN res_currency currency ON currency.id = company.currency_id
+            """
+        )
+        amount = rounded(SQL("-line.balance"))
+        return PurchasePart(
+            tables=tables,
+            where=SQL(
+                "note.move_type = 'out_refund' AND note.state = 'posted' AND document.state = 'sale'"
+                " AND company.purchase_basis = 'orders'"
+                # A line that stands for several lines of orders is given back once.
+                " AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel other"
+                " WHERE other.invoice_line_id = link.invoice_line_id AND other.order_line_id < link.order_line_id)"
+            ),
+            day=day,
+            between=lambda first, after: SQL("%s >= %s AND %s < %s", day, first, day, after),
+            orders=SQL("0"),
+            amount=amount,
+            team=SQL("document.team_id"),
+            document=SQL("note.id"),
+            lines=SQL(),
+            line_amount=amount,
+        )

@@ -14,17 +14,19 @@ class PurchaseCase(TransactionCase):
         # The one company chosen: who creates another one in a test has not switched to it.
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "allowed_company_ids": cls.company.ids})
         cls.company.partner_id.tz = "Asia/Jakarta"  # UTC+7
-        cls.coffee = cls.env["product.product"].create({
-            "name": "Coffee",
-            "type": "consu",
-            "list_price": 10.0,
-            "taxes_id": [],
-        })  # fmt: skip
+        cls.coffee = cls.product("Coffee")
         cls.siti, cls.budi = cls.env["res.partner"].create([{"name": "Siti"}, {"name": "Budi"}])
         cls.Purchase = cls.env["customer.purchase"]
         cls.Month = cls.env["customer.purchase.month"]
         cls.Queue = cls.env["customer.purchase.queue"]
+        cls.Build = cls.env["customer.purchase.build"]
         cls.Purchase._rebuild()
+
+    @classmethod
+    def product(cls, name, **values):
+        return cls.env["product.product"].create(
+            {"name": name, "type": "consu", "list_price": 10.0, "taxes_id": [], **values}
+        )
 
     @classmethod
     def quotation(cls, partner, day, amount=10.0, company=None, **values):
@@ -48,8 +50,10 @@ class PurchaseCase(TransactionCase):
 
     @classmethod
     def count(cls):
-        """What the scheduled job does."""
+        """What the scheduled jobs do."""
         cls.env.flush_all()
+        while cls.Build._build_batch():
+            pass
         while cls.Queue._drain_batch():
             pass
 
@@ -73,14 +77,27 @@ class PurchaseCase(TransactionCase):
 
     @classmethod
     def all_facts(cls):
-        """:returns: all rows of both tables, without their ids"""
-        return [
-            cls.env.execute_query(SQL("SELECT %s FROM %s ORDER BY 1, 2, 3", SQL(columns), SQL(table)))
-            for table, columns in (
-                ("customer_purchase", "partner_id, company_id, day, orders, amount"),
+        """:returns: all rows of all tables, without their ids; those of the cells summed up, as whoever reads them does"""
+        return {
+            table: cls.env.execute_query(SQL("SELECT %s FROM %s ORDER BY %s", SQL(columns), SQL(source), SQL(columns)))
+            for table, columns, source in (
+                ("days", "partner_id, company_id, day, team_id, orders, amount", "customer_purchase"),
                 (
-                    "customer_purchase_month",
+                    "months",
                     "partner_id, company_id, month, cohort_month, age, orders, amount",
+                    "customer_purchase_month",
+                ),
+                (
+                    "categories",
+                    "partner_id, company_id, month, team_id, categ_id, orders, amount",
+                    "customer_purchase_category",
+                ),
+                (
+                    "cells",
+                    "company_id, cohort_month, month, customers, amount",
+                    """(SELECT company_id, cohort_month, month, SUM(customers) AS customers, SUM(amount) AS amount
+                          FROM customer_purchase_cell GROUP BY company_id, cohort_month, month
+                        HAVING SUM(customers) <> 0 OR SUM(amount) <> 0) cells""",
                 ),
             )
-        ]
+        }

@@ -3,7 +3,17 @@ from odoo.tests import new_test_user, tagged
 
 from .common import PurchaseCase
 
-MODELS = ("customer.purchase", "customer.purchase.month", "customer.purchase.queue")
+MODELS = (
+    "customer.purchase",
+    "customer.purchase.month",
+    "customer.purchase.category",
+    "customer.purchase.cell",
+    "customer.purchase.build",
+    "customer.purchase.issue",
+    "customer.purchase.queue",
+)
+
+JANUARY = {"date_from": "2001-01-01", "date_to": "2001-01-31"}
 
 
 @tagged("post_install", "-at_install")
@@ -31,9 +41,7 @@ class TestAccess(PurchaseCase):
         for user in (self.employee, self.portal):
             months = self.Month.with_user(user)
             for call in (
-                months.retention_dashboard,
-                lambda months=months: months.cohort_matrix("2001-01-01", "2001-02-01"),
-                lambda months=months: months.action_open_cell("2001-01-01", "2001-01-01"),
+                self.env["retention.dashboard"].with_user(user).load,
                 months.refresh_figures,
             ):
                 with self.subTest(user=user.login), self.assertRaises(AccessError):
@@ -57,16 +65,17 @@ class TestAccess(PurchaseCase):
         self.assertEqual(
             self.Purchase.with_user(self.analyst).search([("day", "=", "2001-01-10")]).partner_id, self.siti
         )
-        self.assertEqual(months.cohort_matrix("2001-01-01", "2001-01-31")["cohorts"][0]["size"], 1)
-        self.assertEqual(months.retention_dashboard()["companies"], [self.company.name])
+        shown = self.env["retention.dashboard"].with_user(self.analyst).load(JANUARY)
+        self.assertEqual((shown["cohorts"][0]["size"], shown["companies"]), (1, [self.company.name]))
 
     def test_asking_for_another_company_does_not_open_it(self):
-        months = self.Month.with_user(self.analyst).with_context(allowed_company_ids=self.other.ids)
+        dashboard = self.env["retention.dashboard"].with_user(self.analyst)
         with self.assertRaises(AccessError):
-            months.cohort_matrix("2001-01-01", "2001-01-31")
+            dashboard.with_context(allowed_company_ids=self.other.ids).load(JANUARY)
 
     def test_the_customers_of_a_cell_are_those_of_the_reader_s_company(self):
-        action = self.Month.with_user(self.analyst).action_open_cell("2001-01-01", "2001-01-01")
+        cell = {"cohort": "2001-01-01", "month": "2001-01-01"}
+        action = self.env["retention.dashboard"].with_user(self.analyst).open_records("cohort", cell, JANUARY)
         partners = self.env["res.partner"].with_user(self.analyst)
         self.assertEqual(partners.search(action["domain"]), self.siti)
         forged = [("purchase_month_ids", "any", [("company_id", "=", self.other.id)])]
@@ -75,7 +84,7 @@ class TestAccess(PurchaseCase):
     def test_changes_that_wait_in_another_company_are_not_told(self):
         self.buy(self.budi, "2001-02-10", company=self.other)
         self.env.flush_all()
-        self.assertEqual(self.Month.with_user(self.analyst).retention_dashboard()["freshness"]["queued"], 0)
+        self.assertEqual(self.env["retention.dashboard"].with_user(self.analyst).load()["queued"], 0)
 
     def test_a_sales_manager_is_an_analytics_administrator(self):
         manager = new_test_user(self.env, "sales_lead", "sales_team.group_sale_manager")

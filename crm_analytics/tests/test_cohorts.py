@@ -25,14 +25,29 @@ class TestCohorts(BaseCase):
         [cohort] = build_matrix([(JAN, JAN, 8, None), (JAN, MAR, 4, None)], last_month=MAR, running_month=APR)
         self.assertEqual([cell["customers"] for cell in cohort["cells"]], [8, 0, 4])
 
-    def test_the_month_of_today_is_marked_as_running(self):
+    def test_the_month_of_today_is_marked_as_incomplete(self):
         [cohort] = build_matrix([(JAN, JAN, 8, None)], last_month=MAR, running_month=MAR)
-        self.assertEqual([cell["running"] for cell in cohort["cells"]], [False, False, True])
+        self.assertEqual([cell["incomplete"] for cell in cohort["cells"]], [False, False, True])
 
-    def test_all_cohorts_together_weigh_by_size_and_leave_out_running_months(self):
+    def test_all_cohorts_together_weigh_by_size_and_leave_out_incomplete_months(self):
         rows = [(JAN, JAN, 30, None), (JAN, FEB, 6, None), (FEB, FEB, 10, None), (FEB, MAR, 9, None)]
         cohorts = build_matrix(rows, last_month=MAR, running_month=MAR)
         self.assertEqual(
             [(cell["age"], cell["size"], cell["customers"]) for cell in all_cohorts(cohorts)],
             [(0, 40, 40), (1, 30, 6)],
+        )
+
+    def test_quarters_are_cells_of_three_months(self):
+        rows = [(JAN, JAN, 8, 10.0), (JAN, APR, 4, 5.0)]
+        [cohort] = build_matrix(rows, last_month=APR, running_month=APR, step=3)
+        self.assertEqual(
+            [(cell["month"], cell["age"], cell["customers"]) for cell in cohort["cells"]], [(JAN, 0, 8), (APR, 1, 4)]
+        )
+        self.assertEqual([cell["incomplete"] for cell in cohort["cells"]], [False, True])
+
+    def test_a_month_or_any_later_one_counts_who_bought_last_then_or_later(self):
+        rows = [(JAN, JAN, 3, 10.0), (JAN, APR, 5, 4.0)]
+        [cohort] = build_matrix(rows, last_month=APR, running_month=date(2025, 5, 1), later=True)
+        self.assertEqual(
+            [(cell["customers"], cell["amount"]) for cell in cohort["cells"]], [(8, 14.0), (5, 4.0), (5, 4.0), (5, 4.0)]
         )

@@ -1,9 +1,12 @@
+import contextlib
 import threading
 from datetime import datetime
 
+import psycopg2
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -87,3 +90,40 @@ class TestCountingAtOnce(BaseCase):
     def count_rest(self):
         with self.registry.cursor() as cr:
             self.drain(cr)
+
+    def build(self, cr, limit=None):
+        return self.env_of(cr)["customer.purchase.build"]._build_batch(limit)
+
+    def progress(self):
+        """:returns: (customers done, id of the last one) of the full count of the company"""
+        with self.registry.cursor() as cr:
+            build = self.env_of(cr)["customer.purchase.build"].search([], order="position", limit=1)
+            return build.done, build.position
+
+    def test_a_full_count_that_is_killed_in_its_batch_goes_on_where_it_was_and_counts_nothing_twice(self):
+        self.buy(3)
+        self.buy(5)
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            env["customer.purchase.build"]._request(env["res.company"].search([]))
+        with self.registry.cursor() as cr:
+            self.build(cr, 3)
+        before = self.progress()
+        self.assertTrue(all(before))
+        self.kill_at_work()
+        self.assertEqual(self.progress(), before)
+        with self.registry.cursor() as cr:
+            while self.build(cr):
+                pass
+        self.assertEqual(self.figures(), [(3, 3, 10.0), (5, 3, 10.0)])
+
+    def kill_at_work(self):
+        """The next batch is all done but for its commit when its connection dies, as when the process is killed."""
+        dying = self.registry.cursor()
+        self.build(dying, 3)
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT pg_terminate_backend(%s)", [dying.connection.get_backend_pid()])
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.Error):
+            dying.execute("SELECT 1")
+        with contextlib.suppress(psycopg2.Error):
+            dying.close()

@@ -1,1 +1,1 @@
-from . import base_partner_merge
+from . import base_partner_merge, base_partner_merge_metrics

@@ -12,6 +12,7 @@ class MergePartnerAutomatic(models.TransientModel):
         """
         purchases = self.env["customer.purchase"]
         before = purchases._forget_before_merge(src_partners)
+        self.env["customer.segment.member"]._merge(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         purchases._count_after_merge(before, dst_partner)
         return result

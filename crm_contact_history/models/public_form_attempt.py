@@ -43,8 +43,8 @@ class PublicFormAttempt(models.Model):
         return self._count_up(form, {f"address {email}": PER_ADDRESS} if email else {}, ip)
 
     @api.model
-    def _count_up(self, form, limits, ip):
-        """Count one more attempt, of each person named and of the network address.
+    def _count_up(self, form, limits, ip=None):
+        """Count one more attempt, of each person named and of the network address where one is given.
 
         A whole shop may share one network address; its limit is the system parameter
         ``crm_contact_history.public_forms_per_ip``.
@@ -54,17 +54,38 @@ class PublicFormAttempt(models.Model):
         :param str ip: the network address
         :return: whether one is over its limit
         """
-        # sudo: called by controllers of public pages, to count; nothing is handed out.
-        parameters = self.env["ir.config_parameter"].sudo()
-        limits = {**limits, f"ip {ip}": self._per_ip(parameters.get_param(PER_IP_PARAMETER))}
-        limits = {hmac(parameters.env, SCOPE, f"{form} {who}"): most for who, most in limits.items()}
-        hour = fields.Datetime.now().replace(minute=0, second=0, microsecond=0)
+        if ip:
+            # sudo: called by controllers of public pages, to count; nothing is handed out.
+            parameters = self.env["ir.config_parameter"].sudo()
+            limits = {**limits, f"ip {ip}": self._per_ip(parameters.get_param(PER_IP_PARAMETER))}
+        limits, hour = self._hashed(form, limits), self._hour()
         query = SQL(
             """INSERT INTO public_form_attempt AS attempt (key, hour, attempts) VALUES %s
                ON CONFLICT (key, hour) DO UPDATE SET attempts = attempt.attempts + 1 RETURNING key, attempts""",
             SQL(", ").join(SQL("(%s, %s, 1)", key, hour) for key in sorted(limits)),
         )
         return any(attempts > limits[key] for key, attempts in self.env.execute_query(query))
+
+    @api.model
+    def _counted(self, form, limits):
+        """How often each was counted in this hour, without counting.
+
+        :param form, limits: as of ``_count_up``
+        :return: list of (attempts, most) of those who were counted at all
+        """
+        limits = self._hashed(form, limits)
+        query = SQL(
+            "SELECT key, attempts FROM public_form_attempt WHERE key = ANY(%s) AND hour = %s", list(limits), self._hour()
+        )
+        return [(attempts, limits[key]) for key, attempts in self.env.execute_query(query)]
+
+    def _hashed(self, form, limits):
+        env = self.sudo().env  # sudo: only for the secret of the database
+        return {hmac(env, SCOPE, f"{form} {who}"): most for who, most in limits.items()}
+
+    @staticmethod
+    def _hour():
+        return fields.Datetime.now().replace(minute=0, second=0, microsecond=0)
 
     @staticmethod
     def _per_ip(value):

@@ -8,22 +8,29 @@ LONGEST_DAYS_AHEAD = 5 * 366
 
 
 class ContactPlanCall(models.TransientModel):
-    """Plan a call with many customers at once."""
+    """Plan a call, or another activity, with many customers at once."""
 
     _name = "contact.plan.call"
     _description = "Plan Calls with Customers"
 
     partner_ids = fields.Many2many("res.partner", string="Customers", required=True)
     date = fields.Date(
-        string="Call On", required=True, default=lambda self: fields.Date.context_today(self) + timedelta(days=1)
+        string="On", required=True, default=lambda self: fields.Date.context_today(self) + timedelta(days=1)
     )
     who = fields.Selection(
         [("me", "Me"), ("user", "Somebody else"), ("salesperson", "The customer's salesperson, else me")],
-        string="Who Calls",
         required=True,
         default="me",
     )
     user_id = fields.Many2one("res.users", string="Person", domain=[("share", "=", False)])
+    activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        string="What",
+        required=True,
+        domain="[('res_model', 'in', (False, 'res.partner'))]",
+        default=lambda self: self.env.ref("mail.mail_activity_data_call"),
+    )
+    note = fields.Html()
     summary = fields.Char(default=lambda self: self.env._("Ask how he is doing"))
     number = fields.Integer(string="Number of Customers", compute="_compute_number")
 
@@ -33,18 +40,17 @@ class ContactPlanCall(models.TransientModel):
             wizard.number = len(wizard.partner_ids)
 
     def action_plan(self):
-        """One open call per customer: who has one planned already is left as he is.
+        """One open activity of this type per customer: who has one planned already is left as he is.
 
         :raises UserError: when nobody is chosen, too many are, or the day cannot be meant
         """
         self.ensure_one()
         self._check_plan()
-        call = self.env.ref("mail.mail_activity_data_call")
         planned = self.env["mail.activity"].search(
             [
                 ("res_model", "=", "res.partner"),
                 ("res_id", "in", self.partner_ids.ids),
-                ("activity_type_id", "=", call.id),
+                ("activity_type_id", "=", self.activity_type_id.id),
             ]
         )
         left = self.partner_ids.filtered(lambda partner: partner.id not in planned.mapped("res_id"))
@@ -54,9 +60,10 @@ class ContactPlanCall(models.TransientModel):
                 {
                     "res_model_id": model_id,
                     "res_id": partner.id,
-                    "activity_type_id": call.id,
+                    "activity_type_id": self.activity_type_id.id,
                     "date_deadline": self.date,
                     "summary": self.summary,
+                    "note": self.note,
                     "user_id": self._caller(partner).id,
                 }
                 for partner in left
@@ -68,7 +75,7 @@ class ContactPlanCall(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%(planned)s calls planned; %(had)s customers had one already.",
+                    "%(planned)s activities planned; %(had)s customers had one already.",
                     planned=len(left),
                     had=len(self.partner_ids) - len(left),
                 ),

@@ -1,1 +1,10 @@
-from . import club_card_files, club_data, club_join, club_portal_join, portal
+from . import (
+    club_card_files,
+    club_data,
+    club_join,
+    club_portal_join,
+    co_marketing_counter,
+    co_marketing_offers,
+    co_marketing_portal,
+    portal,
+)

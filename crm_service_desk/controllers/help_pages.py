@@ -35,6 +35,7 @@ class HelpPages(http.Controller):
             return self._category_page(self._number(category), self._number(page))
         articles = request.env["service.article"]
         values = {"categories": articles._by_category(articles._public_domain()), "search": ""}
+        values |= self._ways()
         return request.render("crm_service_desk.help_home", values)
 
     def _search_page(self, search):
@@ -54,7 +55,7 @@ class HelpPages(http.Controller):
             raise NotFound()
         name = articles._category_names([category_id])[category_id]
         pages = pager(url="/help", total=number, page=page, step=PER_PAGE, url_args={"category": category_id})
-        values = {"name": name, "articles": found, "pager": pages, "search": ""}
+        values = {"name": name, "articles": found, "pager": pages, "search": ""} | self._ways()
         return request.render("crm_service_desk.help_category", values)
 
     @staticmethod
@@ -213,5 +214,4 @@ class HelpPages(http.Controller):
     @staticmethod
     def _ways():
         """Where one writes to us."""
-        public = request.env.user._is_public()
-        return {"write_url": "/service/new" if public else "/my/tickets/new"}
+        return {"write_url": request.env.company._write_url(request.env.user)}

@@ -22,12 +22,16 @@ class PublicTicketForm(TicketFormInput, http.Controller):
     def public_form(self, **prefill):
         if not request.env.user._is_public() and request.env["service.ticket"].has_access("read"):
             return request.redirect("/my/tickets/new")
+        if not self._is_open():
+            return self._closed()
         fields = ("type", "subject", "category_id")
         return self._form({"type": "complaint", **{name: prefill[name] for name in fields if name in prefill}})
 
     @http.route("/service/new", type="http", auth="public", website=True, sitemap=False, methods=["POST"])
     def public_ask(self, **post):
         """The answer is the same whoever is known to us."""
+        if not self._is_open():
+            return self._closed()
         typed = self._typed()
         if typed.get("website_url"):  # a field that nobody sees: a program has filled the form
             return request.redirect("/service/sent", code=HTTPStatus.SEE_OTHER)
@@ -79,6 +83,13 @@ class PublicTicketForm(TicketFormInput, http.Controller):
         values = {**self._form_values(typed, self._company()), "error": error, "captcha": FORM}
         values.update(max_name=MAX_NAME, max_email=MAX_EMAIL, max_phone=MAX_PHONE)
         return self._page("public_form", values, error.status if error else HTTPStatus.OK)
+
+    def _is_open(self):
+        # sudo: whether the form is open to everybody is no secret
+        return self._company().sudo().public_ticket_form
+
+    def _closed(self):
+        return self._page("public_form_closed", {}, HTTPStatus.NOT_FOUND)
 
     def _dead_link(self, asked):
         return self._page("public_form_dead", {"was_used": bool(asked)}, 410 if asked else 404)

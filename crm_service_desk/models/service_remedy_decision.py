@@ -1,6 +1,6 @@
 from markupsafe import Markup
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import plaintext2html
 
 # After the customer's yes there is nothing left to do for these.
@@ -90,9 +90,21 @@ class ServiceRemedy(models.Model):
                         team=remedy.ticket_id.team_id.name,
                     )
                 )
-        self.lock_for_update()
+        self._lock()
         # sudo: _may_approve was checked for each of them
         return self.sudo()
+
+    def _lock(self):
+        """:raises LockError: when somebody else decides on one of them at this moment"""
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "Somebody else decides on “%s” at this very moment. Reload the page: it says how it went.",
+                    self[:1].display_name,
+                )
+            ) from error
 
     # Decided ---------------------------------------------------------------------------------------
 
@@ -105,7 +117,7 @@ class ServiceRemedy(models.Model):
         :raises UserError: when it is not, or no longer, to be decided
         """
         self.ensure_one()
-        self.lock_for_update()
+        self._lock()
         if self.state != "proposed":
             raise UserError(self.env._("This offer has been decided already, or was withdrawn. Reload the page."))
         self.write({"decision": decision, "decided_on": fields.Datetime.now(), "decision_reason": reason or False})
@@ -170,7 +182,7 @@ class ServiceRemedy(models.Model):
     def action_done(self):
         """The visit was made, the credit note posted, the replacement sent."""
         self._check_may_work()
-        self.lock_for_update()
+        self._lock()
         # sudo: the right to work on the ticket was checked
         agreed = self.sudo().filtered(lambda remedy: remedy.state == "accepted")
         agreed.write({"state": "done", "done_on": fields.Datetime.now()})
@@ -182,7 +194,7 @@ class ServiceRemedy(models.Model):
         :raises UserError: when the customer has it already
         """
         self._check_may_work()
-        self.lock_for_update()
+        self._lock()
         # sudo: the right to work on the ticket was checked
         for remedy in self.sudo():
             if remedy.state in ("done", "rejected"):

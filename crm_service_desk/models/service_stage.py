@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 STAGE_CATEGORIES = [
     ("new", "New"),
@@ -32,6 +33,27 @@ class ServiceStage(models.Model):
     team_ids = fields.Many2many("service.team", string="Teams", help="Leave empty for a stage of all teams.")
     fold = fields.Boolean(string="Folded in Kanban")
     active = fields.Boolean(default=True)
+
+    def write(self, vals):
+        """:raise UserError: when another meaning would rewrite what happened to tickets: their clocks and closing times"""
+        if "category" in vals:
+            self.filtered(lambda stage: stage.category != vals["category"])._check_unused()
+        return super().write(vals)
+
+    def _check_unused(self):
+        # sudo: tickets of all teams and companies count; only their number is told
+        tickets = self.env["service.ticket"].sudo()
+        for stage, count in tickets._read_group([("stage_id", "in", self.ids)], ["stage_id"], ["__count"], limit=1):
+            meanings = dict(self._fields["category"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(count)s tickets are in the stage “%(stage)s”, and their deadlines went by its meaning, “%(meaning)s”. "
+                    "Move them to another stage first, or add a new stage with the other meaning and archive this one.",
+                    count=count,
+                    stage=stage.name,
+                    meaning=meanings[stage.category],
+                )
+            )
 
     def _of_team(self, team, category):
         """The first of these stages that ``team`` uses for ``category``; an empty stage when it uses none."""

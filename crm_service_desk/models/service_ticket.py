@@ -110,7 +110,10 @@ class ServiceTicket(models.Model):
         group_expand="_read_group_stage_id",
         domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
     )
-    stage_category = fields.Selection(string="State", related="stage_id.category", store=True, precompute=True)
+    # required: a column that may be empty is searched with "or is empty", which no index of the open tickets could serve
+    stage_category = fields.Selection(
+        string="State", related="stage_id.category", store=True, precompute=True, required=True
+    )
     date_received = fields.Datetime(
         string="Received on",
         required=True,

@@ -27,7 +27,9 @@ class ServiceTicket(models.Model):
     )
 
     # "To answer": the team's work of today.
-    _unanswered_idx = models.Index("(team_id) WHERE unanswered")
+    _unanswered_idx = models.Index(
+        "(team_id) WHERE unanswered IS TRUE AND stage_category NOT IN ('resolved', 'closed')"
+    )
 
     @api.depends("unanswered", "stage_category")
     def _compute_conversation_state(self):

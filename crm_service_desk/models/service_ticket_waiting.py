@@ -95,7 +95,5 @@ class ServiceTicket(models.Model):
 
     def _drop_reminders(self):
         # sudo: the reminder is the desk's own, whoever of the team it was meant for
-        reminders = self.sudo().activity_ids.filtered(
-            lambda activity: activity.activity_type_id == self.env.ref("crm_service_desk.mail_activity_type_wait")
-        )
-        reminders.unlink()
+        reminder = self.env.ref("crm_service_desk.mail_activity_type_wait")
+        self.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == reminder).unlink()

@@ -8,4 +8,4 @@ from . import (
 
 # isort: split
 
-from . import service_pareto
+from . import service_pareto, service_satisfaction

@@ -7,7 +7,8 @@ Biometrika 6 (1908) 1-25).
 """
 
 import math
-from statistics import NormalDist, mean, stdev
+from collections import Counter
+from statistics import NormalDist
 
 LEVEL = 0.95
 # Fewer answers than this say little about a month or a person, whatever the interval: the reports say so beside the figure.
@@ -47,13 +48,22 @@ def mean_interval(values, level=LEVEL, lowest=None, highest=None):
     :param lowest, highest: the ends of the scale, which the interval does not leave
     :return: (mean, low, high); (None, None, None) of no value; low and high None of one value
     """
-    values = list(values)
-    if not values:
+    return mean_of_counts(Counter(values), level, lowest, highest)
+
+
+def mean_of_counts(counts, level=LEVEL, lowest=None, highest=None):
+    """As :func:`mean_interval`, of values that are counted already.
+
+    :param counts: {value: how often it was given}
+    """
+    number = sum(counts.values())
+    if not number:
         return None, None, None
-    middle = mean(values)
-    if len(values) == 1:
+    middle = sum(value * count for value, count in counts.items()) / number
+    if number == 1:
         return float(middle), None, None
-    half = t_quantile((1 + level) / 2, len(values) - 1) * stdev(values) / math.sqrt(len(values))
+    variance = sum(count * (value - middle) ** 2 for value, count in counts.items()) / (number - 1)
+    half = t_quantile((1 + level) / 2, number - 1) * math.sqrt(variance / number)
     low, high = middle - half, middle + half
     return (
         float(middle),

@@ -136,16 +136,17 @@ class AttackCase(ServiceDeskCase):
             "mail_followers": SQL("res_model LIKE 'service.%%'"),
             "rating_rating": SQL("res_model LIKE 'service.%%'"),
         }
-        return {
-            table: self.env.execute_query(
-                SQL(
-                    "SELECT count(*), md5(COALESCE(string_agg(t::text, '' ORDER BY id), '')) FROM %s t WHERE %s",
-                    SQL.identifier(table),
-                    which,
-                )
+        # One statement for all: it is asked before and after thousands of attacks.
+        digests = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s, count(*), md5(COALESCE(string_agg(t::text, '' ORDER BY id), '')) FROM %s t WHERE %s",
+                table,
+                SQL.identifier(table),
+                which,
             )
             for table, which in tables.items()
-        }
+        )
+        return {table: digest for table, *digest in self.env.execute_query(digests)}
 
     def changed_since(self, before):
         now = self.snapshot()

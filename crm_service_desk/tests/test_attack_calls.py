@@ -101,10 +101,10 @@ class TestAttackCalls(AttackCase):
     def attacked(self, user, record):
         """What a user gets out of a record, or does to it: sentences."""
         model = self.env[record._name].with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        before = self.snapshot()  # each attack is undone
         for name, arguments, keywords in self.attacks(model, record):
             if f"{record._name}.{name}" in HARMLESS:
                 continue
-            before = self.snapshot()
             savepoint = self.env.cr.savepoint()
             try:
                 result = call_kw(model, name, arguments, {**keywords, "context": {"ticket_deletion_reason": "x"}})

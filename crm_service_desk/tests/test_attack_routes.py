@@ -3,6 +3,7 @@
 A new route fails the first test until it is declared here: who may call it, by which methods, and what a GET may change.
 """
 
+import functools
 import json
 import re
 from typing import NamedTuple
@@ -129,8 +130,12 @@ NONSENSE = ("", "x", "-1", "0", "99999999999999999999", "1.5", "' OR 1=1 --", "%
 class TestAttackRoutes(ServiceDeskHttpCase, AttackCase, HttpCase):
     # -- what there is -------------------------------------------------------------------------------------------
 
+    @functools.cache  # noqa: B019  the routes of Odoo are gathered once per test
     def rules(self):
         """The addon's routes, and those of core that it extends."""
+        return list(self._rules())
+
+    def _rules(self):
         http = self.env["ir.http"]
         modules = sorted(self.registry._init_modules)
         for url, endpoint in http._generate_routing_rules(modules, converters=http._get_converters()):
@@ -155,13 +160,13 @@ class TestAttackRoutes(ServiceDeskHttpCase, AttackCase, HttpCase):
             yield "has no CSRF protection and does not say what protects it instead"
 
     def test_every_route_is_declared_with_its_methods_and_its_protection(self):
-        rules = list(self.rules())
+        rules = self.rules()
         found = [f"{rule.name} {problem}" for rule in rules for problem in self.problems(rule, ROUTES.get(rule.name))]
         self.assertFalse(found, "\n" + "\n".join(found))
         self.assertEqual(set(ROUTES) - {rule.name for rule in rules}, set(), "declared, but not there")
 
     def test_a_route_that_nobody_declared_is_found(self):
-        rule = next(self.rules())
+        rule = self.rules()[0]
         self.assertTrue(list(self.problems(rule, None)))
         self.assertTrue(list(self.problems(rule, Route("public"))))
 

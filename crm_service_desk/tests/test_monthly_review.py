@@ -97,6 +97,19 @@ class TestMonthlyReview(ReviewCase):
         for words in ("safety concern", "no root cause", "More came in than was done"):
             self.assertIn(words, decisions)
 
+    def test_each_agent_stands_there_with_what_he_has_done_and_how_customers_found_it(self):
+        done = [self.complaint(day, user_id=self.agent.id) for day in (1, 2)]
+        self.complaint(3, user_id=self.leader.id)
+        for ticket in done:
+            ticket.stage_id = self.stage("resolved")
+            ticket.date_closed = datetime(2026, 10, 9, 12)
+        self.feedback(done[0], csat_handling=5)
+        section = next(one for one in self.page()["sections"] if one["title"] == "Who handled them")
+        [row] = section["rows"]
+        self.assertEqual((row["label"], row["cells"][0], row["cells"][2]), ("Agus Pratama", "2", "7.5 days"))
+        self.assertIn("100 % of 1", row["cells"][4])
+        self.assertEqual(self.env[row["model"]].search_count(row["domain"]), 2)
+
     def test_time_by_stage_is_counted_in_working_hours(self):
         """From Friday 16:00 to Monday 9:00 of a calendar of 8 to 17 with a break at noon: two hours."""
         calendar = self.env["resource.calendar"].create({"name": "Desk", "tz": "UTC"})
@@ -191,6 +204,9 @@ class TestLookingBackTours(ServiceDeskHttpCase, ReviewCase):
         today = datetime.now().replace(day=1, hour=12) - timedelta(days=3)
         for partner, name in ((self.siti, "Cold coffee again"), (self.budi, "Wrong bill")):
             self.new_ticket(partner, name=name, date_received=today, root_cause_id=self.seal.id)
+        for csat in (5, 5, 4, 1):
+            values = {"csat": csat, "ces": 6, "team_id": self.team.id, "answered_on": today, "closed_on": today}
+            self.feedback(self.new_ticket(), **values)
         self.env.flush_all()
 
     def test_the_manager_opens_the_register_and_prints_it(self):
@@ -201,7 +217,7 @@ class TestLookingBackTours(ServiceDeskHttpCase, ReviewCase):
     def test_the_leader_reads_the_monthly_review_and_opens_a_figure(self):
         self.start_tour("/odoo/monthly-review", "crm_service_desk.monthly_review", login=self.leader.login, timeout=120)
 
-    def test_the_leader_finds_the_vital_few(self):
+    def test_the_leader_finds_the_vital_few_and_what_customers_say(self):
         self.start_tour("/odoo/complaints-pareto", "crm_service_desk.pareto", login=self.leader.login, timeout=120)
 
     def test_the_review_is_a_page_for_who_asked_for_it_and_for_nobody_else(self):

@@ -71,6 +71,21 @@ class TestTicketReport(ReportCase):
         others = self.complaint(21, self.budi)
         self.assertEqual([self.line(ticket).repeated for ticket in (first, again, late, others)], [0, 100, 0, 0])
 
+    def test_recurrence_is_told_by_root_cause_product_and_branch(self):
+        latte, cake = self.env["product.product"].create([{"name": "Latte"}, {"name": "Cake"}])
+        branch = self.env["res.partner"].create({"name": "Braga", "parent_id": self.company.partner_id.id})
+        first = self.complaint(1, product_id=cake.id)
+        again = self.complaint(20, product_id=latte.id, branch_id=branch.id)
+        self.env.flush_all()
+        for group, shares in {
+            "root_cause_id": {self.seal: 50},
+            "product_id": {cake: 0, latte: 100},
+            "branch_id": {branch: 100, self.env["res.partner"]: 0},
+        }.items():
+            lines = self.env["service.ticket.report"].with_user(self.manager)
+            domain = [("ticket_id", "in", (first | again).ids)]
+            self.assertEqual(dict(lines._read_group(domain, [group], ["repeated:avg"])), shares, group)
+
     def test_how_many_days_make_a_recurrence_can_be_set(self):
         self.complaint(1)
         again = self.complaint(20)

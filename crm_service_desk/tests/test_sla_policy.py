@@ -85,6 +85,22 @@ class TestSlaPolicy(SlaCase):
         self.assertEqual(self.kinds(resolve), ["start", "replan"])
         self.assertReplays(ticket)
 
+    def test_a_category_that_becomes_part_of_another_gets_its_promise(self):
+        food, taste = self.env["service.category"].create([{"name": "Food"}, {"name": "Taste"}])
+        self.special(category_ids=food.ids)
+        bitter = self.env["service.category"].create({"name": "Bitter", "parent_id": taste.id})
+        ticket, done = (self.ticket_at(9, category_id=bitter.id) for _each in "ab")
+        self.move(done, "resolved", 9.5)
+        with self.at(10):
+            taste.parent_id = food
+        resolve = self.clock(ticket, "resolve")
+        self.assertEqual((resolve.deadline, self.kinds(resolve)), (self.moment(11), ["start", "replan"]))
+        self.assertEqual(self.kinds(self.clock(done, "resolve")), ["start", "reach"], "what is done stays")
+        with self.at(10.5):
+            taste.parent_id = False
+        self.assertEqual(resolve.hours, 16)
+        self.assertReplays(ticket)
+
     def test_what_the_new_policy_does_not_promise_is_cancelled_and_what_it_adds_is_started(self):
         self.special(type="question")
         ticket = self.ticket_at(9, type="question")

@@ -30,11 +30,19 @@ class TestSlaSpeed(SlaCase):
         return self.env.cr.sql_log_count - before
 
     def test_moving_fifty_tickets_costs_at_most_15_queries_in_all(self):
+        self.assertMovesAreCheap()
+
+    def test_moving_fifty_of_a_team_that_is_open_to_all_agents_costs_no_more(self):
+        self.team.member_ids = False
+        self.assertMovesAreCheap()
+
+    def assertMovesAreCheap(self):
         tickets = self.new_tickets(50).with_user(self.agent)
         self.assertEqual(len(tickets.clock_ids), 100)
         for category in ("in_progress", "waiting_customer"):  # what is read once per process
             self.queries(lambda category=category: tickets.write({"stage_id": self.stage(category).id}))
-        for stage in [self.stage(category) for category in ("in_progress", "waiting_customer", "resolved")]:
+        moves = ("in_progress", "waiting_customer", "waiting_third_party", "resolved", "closed", "in_progress")
+        for stage in [self.stage(category) for category in moves]:
             messages = len(tickets.message_ids)
             cost = self.queries(lambda stage=stage: tickets.write({"stage_id": stage.id}))
             self.assertLessEqual(cost, 15, stage.name)
@@ -73,6 +81,16 @@ class TestSlaSpeed(SlaCase):
         tickets[:2].write({"severity": "critical"})
         few, many = (self.queries(lambda t=t: t.write({"severity": "critical"})) for t in (tickets[2:3], tickets[3:]))
         self.assertLessEqual(many, few + 1, f"{few} queries for 1, {many} for 97")
+
+    def test_arranging_a_category_with_many_tickets(self):
+        above, few_of, many_of = self.env["service.category"].create([{"name": name} for name in "abc"])
+        self.new_policy({"sequence": 1, "category_ids": above.ids}, first_answer=1, resolve=2)
+        tickets = self.new_tickets(100)
+        tickets[:1].category_id = few_of
+        tickets[1:].category_id = many_of
+        few, many = (self.queries(lambda c=c: c.write({"parent_id": above.id})) for c in (few_of, many_of))
+        self.assertLessEqual(many, few + 1, f"{few} queries for 1, {many} for 100")
+        self.assertEqual(set(tickets.clock_ids.mapped("hours")), {1, 2})
 
     def test_a_list_of_80_with_its_countdowns(self):
         tickets = self.new_tickets(80).with_user(self.agent)

@@ -70,6 +70,25 @@ class TestPublicForm(PublicFormCase):
             self.assertIn(part, page.text)
         self.assertNotIn("Whose?", page.text, "a question for records of ours")
 
+    def test_the_way_to_the_form_is_on_the_login_page_and_on_the_help_pages(self):
+        for page in ("/web/login", "/help"):
+            self.assertIn('href="/service/new"', self.url_open(page).text, page)
+
+    def test_a_form_that_is_not_open_is_neither_shown_nor_taken_nor_pointed_to(self):
+        self.company.public_ticket_form = False
+        for page in (self.url_open("/service/new"), self.ask()):
+            self.assertEqual(page.status_code, 404)
+            self.assertIn("Log in and write to us", page.text)
+        self.assertFalse(self.asked())
+        for page in ("/web/login", "/help"):
+            self.assertNotIn("/service/new", self.url_open(page).text, page)
+
+    def test_what_was_asked_while_the_form_was_open_is_confirmed(self):
+        self.ask()
+        self.company.public_ticket_form = False
+        self.assertIn(self.confirm().status_code, (200, 303))
+        self.assertNotEqual(self.newest_ticket(), self.before)
+
     def test_a_category_that_is_not_offered_is_not_shown_and_not_taken(self):
         self.category.is_offered = False
         self.assertNotIn("When was it?", self.url_open("/service/new").text)

@@ -135,6 +135,22 @@ class TestTicketRecord(ServiceDeskCase):
         self.env["base.partner.merge.automatic.wizard"]._merge((twin | self.branch).ids, self.branch)
         self.assertEqual(ticket.branch_id, self.branch)
 
+    def test_a_branch_is_not_merged_into_the_address_of_somebody_else(self):
+        ticket = self.new_ticket(branch_id=self.branch.id)
+        mill = self.env["res.partner"].create({"name": "Mill"})
+        far = self.env["res.partner"].create({"name": "Mill in Braga", "parent_id": mill.id})
+        with self.assertRaisesRegex(UserError, "Mill in Braga.*branch of ours"), self.cr.savepoint():
+            self.env["base.partner.merge.automatic.wizard"]._merge((far | self.branch).ids, far)
+        self.assertTrue(ticket.branch_id == self.branch and far.exists())
+        self.env["base.partner.merge.automatic.wizard"]._merge((far | self.branch).ids, self.branch)
+        self.assertEqual(ticket.branch_id, self.branch)
+
+    def test_a_branch_merged_into_a_loose_contact_makes_it_the_branch(self):
+        ticket = self.new_ticket(branch_id=self.branch.id)
+        loose = self.env["res.partner"].create({"name": "Braga street shop"})
+        self.env["base.partner.merge.automatic.wizard"]._merge((loose | self.branch).ids, loose)
+        self.assertEqual((ticket.branch_id, loose.parent_id), (loose, self.company.partner_id))
+
     def test_anonymising_takes_his_words_and_keeps_what_is_counted(self):
         ticket = self.new_ticket(
             category_id=self.category.id,

@@ -75,3 +75,15 @@ class TestTicketSetup(ServiceDeskCase):
     def test_the_time_in_each_stage_is_known(self):
         ticket = self.new_ticket()
         self.assertIn(str(ticket.stage_id.id), ticket.duration_tracking)
+
+    def test_a_stage_in_use_keeps_its_meaning(self):
+        ticket = self.new_ticket(stage_id=self.stage("in_progress").id)
+        with self.assertRaisesRegex(UserError, "1 tickets are in the stage “In Progress”.*archive this one"):
+            ticket.stage_id.category = "resolved"
+        ticket.stage_id.write({"category": "in_progress", "name": "At work"})
+        self.assertFalse(ticket.date_closed)
+
+    def test_a_stage_that_no_ticket_is_in_may_get_another_meaning(self):
+        stage = self.env["service.stage"].create({"name": "At the roastery", "category": "in_progress"})
+        stage.category = "waiting_third_party"
+        self.assertEqual(self.new_ticket(stage_id=stage.id).stage_category, "waiting_third_party")

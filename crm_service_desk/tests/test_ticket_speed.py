@@ -1,5 +1,10 @@
-from odoo.tests import tagged
+from contextlib import closing
 
+from odoo.fields import Domain
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from ..models.service_stage import DONE_CATEGORIES
 from .common import ServiceDeskCase
 
 
@@ -46,6 +51,17 @@ class TestTicketSpeed(ServiceDeskCase):
         }
         self.assertSameQueries(lambda some: some.web_read(specification), tickets[:1], tickets)
 
+    def test_the_kanban(self):
+        card = {name: {} for name in ("number", "name", "conversation_state", "stage_category", "priority", "activity_ids")}
+        card |= {name: {"fields": {"display_name": {}}} for name in ("partner_id", "category_id", "user_id")}
+
+        def columns(some):
+            self.env["service.ticket"].with_user(self.agent).web_read_group(
+                [("id", "in", some.ids)], ["stage_id"], auto_unfold=True, unfold_read_specification=card
+            )
+
+        self.assertSameQueries(columns, self.tickets[:1], self.tickets)
+
     def test_the_badge_and_the_smart_button_of_many_customers(self):
         customers = self.customers.with_user(self.agent)
         self.assertSameQueries(lambda some: some._customer_badges(), customers[:1], customers)
@@ -75,3 +91,52 @@ class TestTicketSpeed(ServiceDeskCase):
             quiet.create([{"name": f"New {n}", "partner_id": self.customers[n].id} for n in range(number)])
 
         self.assertSameQueries(create, 1, 100)
+
+
+@tagged("post_install", "-at_install")
+class TestTicketSearchPlans(ServiceDeskCase):
+    """What the ORM really asks is served by the index that was made for it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.team.acknowledgement_template_id = False
+        done = cls.stage("closed").id
+        quiet = cls.env["service.ticket"].with_context(tracking_disable=True, mail_create_nosubscribe=True)
+        customers = cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(20)])
+        quiet.create(
+            [
+                {"name": f"Old {n}", "partner_id": customers[n % 20].id, "user_id": cls.agent.id, "stage_id": done}
+                for n in range(400)
+            ]
+        )
+        cls.new_ticket(user_id=cls.agent.id)
+        cls.env.flush_all()
+        cls.env.cr.execute("ANALYZE service_ticket")
+
+    def plan(self, others, query):
+        """The plan with the other indexes out of the way: the few rows of a test would be found by any of them."""
+        with closing(self.cr.savepoint()):
+            for other in others:
+                self.cr.execute(SQL("DROP INDEX %s", SQL.identifier(other)))
+            self.cr.execute("SET LOCAL enable_seqscan = off")
+            return str(self.env.execute_query(SQL("EXPLAIN %s", query)))
+
+    def test_each_list_of_open_tickets_has_its_index(self):
+        still_open = Domain("stage_category", "not in", DONE_CATEGORIES)
+        to_answer = still_open & Domain("unanswered", "=", True)
+        lists = {
+            "service_ticket_user_open_idx": still_open & Domain("user_id", "=", self.agent.id),
+            "service_ticket_unanswered_idx": to_answer & Domain("team_id", "in", self.team.ids),
+            "service_ticket_open_account_idx": still_open & Domain("commercial_partner_id", "=", self.siti.id),
+            "service_ticket_open_complaint_idx": still_open
+            & Domain("commercial_partner_id", "in", self.siti.ids)
+            & Domain("type", "=", "complaint"),
+            "service_ticket_silent_idx": self.team._silent() & Domain("close_warned_at", "=", False),
+        }
+        for index, domain in lists.items():
+            with self.subTest(index):
+                query = self.env["service.ticket"]._search(domain, order="id").select()
+                plan = self.plan(lists.keys() - {index}, query)
+                self.assertIn(f"using {index}", plan)
+                self.assertIn("Index Cond", plan)

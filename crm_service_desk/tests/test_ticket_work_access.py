@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ServiceDeskCase
 
@@ -21,11 +21,20 @@ class TestTicketWorkAccess(ServiceDeskCase):
         super().setUpClass()
         cls.ticket = cls.new_ticket(user_id=cls.manager.id)
         cls.other = cls.new_ticket(user_id=cls.manager.id)
+        elsewhere = cls.env["res.company"].create({"name": "Kopi Dago"})
+        cls.foreign_manager = new_test_user(
+            cls.env,
+            "dewi.dago",
+            groups="crm_service_desk.group_service_manager",
+            company_id=elsewhere.id,
+            company_ids=elsewhere.ids,
+        )
         cls.strangers = {
             "employee": cls.employee,
             "customer": cls.siti_user,
             "another customer": cls.budi_user,
             "another agent": cls.agent,
+            "manager of another company": cls.foreign_manager,
         }
 
     def state(self):
@@ -64,9 +73,11 @@ class TestTicketWorkAccess(ServiceDeskCase):
         mine = self.env["service.ticket.merge"].with_user(self.manager).create({"ticket_ids": self.ticket.ids})
         with self.assertRaises(AccessError):
             mine.with_user(self.agent).read(["ticket_ids"])
+        with self.assertRaises(AccessError):
+            mine.with_user(self.foreign_manager).read(["ticket_ids"])
 
     def test_similar_tickets_of_a_ticket_that_one_may_not_read_are_not_told(self):
-        for user in (self.employee, self.budi_user, self.agent):
+        for user in (self.employee, self.budi_user, self.agent, self.foreign_manager):
             with self.assertRaises(AccessError):
                 self.ticket.with_user(user).similar_tickets()
 

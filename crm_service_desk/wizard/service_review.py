@@ -5,12 +5,10 @@ from odoo.tools import format_date, format_datetime
 
 from ..report.intervals import is_few, mean_interval, wilson
 from ..report.pareto import pareto
+from ..report.service_satisfaction import CES_SCALE, SATISFIED
 
 # How many causes and actions stand on the page; the rest is a click away.
 MOST_ROWS = 8
-# Marks from here on mean "satisfied" (CSAT, 1 to 5).
-SATISFIED = 4
-CES_SCALE = (1, 7)
 
 
 class ServiceReview(models.TransientModel):

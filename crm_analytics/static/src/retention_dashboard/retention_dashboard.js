@@ -1,116 +1,208 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
-import { getCurrency } from "@web/core/currency";
-import { RPCError } from "@web/core/network/rpc";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { url } from "@web/core/utils/urls";
 import { Layout } from "@web/search/layout";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-import { CohortTable } from "./cohort_table";
-import { monthName } from "./month_name";
+import { choicesFromUrl, choicesToUrl, noChoices, sameFigures, serverFilters } from "./filters/choices";
+import { FilterBar } from "./filters/filter_bar";
+import { BarTable } from "./parts/bar_table";
+import { Clubs } from "./parts/clubs";
+import { Cohorts } from "./parts/cohorts";
+import { Head } from "./parts/head";
+import { Migration } from "./parts/migration";
+import { Quality } from "./parts/quality";
+import { RfmGrid } from "./parts/rfm_grid";
+import { RiskList } from "./parts/risk_list";
+import { Satisfaction } from "./parts/satisfaction";
+import { Section } from "./parts/section";
+import { Tile } from "./parts/tile";
+import { Value } from "./parts/value";
 
-const PERIODS = [12, 24, 36, 60];
-const OWN_PERIOD = "own";
-const { DateTime } = luxon;
+const MODEL = "retention.dashboard";
 
-/** Retention by cohort: which share of the customers won in a month came back in each later month. */
+/**
+ * How many customers come back, who they are, and what they are worth.
+ *
+ * One call (`retention.dashboard.load`) brings all that is shown; each figure opens its records by another
+ * (`open_records`). What the reader chose stands in the URL.
+ */
 export class RetentionDashboard extends Component {
     static template = "crm_analytics.RetentionDashboard";
-    static components = { Layout, CohortTable };
+    static components = {
+        Layout,
+        FilterBar,
+        Head,
+        Section,
+        Tile,
+        BarTable,
+        Cohorts,
+        RfmGrid,
+        Migration,
+        Value,
+        RiskList,
+        Satisfaction,
+        Clubs,
+        Quality,
+    };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.notification = useService("notification");
-        this.ownPeriod = OWN_PERIOD;
+        // The figures asked for last, whichever answer comes last.
+        this.keepLast = new KeepLast();
         this.state = useState({
-            shown: "retention",
-            period: 24,
-            from: "",
-            to: "",
+            choices: this.props.state?.choices || choicesFromUrl(router.current),
             data: null,
+            loading: true,
             problem: "",
-            loading: false,
             refreshing: false,
-            ...this.props.state,
         });
-        useSetupAction({ getLocalState: () => this.choices });
-        onWillStart(() => this.load());
+        // Comes with the entry of the browser's history that is made when the dashboard is there.
+        this.tellUrl();
+        useSetupAction({ getLocalState: () => ({ choices: { ...this.state.choices } }) });
+        onWillStart(async () => {
+            this.mayMail = await user.hasGroup("mass_mailing.group_mass_mailing_user");
+        });
+        onMounted(() => this.load());
+        onWillUnmount(() => {
+            this.isGone = true;
+        });
     }
 
-    /** What the reader chose: kept when he comes back from the customers of a cell. */
-    get choices() {
-        const { shown, period, from, to } = this.state;
-        return { shown, period, from, to };
+    tellUrl() {
+        this.props.updateActionState?.(choicesToUrl(this.state.choices));
     }
 
-    get periods() {
-        return PERIODS.map((months) => ({ value: months, label: _t("Last %s months", months) }));
-    }
-
-    get shownChoices() {
-        return [
-            { value: "retention", label: _t("Retention %") },
-            { value: "customers", label: _t("Customers") },
-            { value: "amount", label: _t("Revenue") },
-        ];
-    }
-
-    get periodText() {
-        const { date_from, date_to } = this.state.data.period;
-        return `${monthName(date_from, "long")} – ${monthName(date_to, "long")}`;
-    }
-
-    get headText() {
-        const { companies, currency_id } = this.state.data;
-        return [this.periodText, companies.join(", "), getCurrency(currency_id)?.name].join(" · ");
-    }
-
-    get definition() {
-        return _t(
-            "A cohort is all customers whose first purchase was in the same month. Retention is the share of them who bought in a later month."
-        );
-    }
-
-    /** As of when the figures hold: until the oldest change that is not counted yet. */
-    get freshnessText() {
-        const { as_of, queued } = this.state.data.freshness;
-        const time = formatDateTime(deserializeDateTime(as_of));
-        return queued
-            ? _t("As of %(time)s. Changes that wait to be counted: %(number)s", { time, number: queued })
-            : _t("All purchases counted, %s", time);
-    }
-
-    get notes() {
-        const { cohorts, companies, converted, currency_id } = this.state.data;
-        const notes = [_t("Columns: months since the first purchase. Select a cell to see its customers.")];
-        if (cohorts.some((cohort) => cohort.cells.some((cell) => cell.running))) {
-            notes.push(_t("* This month is still running; it is left out of the last row."));
+    /** Load what the present choices ask for; until it is there the old figures stay, dimmed. */
+    async load() {
+        this.state.loading = true;
+        const asked = this.orm.silent.call(MODEL, "load", [serverFilters(this.state.choices)]);
+        try {
+            this.state.data = await this.keepLast.add(asked);
+            this.state.problem = "";
+        } catch (error) {
+            this.state.problem = this.problemText(error);
         }
-        if (this.state.shown === "amount") {
-            notes.push(_t("Revenue is without taxes, in %s.", getCurrency(currency_id)?.name));
+        this.state.loading = false;
+    }
+
+    /** What is said of a failure: the server's own sentence, where it has one. Ours alone are no failures to be said. */
+    problemText(error) {
+        if (error instanceof ConnectionLostError) {
+            return _t("The server cannot be reached.");
         }
-        if (this.state.shown === "amount" && converted) {
-            notes.push(_t("Other currencies are converted at today's rate."));
+        if (error instanceof RPCError) {
+            return error.data?.message || error.message;
         }
-        if (companies.length > 1) {
-            notes.push(_t("With several companies, a customer's first purchase is that from each of them."));
+        throw error;
+    }
+
+    onChange(choices) {
+        const before = { ...this.state.choices };
+        Object.assign(this.state.choices, choices);
+        this.tellUrl();
+        if (this.state.problem || !sameFigures(before, this.state.choices)) {
+            this.load();
         }
-        return notes;
+    }
+
+    onClear() {
+        this.onChange(noChoices());
+    }
+
+    /** Open what a figure counts: with the filters of the figures shown, which a change may have overtaken. */
+    async open(kind, args) {
+        const action = await this.orm.call(MODEL, "open_records", [kind, args, this.state.data.filters]);
+        await this.action.doAction(action);
+    }
+
+    openCustomer(partnerId) {
+        return this.action.doAction("crm_contact_history.action_front_desk", { props: { resId: partnerId } });
+    }
+
+    /**
+     * Do something for many customers at risk.
+     *
+     * @param {"action_plan_calls" | "action_send_offer"} method of `customer.metric`, whose records are these customers'
+     * @param {number[]} partnerIds
+     */
+    async actOnRisk(method, partnerIds) {
+        const metrics = await this.orm.search("customer.metric", [["partner_id", "in", partnerIds]]);
+        await this.action.doAction(await this.orm.call("customer.metric", method, [metrics]));
+    }
+
+    /** Have changed purchases counted, call by call, until none is left. */
+    async onRefresh() {
+        this.state.refreshing = true;
+        try {
+            let left = Infinity;
+            while (!this.isGone) {
+                const { as_of, queued } = await this.orm.call("customer.purchase.month", "refresh_figures", []);
+                Object.assign(this.state.data, { as_of, queued });
+                if (!queued || queued >= left) {
+                    break;
+                }
+                left = queued;
+            }
+            if (!this.isGone) {
+                await this.load();
+            }
+        } finally {
+            this.state.refreshing = false;
+        }
+    }
+
+    // -- what is shown ---------------------------------------------------------------------------------------------------
+
+    get previousLabel() {
+        return this.state.data.previous?.label || "";
+    }
+
+    get segments() {
+        return this.state.data.choices?.segments || [];
+    }
+
+    get headings() {
+        return { lifecycle: _t("Stage"), segment: _t("Segment") };
+    }
+
+    get definitions() {
+        return {
+            lifecycle: _t(
+                "Where customers are on their way with us today, and what those of each stage bought for in the period. The change is that since the end of the period compared with."
+            ),
+            segments: _t(
+                "Customers by how recently, how often and for how much they buy, in eleven groups with names: who they are today, and what they bought for in the period."
+            ),
+        };
     }
 
     /** What to do next where there is nothing to show: title and sentence. */
     get emptyTexts() {
-        const { period, freshness } = this.state.data;
-        if (period.date_to) {
-            return [_t("Nobody first bought in this period"), _t("Choose another period above.")];
+        const { empty, queued, building } = this.state.data;
+        if (empty === "no_match") {
+            return [
+                _t("Nobody bought anything here"),
+                _t("No purchase matches the filters. Choose a longer period, or take filters away."),
+            ];
         }
-        if (freshness.queued) {
-            return [_t("Purchases wait to be counted"), _t("Press Refresh, or come back in a few minutes.")];
+        if (typeof building === "number") {
+            return [_t("The figures are being made"), _t("Come back in a few minutes.")];
+        }
+        if (queued) {
+            return [
+                _t("Purchases wait to be counted"),
+                _t("Press Refresh, or come back in a few minutes."),
+            ];
         }
         return [
             _t("No purchases yet"),
@@ -120,103 +212,14 @@ export class RetentionDashboard extends Component {
         ];
     }
 
-    async load() {
-        const own = this.state.period === OWN_PERIOD;
-        if (own && !(this.state.from && this.state.to)) {
-            return;
-        }
-        this.state.loading = true;
-        this.state.problem = "";
-        try {
-            this.state.data = await this.orm.call("customer.purchase.month", "retention_dashboard", [], {
-                metric: this.state.shown === "amount" ? "revenue" : "customers",
-                ...(own
-                    ? { date_from: `${this.state.from}-01`, date_to: `${this.state.to}-01` }
-                    : { months: this.state.period }),
-            });
-        } catch (error) {
-            if (!own || !(error instanceof RPCError) || error.exceptionName !== "odoo.exceptions.UserError") {
-                throw error;
-            }
-            // Said beside the period and not in a dialog: of two months one is always changed first.
-            this.state.problem = error.data.message;
-        } finally {
-            this.state.loading = false;
-        }
+    get exportUrl() {
+        return url("/crm_analytics/retention.xlsx", {
+            filters: JSON.stringify(this.state.data.filters),
+        });
     }
 
-    async onShownChange(value) {
-        const load = value === "amount" && this.state.shown !== "amount";
-        if (load) {
-            this.state.shown = value;
-            await this.load();
-        }
-        this.state.shown = value;
-    }
-
-    async onPeriodChange(ev) {
-        const value = ev.target.value;
-        if (value === OWN_PERIOD) {
-            this.state.from = this.state.data.period.date_from
-                ? this.state.data.period.date_from.slice(0, 7)
-                : "";
-            this.state.to = this.state.data.period.date_to ? this.state.data.period.date_to.slice(0, 7) : "";
-            this.state.period = OWN_PERIOD;
-        } else {
-            this.state.period = Number(value);
-            await this.load();
-        }
-    }
-
-    async onMonthChange(which, ev) {
-        this.state[which] = ev.target.value;
-        this.keepPeriodInBounds(which);
-        await this.load();
-    }
-
-    /** Move the other end along, where the month just chosen lies behind it or too far away from it. */
-    keepPeriodInBounds(chosen) {
-        const { from, to } = this.state;
-        if (!from || !to) {
-            return;
-        }
-        const longest = Math.max(...PERIODS) - 1;
-        const month = (text, shift) =>
-            DateTime.fromISO(`${text}-01`).plus({ months: shift }).toFormat("yyyy-MM");
-        if (chosen === "from") {
-            const latest = month(from, longest);
-            this.state.to = to < from ? from : to > latest ? latest : to;
-        } else {
-            const earliest = month(to, -longest);
-            this.state.from = from > to ? to : from < earliest ? earliest : from;
-        }
-    }
-
-    /** Have changed purchases counted, call by call, until none is left. */
-    async onRefresh() {
-        this.state.refreshing = true;
-        try {
-            let left = Infinity;
-            for (;;) {
-                const freshness = await this.orm.call("customer.purchase.month", "refresh_figures", []);
-                this.state.data.freshness = freshness;
-                if (!freshness.queued || freshness.queued >= left) {
-                    break;
-                }
-                left = freshness.queued;
-            }
-            await this.load();
-        } finally {
-            this.state.refreshing = false;
-        }
-    }
-
-    async onOpenCell(cohortMonth, month) {
-        const action = await this.orm.call("customer.purchase.month", "action_open_cell", [
-            cohortMonth,
-            month,
-        ]);
-        await this.action.doAction(action);
+    print() {
+        window.print();
     }
 }
 

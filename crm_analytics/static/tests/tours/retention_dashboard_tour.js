@@ -8,57 +8,107 @@ const setMonth =
         anchor.dispatchEvent(new Event("change", { bubbles: true }));
     };
 const cohort = (month) => `.o_cohort_table tr[data-cohort='${month}']`;
+const tile = (key) => `.o_retention_tile[data-tile='${key}']`;
+/** The figures are those of the last choice. */
+const SETTLED = ".o_retention_figures[aria-busy='false']:not(.o_retention_old)";
+
+function expect(condition, message) {
+    if (!condition) {
+        throw new Error(message);
+    }
+}
+
+const expectUrl = (content, words) => ({
+    content,
+    trigger: SETTLED,
+    run: () => expect(location.search === words, `The URL says “${location.search}”, not “${words}”`),
+});
+const expectRows = (content, number) => ({
+    content,
+    trigger: `.o_list_view .o_data_row:nth-child(${number})`,
+    run() {
+        const rows = document.querySelectorAll(".o_list_view .o_data_row").length;
+        expect(rows === number, `The figure counts ${number}, its list shows ${rows}`);
+    },
+});
+const back = {
+    content: "Back to the dashboard",
+    trigger: ".o_breadcrumb .o_back_button, .breadcrumb a:first",
+    run: "click",
+};
 
 registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
     steps: () => [
         {
-            content: "The period, the company and the definition are said",
-            trigger: ".o_retention_period:contains('2024'):contains('Kopi Braga')",
+            content: "Period and company are said",
+            trigger: ".o_retention_period:contains('February 2024'):contains('Kopi Braga')",
         },
+        { content: "Four customers bought", trigger: `${tile("active")} .o_retention_value:contains('4')` },
+        { content: "What is meant is one click away", trigger: `${tile("active")} .o_retention_explain`, run: "click" },
+        { trigger: `${tile("active")} .o_retention_definition:contains('bought')` },
         {
             content: "Four customers first bought in January",
             trigger: `${cohort("2024-01-01")} .o_cohort_size:contains('4')`,
         },
         {
             content: "Three of them came back in February",
-            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('75.00%')`,
+            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('75.0%')`,
         },
         { content: "As numbers of people", trigger: "button[data-shown='customers']", run: "click" },
         { trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('3')` },
-        { content: "As revenue", trigger: "button[data-shown='amount']", run: "click" },
+        { content: "As revenue", trigger: "button[data-shown='revenue']", run: "click" },
+        { trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('30')` },
+        { content: "The curves stand in a table, too", trigger: ".o_retention_as_table", run: "click" },
+        { trigger: ".o_retention_chart_table.o_shown td:contains('75.0%')" },
         {
             content: "Open the customers of the cell",
-            trigger: `${cohort("2024-01-01")} button[data-column='1']:contains('30')`,
+            trigger: `${cohort("2024-01-01")} button[data-column='1']`,
             run: "click",
         },
-        {
-            content: "The list holds these three",
-            trigger: ".o_list_view .o_data_row:nth-child(3)",
-            run() {
-                const rows = document.querySelectorAll(".o_list_view .o_data_row");
-                if (rows.length !== 3) {
-                    throw new Error(`The cell counts 3 customers, its list shows ${rows.length}`);
-                }
-            },
-        },
-        {
-            content: "Back to the dashboard",
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb a:first",
-            run: "click",
-        },
-        { content: "It still shows revenue", trigger: "button[data-shown='amount'].active" },
+        expectRows("The list holds these three", 3),
+        back,
+        { content: "It still shows revenue", trigger: "button[data-shown='revenue'].active" },
+        expectUrl("What was chosen stands in the URL", "?show=revenue"),
+        { content: "A tile opens its records", trigger: `${tile("repeat_rate")} .o_retention_value`, run: "click" },
+        expectRows("Three of them bought twice", 3),
+        back,
+        { content: "By year", trigger: `${SETTLED} .o_cohort_table`, run: () => {} },
+        { trigger: ".o_retention_grain", run: "select year" },
+        { trigger: `${SETTLED} ${cohort("2024-01-01")} th:contains('2024')` },
+        { trigger: ".o_retention_grain", run: "select month" },
         { content: "Choose another period", trigger: ".o_retention_months", run: "select own" },
-        { trigger: ".o_retention_from", run: setMonth("2010-01") },
+        { content: "A first month very long ago", trigger: ".o_retention_from", run: setMonth("1997-01") },
+        {
+            content: "The last month has moved along, instead of an error",
+            trigger: ".o_retention_to:value(2001-12)",
+        },
         {
             content: "An empty period says what to do",
-            trigger: ".o_retention_empty:contains('Choose another period')",
+            trigger: `${SETTLED} .o_retention_empty:contains('longer period')`,
         },
         { trigger: ".o_retention_to", run: setMonth("2024-01") },
         { trigger: ".o_retention_from", run: setMonth("2024-01") },
         {
             content: "January alone: one cohort, one month",
-            trigger: `body:not(:has(button[data-column='1'])) ${cohort("2024-01-01")} .o_cohort_size:contains('4')`,
+            trigger: `${SETTLED}:not(:has(button[data-column='1'])) ${cohort("2024-01-01")} .o_cohort_size:contains('4')`,
         },
+        expectUrl("The period stands in the URL", "?from=2024-01&to=2024-01&show=revenue"),
+        { content: "Customers of one country", trigger: "button[data-filter='countries']", run: "click" },
+        { trigger: ".o_retention_choices .dropdown-item:contains('Indonesia')", run: "click" },
+        {
+            content: "One of the four lives there; a chip says so",
+            trigger: `body:has(.o_retention_chip:contains('Indonesia')) ${SETTLED} ${tile("active")} .o_retention_value:contains('1')`,
+        },
+        {
+            content: "The browser's back button takes the filter away",
+            trigger: ".o_retention_dashboard",
+            run: () => history.back(),
+        },
+        {
+            trigger: `body:not(:has(.o_retention_chip:contains('Indonesia'))) ${SETTLED} ${tile("active")} .o_retention_value:contains('4')`,
+        },
+        { content: "All filters go", trigger: ".o_retention_clear", run: "click" },
+        { trigger: `body:not(:has(.o_retention_chip)) ${SETTLED} ${cohort("2024-01-01")} button[data-column='1']` },
     ],
 });
 
@@ -78,25 +128,44 @@ registry.category("web_tour.tours").add("crm_analytics.retention_refresh", {
     ],
 });
 
-registry.category("web_tour.tours").add("crm_analytics.retention_period", {
+const focusIsOn = (row, column) => `.o_cohort_cell:focus[data-row='${row}'][data-column='${column}']`;
+
+/** Begins at a link with a filter that makes no sense; walks by keyboard, on a screen as narrow as a phone's. */
+registry.category("web_tour.tours").add("crm_analytics.retention_phone", {
     steps: () => [
         {
-            content: "Choose months of one's own",
-            trigger: ".o_retention_months",
-            run: "select own",
+            content: "A filter that does not exist is answered with the server's sentence",
+            trigger: ".o_retention_problem:contains('week')",
         },
+        { content: "Try again says it again", trigger: ".o_retention_retry", run: "click" },
+        { trigger: ".o_retention_problem:contains('week')" },
+        { trigger: ".o_retention_problem .btn-secondary", run: "click" },
+        { content: "Without it the figures are there", trigger: `${SETTLED} ${tile("active")}` },
         {
-            content: "A first month very long ago",
-            trigger: ".o_retention_from",
-            run() {
-                this.anchor.value = "1997-01";
-                this.anchor.dispatchEvent(new Event("change"));
+            content: "Nothing is wider than the screen; wide tables scroll in their own boxes",
+            trigger: ".o_retention_dashboard",
+            run({ anchor }) {
+                expect(anchor.scrollWidth <= anchor.clientWidth, `${anchor.scrollWidth} px on a phone`);
             },
         },
+        { content: "The filters are folded", trigger: ".o_retention_unfold[aria-expanded='false']", run: "click" },
+        { trigger: ".o_retention_compare:visible", run: "select none" },
+        { trigger: `${SETTLED}:not(:has(.o_retention_change))` },
         {
-            content: "The last month has moved along, instead of an error",
-            trigger: ".o_retention_to:value(2001-12)",
+            content: "The triangle is one stop of the tab key",
+            trigger: ".o_cohort_table",
+            run({ anchor }) {
+                const stops = anchor.querySelectorAll("button[data-row][tabindex='0']");
+                expect(stops.length === 1, `${stops.length} stops`);
+                stops[0].focus();
+            },
         },
-        { trigger: "body:not(:has(.modal))" },
+        { trigger: focusIsOn(0, 0), run: "press ArrowRight" },
+        { content: "One month on", trigger: focusIsOn(0, 1), run: "press Home" },
+        { trigger: focusIsOn(0, 0), run: "press End" },
+        { trigger: focusIsOn(0, 1), run: "press Enter" },
+        { content: "Its three customers", trigger: ".o_kanban_record:nth-child(3), .o_data_row:nth-child(3)" },
+        back,
+        { content: "The comparison is still switched off", trigger: `${SETTLED}:not(:has(.o_retention_change))` },
     ],
 });

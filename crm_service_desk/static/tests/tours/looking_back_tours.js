@@ -103,5 +103,23 @@ registry.category("web_tour.tours").add("crm_service_desk.pareto", {
         {
             trigger: ".o_list_view .o_data_row:contains('Wrong bill')",
         },
+        {
+            content: "What customers say of it",
+            trigger: ".o_list_view",
+            run: () => window.location.assign("/odoo/service-satisfaction"),
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_satisfaction_by",
+            run: "select agent",
+        },
+        {
+            content: "A share stands with its number and its interval",
+            trigger: ".o_satisfaction_table tr:contains('Agus Pratama') button:contains('75'):contains('n = 4'):contains('too few')",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:nth-child(4)",
+        },
     ],
 });

@@ -1,0 +1,123 @@
+"""The cohort triangle as the dashboard asks for it: from its stored cells against one record, filtered against the report
+and against counting the orders."""
+
+import functools
+import time
+from collections import Counter
+
+from ..data.calendar import END, FIRST_MONTH
+from ..row import Laps, Row, Side, equal
+from ..web import browser
+from .cohort_matrix import PERIOD
+
+REQUESTS = 20
+
+
+def asked(env, **filters):
+    """The filters of a call: all months of the data."""
+    first, last = PERIOD
+    return {"date_from": str(first), "date_to": str(last), **filters}
+
+
+def one_record(env, _prepared):
+    """What a browser waits for the name of one customer."""
+    env.cr.execute("SELECT partner_id FROM bench.customer ORDER BY rank LIMIT 1")
+    [customer] = env.cr.fetchone()
+    return _laps(functools.partial(_browser(env).call, "res.partner", "read", [customer], ["name"]))
+
+
+def the_cells(env, _prepared):
+    """What it waits for the triangle."""
+    return _laps(functools.partial(_browser(env).call, "retention.dashboard", "cohorts", asked(env)))
+
+
+def _browser(env):
+    return browser(env.cr.dbname, env.user.login)
+
+
+def _laps(call):
+    call()  # the first request of a process loads what all later ones share
+    seconds = []
+    for _number in range(REQUESTS):
+        start = time.perf_counter()
+        result = call()
+        seconds.append(time.perf_counter() - start)
+    return Laps(result, seconds)
+
+
+def is_there(baseline, ours):
+    """Two different questions: only that both were answered."""
+    return "" if baseline and ours else f"{str(baseline)[:100]} and {str(ours)[:100]}"
+
+
+def a_team(env, number):
+    """The sales team with most orders: the worst case of a filter."""
+    env.cr.execute(
+        "SELECT team_id FROM sale_order WHERE team_id IS NOT NULL GROUP BY team_id ORDER BY count(*) DESC LIMIT 1"
+    )
+    [team] = env.cr.fetchone()
+    return team
+
+
+def by_the_report(env, team):
+    """:returns: {(cohort's month, month): customers}"""
+    report = env["sale.report"]
+    domain = [
+        ("state", "in", report._get_done_states()),
+        ("date", ">=", FIRST_MONTH),
+        ("date", "<", END),
+        ("team_id", "=", team),
+    ]
+    months = {}
+    for customer, month in report._read_group(domain, ["commercial_partner_id", "date:month"]):
+        months.setdefault(customer.id, []).append(month.date())
+    found = Counter()
+    for of_customer in months.values():
+        found.update((min(of_customer), month) for month in of_customer)
+    return {f"{cohort} {month}": customers for (cohort, month), customers in found.items()}
+
+
+def by_the_facts(env, team):
+    cohorts = env["retention.dashboard"].cohorts(asked(env, team_ids=[team]))["cohorts"]
+    return {
+        f"{cohort['month']} {cell['month']}": cell["customers"]
+        for cohort in cohorts
+        for cell in cohort["cells"]
+        if cell["customers"]
+    }
+
+
+def count_orders(env, team):
+    env.cr.execute("SELECT count(*) FROM sale_order")
+    return env.cr.fetchone()[0]
+
+
+ROWS = [
+    Row(
+        name="cohort_cells",
+        title="The cohort triangle over HTTP, from its stored cells",
+        baseline=Side("one record read over HTTP", one_record),
+        ours=Side("`cohorts`", the_cells),
+        difference=is_there,
+        modules=("crm_analytics",),
+        runs={"L": 5},
+    ),
+    Row(
+        name="cohort_filtered",
+        title="The cohort triangle of one sales team",
+        baseline=Side("`sale.report` grouped through the ORM", by_the_report, prepare=a_team),
+        ours=Side("`cohorts`", by_the_facts, prepare=a_team),
+        difference=equal,
+        modules=("crm_analytics",),
+        runs={"L": 3},
+    ),
+    Row(
+        name="cohort_floor",
+        title="The same, against counting the orders",
+        baseline=Side("`count(*)` of the orders", count_orders, prepare=a_team),
+        ours=Side("`cohorts`", by_the_facts, prepare=a_team),
+        difference=is_there,
+        modules=("crm_analytics",),
+        runs={"L": 5},
+    ),
+]

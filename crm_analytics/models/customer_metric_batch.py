@@ -1,0 +1,227 @@
+from odoo import api, models
+from odoo.addons.crm_service_desk.models.service_stage import DONE_CATEGORIES
+from odoo.tools import SQL
+
+# Written in this order; the names are those of the columns and of what is selected.
+COLUMNS = [
+    "partner_id",
+    "company_id",
+    "as_of",
+    "first_day",
+    "last_day",
+    "orders",
+    "purchase_days",
+    "amount",
+    "average_amount",
+    "frequency",
+    "recency_days",
+    "t_x",
+    "age_days",
+    "interval_days",
+    "r_score",
+    "f_score",
+    "m_score",
+    "rfm",
+    "segment",
+    "lifecycle",
+    "retention_model_id",
+    "probability_alive",
+    "expected_purchases",
+    "lifetime_value",
+    "lifetime_value_low",
+    "lifetime_value_high",
+    "churn_risk",
+    "open_complaints",
+    "csat",
+    "csat_count",
+]
+
+
+class CustomerMetric(models.Model):
+    """Writing the figures of many customers at once: facts to a temporary table, from there to where they stay."""
+
+    _inherit = "customer.metric"  # pylint: disable=consider-merging-classes-inherited  # one idea per file
+
+    @api.model
+    def _write_batch(self, company, as_of, cuts, fit, where):
+        """Bring the rows of some customers up to date: new ones, changed ones, and those who are customers no more.
+
+        A pure function of the facts: done twice it gives the same. Others see the old rows until the commit.
+
+        :param date as_of: a day of the company's time zone
+        :param dict cuts: see ``_cut_points``; when left out, those of the batch, which must be of the whole company then
+        :param fit: the ``retention.model`` that estimates; may be empty
+        :param SQL where: condition on ``partner_id``, naming whole customers
+        :returns: how many rows there are now, the cut points
+        """
+        self._fill_batch(company, as_of, where)
+        cuts = cuts or self._cut_points_of_batch()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_metric (%(columns)s) %(select)s
+                    ON CONFLICT (partner_id, company_id) DO UPDATE SET %(values)s
+                """,
+                columns=_names(COLUMNS),
+                select=self._select_batch(company, as_of, cuts, fit),
+                values=SQL(", ").join(
+                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name)) for name in COLUMNS[2:]
+                ),
+            )
+        )
+        rows = self.env.cr.rowcount
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM customer_metric
+                 WHERE company_id = %s AND %s
+                   AND NOT EXISTS (SELECT 1 FROM customer_metric_batch batch
+                                    WHERE batch.partner_id = customer_metric.partner_id)
+                """,
+                company.id,
+                where,
+            )
+        )
+        self.invalidate_model()
+        return rows, cuts
+
+    @api.model
+    def _snapshot_batch(self, company, as_of, cuts, fit, where):
+        """Keep what some customers were at the end of a month; who is kept already stays as he is.
+
+        :param as_of: the last day of the month; for the rest see ``_write_batch``
+        """
+        self._fill_batch(company, as_of, where)
+        cuts = cuts or self._cut_points_of_batch()
+        columns = ["partner_id", "company_id", "segment", "lifecycle", "amount", "probability_alive", "lifetime_value"]
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_metric_snapshot (month, %(columns)s)
+                SELECT %(month)s::date, %(columns)s FROM (%(select)s) figures
+                    ON CONFLICT (partner_id, company_id, month) DO NOTHING
+                """,
+                columns=_names(columns),
+                month=as_of.replace(day=1),
+                select=self._select_batch(company, as_of, cuts, fit),
+            )
+        )
+        rows = self.env.cr.rowcount
+        self.env["customer.metric.snapshot"].invalidate_model()
+        return rows, cuts
+
+    @api.model
+    def _cut_points_of_batch(self):
+        return self._cut_points(SQL("customer_metric_batch WHERE orders > 0"))
+
+    @api.model
+    def _fill_batch(self, company, as_of, where):
+        """Count into the temporary table ``customer_metric_batch``: buyers with their figures, prospects with none."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS customer_metric_batch, customer_metric_estimate"))
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE customer_metric_batch ON COMMIT DROP AS
+                SELECT partner_id, first_day, last_day, orders, purchase_days, amount, before_return,
+                       %(as_of)s::date - last_day AS recency_days,
+                       %(as_of)s::date - first_day AS age_days,
+                       last_day - first_day AS t_x,
+                       purchase_days - 1 AS frequency,
+                       (last_day - first_day)::float8 / NULLIF(purchase_days - 1, 0) AS interval_days,
+                       GREATEST(0, (amount - first_amount) / NULLIF(purchase_days - 1, 0)) AS repeat_amount
+                  FROM (%(figures)s) figures
+                """,
+                as_of=as_of,
+                figures=self._select_figures(company, as_of, where),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_metric_batch (partner_id)
+                SELECT partner_id FROM (%s) prospect EXCEPT SELECT partner_id FROM customer_metric_batch
+                """,
+                self._select_prospects(company, where),
+            )
+        )
+        self.env.cr.execute(SQL("ANALYZE customer_metric_batch"))
+
+    @api.model
+    def _select_batch(self, company, as_of, cuts, fit):
+        """:returns: SQL of ``COLUMNS`` for all of the temporary table"""
+        return SQL(
+            """
+            SELECT %(columns)s
+              FROM (SELECT *, %(risk)s AS churn_risk
+                      FROM (SELECT *, %(segment)s AS segment, %(lifecycle)s AS lifecycle,
+                                   r_score || '' || f_score || m_score AS rfm
+                              FROM (%(scored)s) scored) judged) figures
+            """,
+            columns=_names(COLUMNS),
+            risk=self._churn_risk_sql(),
+            segment=self._segment_sql(),
+            lifecycle=self._lifecycle_sql(company),
+            scored=self._select_scored(company, as_of, cuts, fit),
+        )
+
+    @api.model
+    def _select_scored(self, company, as_of, cuts, fit):
+        estimates, estimates_join = fit._estimates_sql()
+        return SQL(
+            """
+            SELECT batch.*, %(company)s AS company_id, %(as_of)s::date AS as_of,
+                   ROUND(amount / NULLIF(orders, 0), %(decimals)s) AS average_amount,
+                   CASE WHEN orders > 0 THEN 6 - %(r)s END AS r_score,
+                   CASE WHEN orders > 0 THEN %(f)s END AS f_score,
+                   CASE WHEN orders > 0 THEN %(m)s END AS m_score,
+                   COALESCE(complaint.open_complaints, 0) AS open_complaints,
+                   answer.csat, COALESCE(answer.csat_count, 0) AS csat_count,
+                   %(estimates)s
+              FROM customer_metric_batch batch
+              LEFT JOIN (%(complaints)s) complaint ON complaint.partner_id = batch.partner_id
+              LEFT JOIN (%(answers)s) answer ON answer.partner_id = batch.partner_id
+              %(estimates_join)s
+            """,
+            company=company.id,
+            as_of=as_of,
+            decimals=company.currency_id.decimal_places,
+            r=self._score_sql(SQL("recency_days"), cuts["recency_days"]),
+            f=self._score_sql(SQL("purchase_days"), cuts["purchase_days"]),
+            m=self._score_sql(SQL("amount"), cuts["amount"]),
+            complaints=self._select_open_complaints(company),
+            answers=self._select_csat(company),
+            estimates=estimates,
+            estimates_join=estimates_join,
+        )
+
+    @api.model
+    def _select_open_complaints(self, company):
+        return SQL(
+            """
+            SELECT commercial_partner_id AS partner_id, COUNT(*) AS open_complaints
+              FROM service_ticket
+             WHERE company_id = %s AND type = 'complaint' AND stage_category NOT IN %s
+             GROUP BY commercial_partner_id
+            """,
+            company.id,
+            DONE_CATEGORIES,
+        )
+
+    @api.model
+    def _select_csat(self, company):
+        """The mean of all marks that a customer and his contacts ever gave for an answer."""
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id AS partner_id, AVG(csat) AS csat, COUNT(*) AS csat_count
+              FROM service_feedback feedback
+              JOIN res_partner contact ON contact.id = feedback.partner_id
+             WHERE feedback.company_id = %s AND answered_on IS NOT NULL AND csat > 0
+             GROUP BY contact.commercial_partner_id
+            """,
+            company.id,
+        )
+
+
+def _names(columns):
+    return SQL(", ").join(map(SQL.identifier, columns))

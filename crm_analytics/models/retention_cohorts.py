@@ -1,0 +1,176 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from .. import cohorts
+from ..periods import GRAINS, unit_of
+
+
+class RetentionDashboard(models.AbstractModel):
+    """Cohorts: who first bought in a month, quarter or year, and which of them came back."""
+
+    _inherit = "retention.dashboard"
+
+    @api.model
+    @api.readonly
+    def cohorts(self, filters=None):
+        """The triangle alone; one statement, whatever the number of customers.
+
+        :param filters: see ``load``
+        :returns: dict of ``cohorts`` (see ``cohorts.build_matrix``), ``all_cohorts`` (see ``cohorts.all_cohorts``) and
+            ``cohort_period`` (``date_from``, ``date_to``: whole quarters or years, where these are the cells)
+        :raises UserError: when a filter makes no sense
+        :raises AccessError: to who may not read the figures
+        """
+        self._check_reader()
+        dashboard, filters = self._read_filters(filters)
+        return self._plain(dashboard._cohorts(filters))
+
+    @api.model
+    def _cohorts(self, filters):
+        period = filters.period.whole(filters.grain)
+        last = unit_of(period.last, filters.grain)
+        found = cohorts.build_matrix(
+            self._cohort_rows(filters, period),
+            last,
+            self._running_month(),
+            GRAINS[filters.grain],
+            later=filters.cohort_kind == "unbounded",
+        )
+        return {
+            "cohorts": found,
+            "all_cohorts": cohorts.all_cohorts(found),
+            "cohort_period": {"date_from": period.first, "date_to": period.end},
+        }
+
+    @api.model
+    def _cohort_rows(self, filters, period):
+        """:returns: tuples for ``cohorts.build_matrix``"""
+        if filters.grain == "month" and filters.cohort_kind == "exact" and self._stores_cohorts(filters):
+            if not filters.of_customers:
+                return self._cohort_rows_stored(filters, period)
+            # One row a customer and month, its cohort stored: nothing to tell apart.
+            return self._cohort_rows_of_months(filters, period)
+        customers = SQL("COUNT(DISTINCT partner_id) FILTER (WHERE orders > 0)")
+        if filters.cohort_kind == "unbounded":
+            customers = SQL("COUNT(DISTINCT partner_id) FILTER (WHERE orders > 0 AND month = last_month)")
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT DATE_TRUNC(%(unit)s, cohort_month)::date, DATE_TRUNC(%(unit)s, month)::date, %(customers)s,
+                       SUM(amount)::float
+                  FROM (%(facts)s) fact
+                 WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
+                 GROUP BY 1, 2
+                """,
+                unit=filters.grain,
+                customers=customers,
+                facts=self._facts_with_cohorts(filters, period),
+                first=period.first,
+                last=period.last,
+            )
+        )
+
+    @api.model
+    def _cohort_rows_stored(self, filters, period):
+        """From ``customer.purchase.cell``, of which there may be several to one cell."""
+        domain = Domain("company_id", "=", self.env.company.id)
+        domain &= Domain("cohort_month", ">=", period.first) & Domain("cohort_month", "<=", period.last)
+        query = self._query("customer.purchase.cell", domain & Domain("month", "<=", period.last))
+        names = ("cohort_month", "month", "customers", "amount")
+        cohort, month, customers, amount = (SQL.identifier(query.table, name) for name in names)
+        query.groupby = SQL("%s, %s", cohort, month)
+        query.having = SQL("%s >= %s", month, cohort)  # money may be given back before anything is bought
+        amount = SQL("SUM(%s)::float", amount) if filters.cohort_metric == "revenue" else SQL("NULL")
+        return self.env.execute_query(query.select(cohort, month, SQL("SUM(%s)", customers), amount))
+
+    @api.model
+    def _cohort_rows_of_months(self, filters, period):
+        amount = SQL("SUM(amount)::float") if filters.cohort_metric == "revenue" else SQL("NULL")
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT cohort_month, month, COUNT(*) FILTER (WHERE orders > 0), %(amount)s
+                  FROM (%(facts)s) fact
+                 WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
+                 GROUP BY cohort_month, month
+                """,
+                amount=amount,
+                facts=self._facts(filters, period.first, period.last),
+                first=period.first,
+                last=period.last,
+            )
+        )
+
+    @api.model
+    def _facts_with_cohorts(self, filters, period):
+        """:returns: SQL of the facts with ``cohort_month`` and ``last_month``, the customer's last purchase until the
+        period's end"""
+        stored = self._stores_cohorts(filters)
+        facts = self._facts(filters, period.first if stored else None, period.last)
+        purchase_months = SQL("(month) FILTER (WHERE orders > 0) OVER (PARTITION BY partner_id)")
+        return SQL(
+            "SELECT partner_id, month, orders, amount, %s AS cohort_month, MAX%s AS last_month FROM (%s) purchase",
+            SQL("cohort_month") if stored else SQL("MIN%s", purchase_months),
+            purchase_months,
+            facts,
+        )
+
+    @api.model
+    def _open_cohort(self, args, filters):
+        cohort, month = self._read_cell(args, filters)
+        names = {name: self._unit_name(day, filters.grain) for name, day in (("first", cohort), ("month", month))}
+        if cohort == month:
+            name = self.env._("First bought in %(first)s", **names)
+        elif filters.cohort_kind == "unbounded":
+            name = self.env._("First bought in %(first)s, bought in %(month)s or later", **names)
+        else:
+            name = self.env._("First bought in %(first)s, bought in %(month)s", **names)
+        return self._open_customers(name, "cohort", {"cohort": cohort, "month": month}, filters)
+
+    @api.model
+    def _counted_in_cohort(self, args, filters):
+        """:returns: SQL of the ids of the customers who first bought in one unit and bought in another (or later)"""
+        cohort, month = self._read_cell(args, filters)
+        period = filters.period.whole(filters.grain)
+        later = filters.cohort_kind == "unbounded"
+        return SQL(
+            """
+            SELECT partner_id FROM (%(facts)s) fact
+             WHERE orders > 0 AND DATE_TRUNC(%(unit)s, cohort_month) = %(cohort)s::date AND %(month_found)s
+            """,
+            facts=self._facts_with_cohorts(filters, period),
+            unit=filters.grain,
+            cohort=cohort,
+            month_found=SQL("month >= %s", month)
+            if later
+            else SQL("DATE_TRUNC(%s, month) = %s::date", filters.grain, month),
+        )
+
+    @api.model
+    def _read_cell(self, args, filters):
+        """:returns: (first day of the cohort's unit, that of the cell's)
+        :raises UserError: when they are no cell of the triangle
+        """
+        cohort, month = (unit_of(self._to_month(args.get(name)), filters.grain) for name in ("cohort", "month"))
+        period = filters.period.whole(filters.grain)
+        if not period.first <= cohort <= month <= period.last:
+            raise UserError(
+                self.env._(
+                    "There is no cell of %(month)s for those who first bought in %(cohort)s. Choose one of the period.",
+                    month=self._month_name(month),
+                    cohort=self._month_name(cohort),
+                )
+            )
+        return cohort, month
+
+    @api.model
+    def _unit_name(self, month, grain):
+        pattern = {"month": "LLLL yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}[grain]
+        # Without the language given, core would read the user, his company and its contact to find it out.
+        return format_date(self.env, month, lang_code=self.env.lang or "en_US", date_format=pattern)
+
+    @api.model
+    def _month_name(self, month):
+        return self._unit_name(month, "month")

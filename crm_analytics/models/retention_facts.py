@@ -1,0 +1,167 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class RetentionDashboard(models.AbstractModel):
+    """From which rows the figures are made, as SQL. Whoever counts starts here.
+
+    Every relation begins with ``_search``, so that the reader's record rules apply, and names the companies, so that the
+    scheduled job, whom no rule binds, reads the same.
+    """
+
+    _inherit = "retention.dashboard"
+
+    @api.model
+    def _facts(self, filters, first=None, last=None):
+        """What customers bought, as far as it is filtered.
+
+        :param first, last: months, where only these are wanted
+        :returns: SQL of a relation (partner_id, company_id, month, orders, amount, and cohort_month where
+            ``_stores_cohorts``); amounts in the currency of the present company
+        """
+        if filters.category_ids:
+            return self._facts_of_categories(filters, first, last)
+        if filters.team_ids:
+            return self._facts_of_teams(filters, first, last)
+        query = self._query("customer.purchase.month", self._facts_domain(filters, "month", first, last))
+        return query.select(
+            *(SQL.identifier(query.table, name) for name in ("partner_id", "company_id", "month", "orders")),
+            SQL.identifier(query.table, "cohort_month"),
+            SQL("%s AS amount", self._converted(query)),
+        )
+
+    @api.model
+    def _stores_cohorts(self, filters):
+        """Whether the stored month of the first purchase is the one meant.
+
+        It is that of one company and of all purchases. Where only some purchases count, or those of several companies
+        together, the first of these is the first one.
+        """
+        return len(self.env.companies) == 1 and not filters.of_purchases
+
+    @api.model
+    def _facts_of_teams(self, filters, first, last):
+        domain = self._facts_domain(filters, "day", first, last) & Domain("team_id", "in", filters.team_ids)
+        query = self._query("customer.purchase", domain)
+        return query.select(
+            SQL.identifier(query.table, "partner_id"),
+            SQL.identifier(query.table, "company_id"),
+            SQL("DATE_TRUNC('month', %s)::date AS month", SQL.identifier(query.table, "day")),
+            SQL.identifier(query.table, "orders"),
+            SQL("%s AS amount", self._converted(query)),
+        )
+
+    @api.model
+    def _facts_of_categories(self, filters, first, last):
+        domain = self._facts_domain(filters, "month", first, last)
+        domain &= Domain("categ_id", "child_of", list(filters.category_ids))
+        if filters.team_ids:
+            domain &= Domain("team_id", "in", filters.team_ids)
+        query = self._query("customer.purchase.category", domain)
+        return query.select(
+            *(SQL.identifier(query.table, name) for name in ("partner_id", "company_id", "month", "orders")),
+            SQL("%s AS amount", self._converted(query)),
+        )
+
+    @api.model
+    def _facts_domain(self, filters, date, first, last):
+        domain = Domain("company_id", "in", self.env.companies.ids)
+        if first:
+            domain &= Domain(date, ">=", first)
+        if last:
+            domain &= Domain(date, "<=", fields.Date.end_of(last, "month"))
+        if filters.of_customers:
+            # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
+            domain &= Domain("partner_id", "any!", self._customers_domain(filters))
+        return domain
+
+    @api.model
+    def _customers_domain(self, filters):
+        """:returns: Domain on res.partner: the customers that are filtered"""
+        domain = Domain.TRUE
+        if filters.grade_ids:
+            domain &= self._tiers_domain(filters.grade_ids)
+        if filters.country_ids:
+            domain &= Domain("country_id", "in", filters.country_ids)
+        if filters.segments:
+            query = self._query(
+                "customer.metric",
+                Domain("company_id", "in", self.env.companies.ids) & Domain("segment", "in", filters.segments),
+            )
+            domain &= Domain("id", "in", query.select(SQL.identifier(query.table, "partner_id")))
+        return domain
+
+    @api.model
+    def _filtered_customers(self, filters):
+        """:returns: Domain on res.partner: the customers that are filtered, and who ever bought what is filtered"""
+        domain = self._customers_domain(filters)
+        if filters.of_purchases:
+            facts = self._facts(filters, last=filters.period.last)
+            domain &= Domain("id", "in", SQL("SELECT partner_id FROM (%s) fact WHERE orders > 0", facts))
+        return domain
+
+    @api.model
+    def _tiers_domain(self, grade_ids):
+        """Who has a level, or is today a member of a club at this tier, himself or one of his contacts."""
+        members = self._members(self.env.company._purchase_today(), Domain("tier_id", "in", grade_ids))
+        return Domain("grade_id", "in", grade_ids) | Domain("id", "in", members)
+
+    @api.model
+    def _query(self, model, domain):
+        """:returns: Query of what the reader may see; what waits in the cache is written first, as a search would"""
+        model = self.env[model]
+        model.check_access("read")
+        return model._search(domain, active_test=False)
+
+    @api.model
+    def _converted(self, query, name="amount"):
+        """:returns: SQL of an amount of a row, in the currency of the present company"""
+        amount, company = (SQL.identifier(query.table, name) for name in (name, "company_id"))
+        cases = [SQL("WHEN %s THEN %s", other.id, rate) for other, rate in self._rates().items() if rate != 1.0]
+        if not cases:
+            return amount
+        return SQL("%s * CASE %s %s ELSE 1 END", amount, company, SQL(" ").join(cases))
+
+    @api.model
+    def _rates(self):
+        """:returns: {company of the reader: how much of the present company's currency its currency is worth today}"""
+        currency, today = self.env.company.currency_id, self.env.company._purchase_today()
+        return {
+            company: currency._get_conversion_rate(company.currency_id, currency, company, today)
+            if company.currency_id != currency
+            else 1.0
+            for company in self.env.companies
+        }
+
+    # -- customers ---------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _customers(self, filters, period):
+        """The customers of a period and of the one before it, one row each.
+
+        Customers are counted where there are orders: a credit note alone makes nobody active, but lessens the revenue.
+
+        :returns: SQL of a relation (partner_id, first_month: of his first purchase, orders, revenue: of the period,
+            base_orders, base_revenue: of as many months before it)
+        """
+        base = period.before()
+        stored = self._stores_cohorts(filters)
+        facts = self._facts(filters, base.first if stored else None, period.last)
+        first_month = SQL("MIN(cohort_month)") if stored else SQL("MIN(month) FILTER (WHERE orders > 0)")
+        return SQL(
+            """
+            SELECT partner_id, %(first_month)s AS first_month,
+                   COALESCE(SUM(orders) FILTER (WHERE month >= %(first)s), 0) AS orders,
+                   COALESCE(SUM(amount) FILTER (WHERE month >= %(first)s), 0) AS revenue,
+                   COALESCE(SUM(orders) FILTER (WHERE month BETWEEN %(base)s AND %(base_last)s), 0) AS base_orders,
+                   COALESCE(SUM(amount) FILTER (WHERE month BETWEEN %(base)s AND %(base_last)s), 0) AS base_revenue
+              FROM (%(facts)s) fact
+             GROUP BY partner_id
+            """,
+            first_month=first_month,
+            first=period.first,
+            base=base.first,
+            base_last=base.last,
+            facts=facts,
+        )

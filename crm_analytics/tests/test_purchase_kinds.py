@@ -1,0 +1,146 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import PurchaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestPurchaseKinds(PurchaseCase):
+    """By which team, of which product category, at which day's rate."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.drinks, cls.cakes = cls.env["product.category"].create([{"name": "Drinks"}, {"name": "Cakes"}])
+        cls.coffee.categ_id = cls.drinks
+        cls.cake = cls.product("Cake", categ_id=cls.cakes.id)
+        cls.shop, cls.fair = cls.env["crm.team"].create([{"name": "Shop"}, {"name": "Fair"}])
+
+    def teams(self):
+        """:returns: sorted list of (team's name, orders, amount) of Siti's days"""
+        found = self.Purchase.search([("partner_id", "=", self.siti.id)])
+        return sorted((row.team_id.name or "", row.orders, row.amount) for row in found)
+
+    def categories(self):
+        """:returns: sorted list of (month, category's name, orders, amount) of Siti"""
+        found = self.env["customer.purchase.category"].search([("partner_id", "=", self.siti.id)])
+        return sorted((str(row.month)[:7], row.categ_id.name or "", row.orders, row.amount) for row in found)
+
+    def line(self, product, price):
+        return Command.create({"product_id": product.id, "price_unit": price, "tax_ids": []})
+
+    # ------------------------------------------------------------ teams
+
+    def test_two_teams_that_sell_on_one_day_are_two_rows(self):
+        self.buy(self.siti, "2025-03-14", 10.0, team_id=self.shop.id)
+        self.buy(self.siti, "2025-03-14", 7.0, team_id=self.fair.id)
+        self.count()
+        self.assertEqual(self.teams(), [("Fair", 1, 7.0), ("Shop", 1, 10.0)])
+        self.assertEqual(self.months(), [("Siti", "2025-03", "2025-03", 0)])
+
+    def test_an_order_given_to_another_team_counts_there(self):
+        order = self.buy(self.siti, "2025-03-14", 10.0, team_id=self.shop.id)
+        self.count()
+        order.team_id = self.fair
+        self.count()
+        self.assertEqual(self.teams(), [("Fair", 1, 10.0)])
+
+    def test_a_team_that_has_sold_can_be_deleted_and_its_sales_stay(self):
+        self.buy(self.siti, "2025-03-14", 10.0, team_id=self.shop.id)
+        self.buy(self.siti, "2025-03-14", 5.0, team_id=False)
+        self.count()
+        self.shop.unlink()
+        self.count()
+        self.assertEqual(self.teams(), [("", 2, 15.0)])
+
+    # ------------------------------------------------------------ product categories
+
+    def test_an_order_counts_once_in_each_category_that_it_has_lines_of(self):
+        lines = [self.line(self.coffee, 3.0), self.line(self.coffee, 4.0), self.line(self.cake, 5.0)]
+        self.buy(self.siti, "2025-03-14", order_line=lines)
+        self.count()
+        self.assertEqual(self.categories(), [("2025-03", "Cakes", 1, 5.0), ("2025-03", "Drinks", 1, 7.0)])
+
+    def test_a_product_moved_to_another_category_takes_its_past_with_it(self):
+        self.buy(self.siti, "2025-03-14", 10.0)
+        self.count()
+        self.coffee.categ_id = self.cakes
+        self.count()
+        self.assertEqual(self.categories(), [("2025-03", "Cakes", 1, 10.0)])
+
+    def test_lines_that_change_places_are_noticed_though_the_order_costs_the_same(self):
+        order = self.buy(self.siti, "2025-03-14", order_line=[self.line(self.coffee, 3.0), self.line(self.cake, 5.0)])
+        self.count()
+        first, second = order.order_line
+        first.price_unit, second.price_unit = 5.0, 3.0
+        self.count()
+        self.assertEqual([row[1:] for row in self.categories()], [("Cakes", 1, 3.0), ("Drinks", 1, 5.0)])
+
+    def test_a_line_for_nothing_counts_in_its_category(self):
+        order = self.buy(self.siti, "2025-03-14", 3.0)
+        self.count()
+        order.order_line = [self.line(self.cake, 0.0)]
+        self.count()
+        self.assertEqual([row[1:] for row in self.categories()], [("Cakes", 1, 0.0), ("Drinks", 1, 3.0)])
+
+    def test_a_category_that_was_sold_can_be_deleted_with_those_below_it(self):
+        self.cakes.parent_id = self.drinks
+        self.buy(self.siti, "2025-03-14", order_line=[self.line(self.coffee, 3.0), self.line(self.cake, 5.0)])
+        self.count()
+        self.drinks.unlink()
+        self.count()
+        self.assertEqual(self.categories(), [("2025-03", "", 1, 8.0)])
+
+    # ------------------------------------------------------------ rates
+
+    def foreign_prices(self, **rates):
+        currency = self.env["res.currency"].create({"name": "KPB", "symbol": "K", "rounding": 0.01})
+        self.env["res.currency.rate"].create(
+            [
+                {"currency_id": currency.id, "name": day.replace("_", "-")[1:], "rate": rate}
+                for day, rate in rates.items()
+            ]
+        )
+        return self.env["product.pricelist"].create({"name": "Foreign", "currency_id": currency.id})
+
+    def test_a_rate_that_is_written_later_for_a_day_changes_what_was_bought_since(self):
+        prices = self.foreign_prices(d2025_01_01=4.0, d2025_06_01=5.0)
+        for day in ("2025-02-14", "2025-03-14", "2025-07-14"):
+            self.buy(self.siti, day, 100.0, pricelist_id=prices.id)
+        self.count()
+        self.env["res.currency.rate"].create({"currency_id": prices.currency_id.id, "name": "2025-03-01", "rate": 2.0})
+        self.count()
+        self.assertEqual(
+            self.days(),
+            [("Siti", "2025-02-14", 1, 25.0), ("Siti", "2025-03-14", 1, 50.0), ("Siti", "2025-07-14", 1, 20.0)],
+        )
+
+    def test_a_rate_that_is_changed_moved_or_deleted_is_followed(self):
+        prices = self.foreign_prices(d2025_01_01=4.0, d2025_03_01=5.0)
+        self.buy(self.siti, "2025-03-14", 100.0, pricelist_id=prices.id)
+        rate = prices.currency_id.rate_ids.filtered(lambda rate: rate.rate == 5.0)
+        for change, amount in (
+            (lambda: rate.write({"rate": 10.0}), 10.0),
+            (lambda: rate.write({"name": "2025-04-01"}), 25.0),
+            (lambda: rate.write({"name": "2025-03-14"}), 10.0),
+            (rate.unlink, 25.0),
+        ):
+            self.count()
+            change()
+            self.count()
+            self.assertEqual(self.days(), [("Siti", "2025-03-14", 1, amount)])
+
+    def test_the_first_rate_ever_holds_for_the_days_before_it(self):
+        prices = self.foreign_prices(d2025_06_01=5.0)
+        self.buy(self.siti, "2025-03-14", 100.0, pricelist_id=prices.id)
+        self.count()
+        self.assertEqual(self.days(), [("Siti", "2025-03-14", 1, 20.0)])
+        self.env["res.currency.rate"].create({"currency_id": prices.currency_id.id, "name": "2025-05-01", "rate": 2.0})
+        self.count()
+        self.assertEqual(self.days(), [("Siti", "2025-03-14", 1, 50.0)])
+
+    def test_a_rate_of_a_currency_in_which_nobody_bought_waits_for_nothing(self):
+        self.buy(self.siti, "2025-03-14", 100.0)
+        self.count()
+        self.foreign_prices(d2025_01_01=4.0)
+        self.assertEqual(self.queued(), 0)

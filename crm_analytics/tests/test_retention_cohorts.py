@@ -1,0 +1,121 @@
+from collections import defaultdict
+from datetime import date
+
+from odoo.tests import freeze_time, tagged
+
+from ..cohorts import first_of_month
+from ..periods import GRAINS, unit_of
+from .retention_common import RetentionCase
+
+
+@tagged("post_install", "-at_install")
+class TestRetentionCohorts(RetentionCase):
+    """The triangle, against the same from core's orders and from the list of orders by hand."""
+
+    ALL = {"date_from": "2000-01-01", "date_to": "2001-12-31"}
+
+    def triangle(self, figure="customers", **filters):
+        """:returns: {(cohort, month): figure}, empty cells left out"""
+        shown = self.Dashboard.cohorts({**self.ALL, **filters})
+        return {
+            (cohort["month"], cell["month"]): cell[figure]
+            for cohort in shown["cohorts"]
+            for cell in cohort["cells"]
+            if cell["customers"]
+        }
+
+    def by_hand(self, grain="month", later=False, sales=None):
+        """:returns: ({(cohort, unit): customers}, {(cohort, unit): amount}) without any SQL"""
+        customers, amounts = defaultdict(set), defaultdict(float)
+        for who, months in self.months_of(sales or self.sales).items():
+            cohort, last = unit_of(min(months), grain), unit_of(max(months), grain)
+            for month, bought in months.items():
+                amounts[str(cohort), str(unit_of(month, grain))] += sum(bought)
+            for month in months if not later else self.units(cohort, last, grain):
+                customers[str(cohort), str(unit_of(month, grain))].add(who)
+        return {cell: len(who) for cell, who in customers.items()}, dict(amounts)
+
+    @staticmethod
+    def units(first, last, grain):
+        return [
+            date(year, month, 1)
+            for year in range(first.year, last.year + 1)
+            for month in range(1, 13, GRAINS[grain])
+            if first <= date(year, month, 1) <= last
+        ]
+
+    def test_the_triangle_is_that_of_core_s_orders(self):
+        months = defaultdict(dict)
+        for customer, month, amount in self.env["sale.order"]._read_group(
+            [("company_id", "=", self.shop.id), ("state", "=", "sale")],
+            ["partner_id", "date_order:month"],
+            ["amount_untaxed:sum"],
+        ):
+            months[customer][first_of_month(month.date())] = amount
+        customers, amounts = defaultdict(int), defaultdict(float)
+        for bought in months.values():
+            for month, amount in bought.items():
+                customers[str(min(bought)), str(month)] += 1
+                amounts[str(min(bought)), str(month)] += amount
+        self.assertGreater(len(customers), 60)
+        self.assertEqual(self.triangle(), customers)
+        self.assertEqual(self.triangle("amount", cohort_metric="revenue"), amounts)
+
+    def test_quarters_and_years_count_a_customer_once(self):
+        for grain in ("quarter", "year"):
+            customers, amounts = self.by_hand(grain)
+            self.assertEqual(self.triangle(grain=grain), customers)
+            self.assertEqual(self.triangle("amount", grain=grain, cohort_metric="revenue"), amounts)
+
+    def test_unbounded_counts_those_who_bought_in_the_month_or_later(self):
+        for grain in GRAINS:
+            self.assertEqual(self.triangle(grain=grain, cohort_kind="unbounded"), self.by_hand(grain, later=True)[0])
+
+    def test_a_cell_opens_exactly_the_customers_it_counts(self):
+        for filters in ({}, {"grain": "quarter"}, {"cohort_kind": "unbounded"}, {"country_ids": self.of_country()}):
+            cells = self.triangle(**filters)
+            for cohort, month in sorted(cells)[::17]:
+                opened = self.opened("cohort", {"cohort": cohort, "month": month}, **self.ALL, **filters)
+                self.assertEqual(len(opened), cells[cohort, month], (filters, cohort, month))
+
+    def of_country(self):
+        self.people[:9].country_id = self.env.ref("base.id")
+        return self.env.ref("base.id").ids
+
+    def test_a_country_has_the_triangle_of_its_customers(self):
+        chosen = {*self.people[:9]}
+        sales = [sale for sale in self.sales if sale[0] in chosen]
+        self.assertEqual(self.triangle(country_ids=self.of_country()), self.by_hand(sales=sales)[0])
+
+    @freeze_time("2001-11-15 12:00:00")
+    def test_what_is_not_over_yet_is_incomplete(self):
+        shown = self.Dashboard.cohorts({**self.ALL, "grain": "quarter"})
+        cells = shown["cohorts"][0]["cells"]
+        self.assertEqual([cell["incomplete"] for cell in cells], [False] * 7 + [True])
+        self.assertEqual(len(shown["all_cohorts"]), 7)
+        self.assertTrue(self.load(**self.ALL)["period"]["incomplete"])
+        self.assertFalse(self.load(date_from="2001-01-01", date_to="2001-10-31")["period"]["incomplete"])
+
+    def test_cells_of_quarters_are_whole_quarters_whatever_the_months_of_the_period(self):
+        period = {"date_from": "2000-05-01", "date_to": "2001-08-31", "grain": "quarter"}
+        self.assertEqual(
+            self.Dashboard.cohorts(period)["cohort_period"], {"date_from": "2000-04-01", "date_to": "2001-09-30"}
+        )
+        customers = {
+            cell: n for cell, n in self.by_hand("quarter")[0].items() if "2000-04" <= min(cell) <= max(cell) < "2001-10"
+        }
+        self.assertEqual(self.triangle(**period), customers)
+
+    def test_the_first_purchase_of_several_companies_is_the_first_from_any_of_them(self):
+        other = self.env["res.company"].create({"name": "Branch", "currency_id": self.shop.currency_id.id})
+        sales = [(who, date(2000, 1 + number, 3), 5.0, None) for number, who in enumerate(self.people[8:16])]
+        self.sell(sales, company=other)
+        both = self.Dashboard.with_context(allowed_company_ids=(self.shop + other).ids)
+        shown = both.cohorts({**self.ALL, "cohort_metric": "revenue"})
+        customers, amounts = self.by_hand(sales=self.sales + sales)
+        cells = [(cohort, cell) for cohort in shown["cohorts"] for cell in cohort["cells"] if cell["customers"]]
+        self.assertEqual({(cohort["month"], cell["month"]): cell["customers"] for cohort, cell in cells}, customers)
+        self.assertEqual({(cohort["month"], cell["month"]): cell["amount"] for cohort, cell in cells}, amounts)
+        new = next(tile for tile in both.load(self.ALL)["tiles"] if tile["key"] == "new")
+        self.assertEqual(new["value"], sum(cohort["size"] for cohort in shown["cohorts"]))
+        self.assertEqual(both.load({**self.ALL, "company_ids": self.shop.ids})["tiles"], self.load(**self.ALL)["tiles"])

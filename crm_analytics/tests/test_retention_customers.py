@@ -1,0 +1,209 @@
+from collections import Counter
+from datetime import date
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .retention_common import RetentionCase
+
+SEGMENTS = ("champions", "loyal", "at_risk", "lost")
+STAGES = ("loyal", "growing", "at_risk", "lost")
+
+
+@tagged("post_install", "-at_install")
+class TestRetentionCustomers(RetentionCase):
+    """What is told of customers as they are today: stages, segments, scores, moves, value, risk."""
+
+    PERIOD = {"date_from": "2001-07-01", "date_to": "2001-12-31"}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fit = cls.env["retention.model"].create({
+            "company_id": cls.shop.id,
+            "fitted_on": "2001-12-31 01:00:00",
+            "as_of": "2001-12-31",
+            "state": "fitted",
+            "name": "bg_nbd",
+            "customers": 24,
+            "horizon_months": 12,
+            "discount_rate": 0.1,
+            "holdout": {"actual": 10.0, "predicted": 9.0},
+        })  # fmt: skip
+        cls.metrics = cls.env["customer.metric"].create([
+            {
+                "partner_id": person.id,
+                "company_id": cls.shop.id,
+                "as_of": "2001-12-31",
+                "segment": SEGMENTS[number % 4],
+                "lifecycle": STAGES[number % 4],
+                "r_score": 1 + number % 5,
+                "f_score": 1 + number % 3,
+                "retention_model_id": cls.fit.id,
+                "lifetime_value": 3.0 * number**2,
+                "lifetime_value_low": 1.0 * number**2,
+                "lifetime_value_high": 9.0 * number**2,
+                "probability_alive": 0.5,
+                "churn_risk": "high" if number % 4 == 2 else "low",
+                "orders": 3,
+                "frequency": 2,
+                "recency_days": 64,
+                "interval_days": 21.0,
+                "open_complaints": 1,
+            }
+            for number, person in enumerate(cls.people)
+        ])  # fmt: skip
+        cls.env["customer.metric.snapshot"].create([
+            {
+                "partner_id": metric.partner_id.id,
+                "company_id": cls.shop.id,
+                "month": "2001-06-01",
+                "segment": SEGMENTS[number % 2],
+                "lifecycle": STAGES[number % 2],
+                "lifetime_value": 10.0,
+            }
+            for number, metric in enumerate(cls.metrics[:20])
+        ])  # fmt: skip
+        cls.env.flush_all()
+        now = [(who, amount) for who, day, amount, _team in cls.sales if str(day) >= "2001-07"]
+        cls.revenue = Counter()
+        for who, amount in now:
+            cls.revenue[who] += amount
+
+    def groups(self, name):
+        """:returns: {key: (customers, revenue)}, by hand"""
+        field = {"segments": "segment"}.get(name, name)
+        return {
+            key: (len(those), sum(self.revenue[who] for who in those.partner_id))
+            for key, those in self.metrics.grouped(field).items()
+        }
+
+    def test_stages_and_segments_have_their_customers_and_what_they_bought_for(self):
+        shown = self.load(**self.PERIOD)
+        for name in ("lifecycle", "segments"):
+            found = {row["key"]: (row["customers"], row["revenue"]) for row in shown[name] if row["customers"]}
+            self.assertEqual(found, self.groups(name))
+        self.assertAlmostEqual(sum(row["revenue"] for row in shown["segments"]), sum(self.revenue.values()))
+        self.assertEqual(len(shown["segments"]), 11)
+
+    def test_the_grid_has_every_score(self):
+        expected = Counter(zip(self.metrics.mapped("r_score"), self.metrics.mapped("f_score"), strict=True))
+        shown = self.load(**self.PERIOD)["rfm"]
+        self.assertEqual({(cell["r"], cell["f"]): cell["customers"] for cell in shown}, expected)
+
+    def test_what_they_were_at_the_end_of_the_period_before_stands_beside(self):
+        shown = self.load(**self.PERIOD)
+        before = {row["key"]: row["previous_customers"] for row in shown["segments"]}
+        self.assertEqual((before["champions"], before["loyal"], before["lost"]), (10, 10, 0))
+        expected = next(tile for tile in shown["tiles"] if tile["key"] == "expected_value")
+        self.assertEqual(expected["previous"], 200.0)
+        unknown = self.load(date_from="2001-01-01", date_to="2001-03-31")["segments"]
+        self.assertEqual({row["previous_customers"] for row in unknown}, {None})
+
+    @freeze_time("2001-12-31 12:00:00")
+    def test_moves_between_segments_are_counted_and_opened(self):
+        before = {who: SEGMENTS[number % 2] for number, who in enumerate(self.people[:20])}
+        expected = Counter((before.get(metric.partner_id), metric.segment) for metric in self.metrics)
+        moves = self.load(**self.PERIOD)["migration"]
+        self.assertEqual({(cell["from"], cell["to"]): cell["customers"] for cell in moves["cells"]}, expected)
+        self.assertEqual((moves["from_label"], moves["to_label"]), ("June 2001", "Today"))
+        for (old, new), number in expected.items():
+            opened = self.opened("migration", {"from": old, "to": new}, **self.PERIOD)
+            self.assertEqual(len(opened), number, (old, new))
+
+    def test_without_anything_written_down_there_are_no_moves(self):
+        self.env["customer.metric.snapshot"].search([("company_id", "=", self.shop.id)]).unlink()
+        self.assertEqual(self.load(**self.PERIOD)["migration"]["cells"], [])
+        self.assertFalse(self.opened("migration", {"from": "loyal", "to": "lost"}, **self.PERIOD))
+
+    def test_the_expected_value_is_the_sum_of_the_estimates(self):
+        tile = next(tile for tile in self.load(**self.PERIOD)["tiles"] if tile["key"] == "expected_value")
+        self.assertEqual(
+            (tile["value"], tile["n"], tile["estimate"]), (sum(self.metrics.mapped("lifetime_value")), 24, True)
+        )
+        self.assertEqual(len(self.opened("tile", {"key": "expected_value"}, **self.PERIOD)), 24)
+
+    def test_each_bar_opens_the_customers_whose_value_lies_within(self):
+        bars = self.load(**self.PERIOD)["value"]["histogram"]
+        self.assertEqual(sum(bar["customers"] for bar in bars), 24)
+        self.assertLessEqual(len(bars), 10)
+        for bar in bars:
+            opened = self.opened("value", {"low": bar["low"], "high": bar["high"]}, **self.PERIOD)
+            self.assertEqual(len(opened), bar["customers"], bar)
+            self.assertAlmostEqual(sum(opened.mapped("lifetime_value")), bar["revenue"])
+
+    def test_those_worth_most_come_first_and_how_it_was_estimated_is_told(self):
+        value = self.load(**self.PERIOD)["value"]
+        self.assertEqual([row["name"] for row in value["top"]][:2], ["Customer 23", "Customer 22"])
+        self.assertEqual(
+            (value["top"][0]["value"], value["top"][0]["low"], value["top"][0]["high"]), (1587.0, 529.0, 4761.0)
+        )
+        self.assertEqual((value["model"]["state"], value["model"]["name"]), ("fitted", "BG/NBD"))
+        self.assertEqual(value["model"]["holdout"]["predicted"], 9.0)
+
+    def test_a_fit_that_failed_leaves_the_last_good_one_with_its_date(self):
+        self.fit.copy({"fitted_on": "2002-01-01 01:00:00", "state": "failed", "message": "No maximum.", "name": False})
+        model = self.load(**self.PERIOD)["value"]["model"]
+        self.assertEqual((model["state"], model["message"]), ("failed", "No maximum."))
+        self.assertEqual((model["fitted_on"], model["name"]), ("2001-12-31 01:00:00", "BG/NBD"))
+
+    def test_who_is_about_to_leave_is_listed_with_reasons_worth_most_first(self):
+        risk = self.load(**self.PERIOD)["risk"]
+        self.assertEqual([row["name"] for row in risk[:2]], ["Customer 22", "Customer 18"])
+        self.assertIn("usually buys every 21 days, last 64 days ago", risk[0]["reasons"])
+        self.assertIn("1 open complaint", risk[0]["reasons"])
+        self.assertEqual((risk[0]["days_since"], risk[0]["usual_interval"]), (64, 21.0))
+        self.assertEqual(len(self.opened("risk", {}, **self.PERIOD)), len(risk))
+
+    def test_a_stage_a_segment_and_a_score_open_their_customers(self):
+        shown = self.load(**self.PERIOD)
+        for kind, name in (("lifecycle", "lifecycle"), ("segment", "segments")):
+            for row in shown[name]:
+                self.assertEqual(len(self.opened(kind, {"key": row["key"]}, **self.PERIOD)), row["customers"])
+        for cell in shown["rfm"]:
+            opened = self.opened("rfm", {"r": cell["r"], "f": cell["f"]}, **self.PERIOD)
+            self.assertEqual(len(opened), cell["customers"])
+
+    def test_filters_of_segments_countries_and_teams_hold_for_all_of_it(self):
+        chosen = self.people[:9]
+        chosen.country_id = self.env.ref("base.id")
+        team = self.teams[0]
+        filters = {**self.PERIOD, "country_ids": self.env.ref("base.id").ids, "segments": ["champions", "lost"]}
+        of_segments = self.metrics.filtered(lambda m: m.partner_id in chosen and m.segment in ("champions", "lost"))
+        customers = self.load(**filters)["segments"]
+        self.assertEqual(
+            {row["key"]: row["customers"] for row in customers if row["customers"]},
+            Counter(of_segments.mapped("segment")),
+        )
+        self.assertEqual(self.tiles(**filters)["revenue"], sum(self.revenue[who] for who in of_segments.partner_id))
+        of_team = {who for who, _day, _amount, sold_by in self.sales if sold_by == team}
+        filters = {**self.PERIOD, "team_ids": team.ids}
+        shown = self.load(**filters)
+        self.assertEqual(sum(row["customers"] for row in shown["segments"]), len(of_team))
+        bought = sum(a for _who, day, a, sold_by in self.sales if sold_by == team and str(day) >= "2001-07")
+        self.assertAlmostEqual(sum(row["revenue"] for row in shown["segments"]), bought)
+        for key in ("champions", "lost"):
+            row = next(row for row in shown["segments"] if row["key"] == key)
+            self.assertEqual(len(self.opened("segment", {"key": key}, **filters)), row["customers"])
+
+    def test_arguments_that_make_no_sense_are_refused(self):
+        for kind, args in (
+            ("lifecycle", {"key": "asleep"}),
+            ("segment", {}),
+            ("rfm", {"r": 6, "f": 1}),
+            ("rfm", {"r": "5; DROP", "f": 1}),
+            ("migration", {"from": "loyal", "to": None}),
+            ("migration", {"from": "nowhere", "to": "lost"}),
+            ("value", {"low": "much", "high": None}),
+            ("satisfaction", {"key": "mood"}),
+            ("club", {"key": "friends"}),
+            ("quality", {"kind": "smell"}),
+        ):
+            with self.subTest(kind=kind, args=args), self.assertRaises(UserError):
+                self.Dashboard.open_records(kind, args, {})
+
+    def test_a_period_that_compares_with_nothing_has_no_past(self):
+        shown = self.load(**self.PERIOD, compare="none")
+        self.assertEqual({tile["previous"] for tile in shown["tiles"]}, {None})
+        self.assertEqual(fields.Date.to_date(shown["metrics_as_of"]), date(2001, 12, 31))

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class StockPicking(models.Model):
+    """A transfer that came of a ticket: the goods that its customer sends back."""
+
+    _inherit = "stock.picking"
+
+    service_ticket_id = fields.Many2one(
+        "service.ticket",
+        string="Ticket",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        check_company=True,
+        groups="crm_service_desk.group_service_user",
+        help="The customer's ticket for which the goods come back.",
+    )
+
+    def _action_done(self):
+        """Who has the ticket reads on it that the goods are here."""
+        result = super()._action_done()
+        # sudo: the note is the desk's own; who receives the goods need not see tickets
+        returns = self.sudo().filtered(lambda picking: picking.service_ticket_id and picking.state == "done")
+        for ticket, pickings in returns.grouped("service_ticket_id").items():
+            ticket._message_log(body=self.env._("The goods have come back: %s", ", ".join(pickings.mapped("name"))))
+        return result
+
+    def action_open_service_ticket(self):
+        """The ticket that the goods come back for."""
+        self.ensure_one()
+        return self.service_ticket_id.get_formview_action()

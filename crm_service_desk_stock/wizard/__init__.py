@@ -1,0 +1,1 @@
+from . import service_ticket_return, stock_return_picking
