@@ -50,7 +50,7 @@ def pytest_ignore_collect(collection_path, config):
 
 @functools.cache
 def is_installed(addon, name):
-    query = f"SELECT 1 FROM ir_module_module WHERE name = '{addon}' AND state = 'installed'"
+    query = f"SELECT 1 FROM ir_module_module WHERE name = '{addon}' AND state = 'installed'"  # noqa: S608  one of BRIDGES
     return bool(database.psql(query, name).strip())
 
 

@@ -37,4 +37,5 @@
         "web.assets_tests": ["crm_analytics/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -3,3 +3,9 @@ def post_init_hook(env):
     env["customer.purchase"]._rebuild()
     # Fits and figures of customers are made right after the installation, not in it: they may take minutes.
     env.ref("crm_analytics.ir_cron_customer_metrics")._trigger()
+
+
+def uninstall_hook(env):
+    """Close the programs and rewards for segments: without this addon core would give everybody their discounts."""
+    env["loyalty.program"].search([("is_for_segments", "=", True)]).active = False
+    env["loyalty.reward"].search([("is_for_segments", "=", True)]).active = False

@@ -27,7 +27,7 @@ def by_sql(env, _prepared):
 
 
 def by_pandas(env, _prepared):
-    """COPY into a frame, group, score, COPY into a table with the same key."""
+    """COPY into a frame, group, score, COPY back, and from there to where Odoo's screens find it."""
     import io
 
     import pandas
@@ -62,7 +62,7 @@ def by_pandas(env, _prepared):
     figures["segment"] = [names[pair] for pair in zip(figures.r, (figures.f + figures.m + 1) // 2, strict=True)]
     figures["lifecycle"] = _stages(frame, figures, env.company)
     _write_frame(env, figures)
-    return _written(env, SQL("bench_metric"))
+    return _written(env, SQL("customer_metric WHERE orders > 0 AND company_id = %s", env.company.id))
 
 
 def _stages(frame, figures, company):
@@ -131,7 +131,8 @@ def _cuts(line):
 def _write_frame(env, figures):
     import io
 
-    columns = [name for name in figures.columns if name not in ("r", "f", "m")] + ["r", "f", "m"]
+    figures = figures.rename(columns={name: f"{name}_score" for name in "rfm"})
+    columns = list(figures.columns)
     kinds = {"first_day": "date", "last_day": "date", "amount": "numeric", "average_amount": "numeric"}
     kinds |= {"interval_days": "float8", "segment": "varchar", "rfm": "varchar", "lifecycle": "varchar"}
     env.cr.execute(
@@ -144,6 +145,20 @@ def _write_frame(env, figures):
     figures[columns].to_csv(text, header=False)
     text.seek(0)
     env.cr.copy_expert("COPY bench_metric FROM STDIN WITH CSV", text)
+    names = [SQL.identifier(name) for name in columns]
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO customer_metric (partner_id, company_id, as_of, %(names)s)
+            SELECT partner_id, %(company)s, %(as_of)s, %(names)s FROM bench_metric
+                ON CONFLICT (partner_id, company_id) DO UPDATE SET as_of = EXCLUDED.as_of, %(values)s
+            """,
+            names=SQL(", ").join(names),
+            company=env.company.id,
+            as_of=LAST_DAY,
+            values=SQL(", ").join(SQL("%s = EXCLUDED.%s", name, name) for name in names),
+        )
+    )
 
 
 def by_orm(env, _prepared):

@@ -28,7 +28,8 @@ class RetentionDashboard(models.AbstractModel):
         """What there is of each stage, segment and score, and what they bought for in the period; one statement.
 
         :returns: dict of ``lifecycle`` and ``segments``: {key: [customers, revenue]}, ``rfm``: list of [r, f, customers,
-            revenue], ``expected``: [sum of the expected values or None, of how many customers], ``as_of``
+            revenue], ``expected``: [sum of the expected values or None, of the lower and of the upper ends of their
+            intervals, of how many customers], ``as_of``
         """
         period = filters.period
         query = self._metrics(filters)
@@ -38,7 +39,8 @@ class RetentionDashboard(models.AbstractModel):
                 """
                 SELECT GROUPING(lifecycle, segment, r_score) AS over, lifecycle, segment, r_score, f_score,
                        COUNT(*) AS customers, COALESCE(SUM(revenue), 0)::float AS revenue,
-                       SUM(value)::float AS value, COUNT(value) AS valued, MIN(as_of) AS as_of
+                       SUM(value)::float AS value, SUM(low)::float AS low, SUM(high)::float AS high,
+                       COUNT(value) AS valued, MIN(as_of) AS as_of
                   FROM (%(metrics)s) metric
              LEFT JOIN (SELECT partner_id, company_id, SUM(amount) AS revenue FROM (%(facts)s) fact
                          GROUP BY partner_id, company_id) bought
@@ -48,6 +50,8 @@ class RetentionDashboard(models.AbstractModel):
                 metrics=query.select(
                     *(SQL.identifier(query.table, name) for name in names),
                     SQL("%s AS value", self._converted(query, "lifetime_value")),
+                    SQL("%s AS low", self._converted(query, "lifetime_value_low")),
+                    SQL("%s AS high", self._converted(query, "lifetime_value_high")),
                 ),
                 facts=self._facts(filters, period.first, period.last),
             )
@@ -62,7 +66,7 @@ class RetentionDashboard(models.AbstractModel):
                 for row in of[0b110]
                 if row["r_score"]
             ],
-            "expected": [everybody["value"], everybody["valued"]],
+            "expected": [everybody[name] for name in ("value", "low", "high", "valued")],
             "as_of": everybody["as_of"],
         }
 

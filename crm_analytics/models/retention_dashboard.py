@@ -98,15 +98,13 @@ class RetentionDashboard(models.AbstractModel):
         """The figures in the reader's words. People are named as far as he may see them."""
         everybody, customers, past = (figures[name] for name in ("groups", "customers", "past_customers"))
         everybody = everybody["all"]
-        value, valued = customers["expected"]
+        expected = dict(zip(("value", "low", "high", "n"), customers["expected"], strict=True))
         risk = self._readable("customer.metric", figures["risk"])
         names = self._names([row[0] for row in figures["top"]] + risk.partner_id.ids)
         return {
             "empty": self._empty(everybody),
             "metrics_as_of": customers["as_of"],
-            "tiles": self._tiles(
-                everybody, figures["past"], {"value": value, "n": valued, "previous": past.get("expected")}
-            ),
+            "tiles": self._tiles(everybody, figures["past"], {**expected, "previous": past.get("expected")}),
             "lifecycle": self._groups_told("lifecycle", customers["lifecycle"], past.get("lifecycle")),
             "segments": self._groups_told("segment", customers["segments"], past.get("segments")),
             "rfm": [dict(zip(("r", "f", "customers", "revenue"), row, strict=True)) for row in customers["rfm"]],

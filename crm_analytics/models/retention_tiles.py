@@ -114,7 +114,8 @@ class RetentionDashboard(models.AbstractModel):
                 _("Expected value"),
                 _(
                     "What the customers are expected to buy for from today, by the model of their lifetime value: the sum "
-                    "of the estimates of all customers that have one."
+                    "of the estimates of all customers that have one. The interval is that of the sum: how uncertain the model "
+                    "is, for all of them alike."
                 ),
             ),
         }
@@ -170,7 +171,7 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _tiles(self, now, past, expected):
         """:param now, past: ``_period_figures`` of the period and of the one compared with, or None
-        :param expected: dict of ``value``, ``previous`` and ``n`` of the expected value
+        :param expected: dict of ``value``, ``low``, ``high``, ``previous`` and ``n`` of the expected value
         :returns: list of tiles, see ``load``
         """
         values = self._tile_values(now)
@@ -191,8 +192,8 @@ class RetentionDashboard(models.AbstractModel):
                 "better": BETTER[key],
                 "definition": definition,
                 "estimate": key == "expected_value",
-                "low": None,
-                "high": None,
+                "low": expected["low"] if key == "expected_value" else None,
+                "high": expected["high"] if key == "expected_value" else None,
                 "n": number,
             })  # fmt: skip
         return tiles

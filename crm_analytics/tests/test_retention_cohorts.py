@@ -119,3 +119,52 @@ class TestRetentionCohorts(RetentionCase):
         new = next(tile for tile in both.load(self.ALL)["tiles"] if tile["key"] == "new")
         self.assertEqual(new["value"], sum(cohort["size"] for cohort in shown["cohorts"]))
         self.assertEqual(both.load({**self.ALL, "company_ids": self.shop.ids})["tiles"], self.load(**self.ALL)["tiles"])
+
+    def test_a_team_has_the_triangle_of_what_it_sold(self):
+        sales = [sale for sale in self.sales if sale[3] == self.teams[0]]
+        for grain in ("month", "quarter"):
+            filters = {"team_ids": self.teams[0].ids, "grain": grain}
+            customers, amounts = self.by_hand(grain, sales=sales)
+            self.assertEqual(self.triangle(**filters), customers)
+            self.assertEqual(self.triangle("amount", cohort_metric="revenue", **filters), amounts)
+        cohort, month = sorted(customers)[-1]
+        opened = self.opened("cohort", {"cohort": cohort, "month": month}, **self.ALL, **filters)
+        self.assertEqual(len(opened), customers[cohort, month])
+
+    def test_a_category_has_what_was_bought_of_it_and_of_those_below_it(self):
+        drinks = self.env["product.category"].create({"name": "Drinks"})
+        teas = self.env["product.category"].create({"name": "Teas", "parent_id": drinks.id})
+        tea = self.env["product.product"].create({"name": "Tea", "categ_id": teas.id, "taxes_id": []})
+        sales = [(who, day, amount / 2, team) for who, day, amount, team in self.sales[10:60:4]]
+        self.sell(sales, product=tea)
+        filters = {**self.ALL, "category_ids": drinks.ids}
+        customers, amounts = self.by_hand(sales=sales)
+        self.assertEqual(self.triangle(**filters), customers)
+        self.assertEqual(self.triangle("amount", cohort_metric="revenue", **filters), amounts)
+        of_team = [sale for sale in sales if sale[3] == self.teams[1]]
+        self.assertEqual(self.triangle(team_ids=self.teams[1].ids, **filters), self.by_hand(sales=of_team)[0])
+        tiles = self.tiles(**filters)
+        self.assertEqual(
+            (tiles["active"], tiles["revenue"]), (len({sale[0] for sale in sales}), sum(s[2] for s in sales))
+        )
+        self.assertEqual(sum(self.opened("tile", {"key": "revenue"}, **filters).mapped("amount")), tiles["revenue"])
+        self.assertEqual(len(self.opened("tile", {"key": "new"}, **filters)), tiles["new"])
+        self.assertEqual(tiles["new"], tiles["active"])
+
+    def test_other_currencies_are_converted_at_a_rate_that_is_told(self):
+        pebble = self.env["res.currency"].create({"name": "KPB", "symbol": "K", "rounding": 0.01})
+        far = self.env["res.company"].create({"name": "Far Shop", "currency_id": pebble.id})
+        rate = {"currency_id": pebble.id, "name": "2000-01-01", "rate": 4.0}
+        home = {"currency_id": self.shop.currency_id.id, "name": "2000-01-01", "rate": 1.0}
+        self.env["res.currency.rate"].create([
+            {**rate, "company_id": self.shop.id},
+            {**rate, "company_id": far.id},
+            {**home, "company_id": far.id},
+        ])  # fmt: skip
+        self.sell([(self.people[0], date(2001, 6, 5), 100.0, None)], company=far)
+        before = self.tiles(**self.ALL)
+        both = self.Dashboard.with_context(allowed_company_ids=(self.shop + far).ids).load(self.ALL)
+        self.assertEqual((both["converted"], both["rates"]), (True, [{"currency": "KPB", "rate": 0.25}]))
+        self.assertAlmostEqual(
+            next(t for t in both["tiles"] if t["key"] == "revenue")["value"], before["revenue"] + 25.0
+        )

@@ -122,6 +122,7 @@ class TestRetentionCustomers(RetentionCase):
         self.assertEqual(
             (tile["value"], tile["n"], tile["estimate"]), (sum(self.metrics.mapped("lifetime_value")), 24, True)
         )
+        self.assertEqual((tile["low"], tile["high"]), (tile["value"] / 3, tile["value"] * 3))
         self.assertEqual(len(self.opened("tile", {"key": "expected_value"}, **self.PERIOD)), 24)
 
     def test_each_bar_opens_the_customers_whose_value_lies_within(self):

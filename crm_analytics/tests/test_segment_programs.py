@@ -1,3 +1,4 @@
+from odoo.addons.crm_analytics.hooks import uninstall_hook
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -118,6 +119,12 @@ class TestSegmentPrograms(SegmentCase):
         program = self.program(segment_ids=self.lure.ids)
         with self.assertRaises(AccessError):
             program.with_user(self.seller).read(["segment_ids"])
+
+    def test_uninstalling_closes_what_was_for_some_customers_only(self):
+        for_some, for_all = self.program(segment_ids=self.lure.ids), self.program()
+        reward = for_all.reward_ids.copy({"segment_ids": self.lure.ids})
+        uninstall_hook(self.env)
+        self.assertEqual((for_some.active, reward.active, for_all.active), (False, False, True))
 
     def test_orders_ask_nothing_where_no_program_is_for_a_segment(self):
         order = self.order(self.siti)

@@ -244,8 +244,10 @@ class CoMarketingAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise UserError(self.env._("An agreement begins as a draft; its status is changed by its buttons."))
+        if not self.env.su:
+            if any(vals.get("state", "draft") != "draft" for vals in vals_list):
+                raise UserError(self.env._("An agreement begins as a draft; its status is changed by its buttons."))
+            vals_list = [{**vals, "state": "draft"} for vals in vals_list]  # whatever default a caller has sent along
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("co.marketing.agreement") or "/"

@@ -249,7 +249,7 @@ class CoMarketingBenefit(models.Model):
         """What is given, in a few words, for members and cashiers."""
         self.ensure_one()
         if self.kind == "percent":
-            return self.env._("%s %% off", f"{self.percent:g}")
+            return self.env._("%s off", f"{self.percent:g}%")
         if self.kind == "amount":
             return self.env._("%s off", self.currency_id.format(self.amount))
         if self.kind == "points":

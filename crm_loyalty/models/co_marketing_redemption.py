@@ -59,7 +59,7 @@ class CoMarketingRedemption(models.Model):
         "res.partner", string="Member", required=True, readonly=True, index=True, ondelete="restrict"
     )
     user_id = fields.Many2one("res.users", string="Cashier", readonly=True, ondelete="restrict")
-    happened_at = fields.Datetime(required=True, readonly=True)
+    happened_at = fields.Datetime(string="When", required=True, readonly=True)
     happened_on = fields.Date(string="Day at the Outlet", required=True, readonly=True)
     amount = fields.Monetary(string="Bill", readonly=True)
     discount = fields.Monetary(readonly=True)

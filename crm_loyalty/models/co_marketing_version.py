@@ -83,6 +83,8 @@ class CoMarketingVersion(models.Model):
             for vals in vals_list:
                 if vals.get("state", "draft") != "draft" or SIGNATURE & set(vals):
                     raise UserError(self.env._("Terms begin as a draft. The partner accepts them in the portal."))
+            # Whatever default a caller has sent along.
+            vals_list = [{**vals, "state": "draft", **dict.fromkeys(SIGNATURE, False)} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):

@@ -26,12 +26,15 @@ class SaleOrder(models.Model):
         :return: dict with ``partner`` (``id`` and ``display_name`` of the customer to put on the order) and ``text``,
             who it is; or with ``error``, a sentence that says why the card is refused
         :raises AccessError: unless the user is of the group "Clubs / User"
+        :raises UserError: for a customer or company that is no number of a record
         """
         if not (self.env.su or self.env.user.has_group("crm_loyalty.group_club_user")):
             raise AccessError(self.env._("Ask a colleague of the group “Clubs / User” to look up a card."))
-        number = str(number).strip()[:64] if isinstance(number, str) else ""
-        company = self.env["res.company"].browse(company_id).exists() or self.env.company
-        partner = self.env["res.partner"].browse(partner_id).exists()
+        number = number.replace("\x00", "").strip()[:64] if isinstance(number, str) else ""
+        checked = self.env["contact.history.entry"]._checked_id
+        company = self.env["res.company"].browse(company_id and checked("company_id", company_id) or []).exists()
+        company = company or self.env.company
+        partner = self.env["res.partner"].browse(partner_id and checked("partner_id", partner_id) or []).exists()
         company.check_access("read")
         partner.check_access("read")
         card = self._card_of_number(number)

@@ -68,6 +68,15 @@ class TestCoMarketingAgreement(PactCase):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 change()
 
+    def test_no_default_that_a_caller_sends_makes_an_agreement_that_was_never_accepted(self):
+        forged = {"default_state": "running", "default_signed_by": "Nobody"}
+        agreements = self.env["co.marketing.agreement"].with_user(self.manager).with_context(**forged)
+        agreement = agreements.create({"partner_id": self.warung.id})
+        version = self.env["co.marketing.version"].with_user(self.manager)
+        version = version.with_context(default_state="accepted", default_signed_by="Nobody")
+        version = version.create({"agreement_id": agreement.id})
+        self.assertEqual((agreement.state, version.state, version.signed_by), ("draft", "draft", False))
+
     def test_a_declined_proposal_goes_back_with_the_reason(self):
         agreement = self.draft()
         agreement.action_propose()

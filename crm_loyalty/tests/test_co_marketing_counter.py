@@ -26,7 +26,7 @@ class TestCoMarketingCounter(PactHttpCase):
         self.redeem(closed)
         page = self.check().text
         self.assertNotIn("For silver", page)
-        self.assertRegex(page, r"Once only</span>: <span[^>]*>The member has used it as often")
+        self.assertRegex(page, r"Once only</span>: <span[^>]*>Used as often as")
 
     def test_confirming_books_and_shows_the_receipt(self):
         page = self.confirm(amount="250.50")

@@ -14,6 +14,8 @@ class ServiceCategory(models.Model):
         if "parent_id" in vals and any(rule.categories for rule in self.env["service.sla.policy"]._rules()):
             # sudo: the promise follows the categories, whoever may arrange them; nothing of the tickets is shown
             tickets = self.env["service.ticket"].sudo()
-            concerned = Domain("category_id", "child_of", self.ids) & Domain("stage_category", "not in", DONE_CATEGORIES)
+            concerned = Domain("category_id", "child_of", self.ids) & Domain(
+                "stage_category", "not in", DONE_CATEGORIES
+            )
             tickets.with_context(active_test=False).search(concerned)._reclassified()
         return result

@@ -76,7 +76,9 @@ class TestRemedyParallel(BaseCase):
     def assertDecidedOnce(self, told, *decisions):
         """One of the two has his way, the other is told; what is there fits the one."""
         self.assertEqual(told.count("done"), 1, told)
-        self.assertRegex("".join(told), "decides on “Coupon .*Reload the page|has been decided already.*Reload the page")
+        self.assertRegex(
+            "".join(told), "decides on “Coupon .*Reload the page|has been decided already.*Reload the page"
+        )
         decision = decisions[told.index("done")]
         self.assertEqual(self.outcome(), {"accepted": ("done", 1), "rejected": ("rejected", 0)}[decision])
 

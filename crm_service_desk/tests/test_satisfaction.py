@@ -28,7 +28,9 @@ class TestSatisfaction(ReviewCase):
         self.answered(5, csat=2)
         [row] = self.satisfaction()["rows"]
         csat = row["csat"]
-        self.assertEqual((row["label"], csat["number"], csat["share"], csat["is_few"]), (self.team.name, 20, 0.75, False))
+        self.assertEqual(
+            (row["label"], csat["number"], csat["share"], csat["is_few"]), (self.team.name, 20, 0.75, False)
+        )
         self.assertEqual((round(csat["low"], 3), round(csat["high"], 3)), (0.531, 0.888))
         self.assertEqual(row["csat_handling"]["share"], None)
 

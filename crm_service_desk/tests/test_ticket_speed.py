@@ -52,7 +52,9 @@ class TestTicketSpeed(ServiceDeskCase):
         self.assertSameQueries(lambda some: some.web_read(specification), tickets[:1], tickets)
 
     def test_the_kanban(self):
-        card = {name: {} for name in ("number", "name", "conversation_state", "stage_category", "priority", "activity_ids")}
+        card = {
+            name: {} for name in ("number", "name", "conversation_state", "stage_category", "priority", "activity_ids")
+        }
         card |= {name: {"fields": {"display_name": {}}} for name in ("partner_id", "category_id", "user_id")}
 
         def columns(some):

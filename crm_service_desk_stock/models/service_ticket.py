@@ -51,7 +51,9 @@ class ServiceTicket(models.Model):
         self.check_access("write")
         if not self.partner_id:
             raise UserError(
-                self.env._("Ticket %s has no customer who could send goods back. Enter the customer first.", self.number)
+                self.env._(
+                    "Ticket %s has no customer who could send goods back. Enter the customer first.", self.number
+                )
             )
         deliveries = self.env["stock.picking"].search(self._returnable_domain(), limit=2)
         if not deliveries:

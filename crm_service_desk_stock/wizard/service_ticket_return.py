@@ -9,7 +9,9 @@ class ServiceTicketReturn(models.TransientModel):
     _description = "Return Goods for a Ticket"
 
     ticket_id = fields.Many2one("service.ticket", required=True, readonly=True, ondelete="cascade")
-    delivery_ids = fields.Many2many("stock.picking", string="Deliveries to Choose from", compute="_compute_delivery_ids")
+    delivery_ids = fields.Many2many(
+        "stock.picking", string="Deliveries to Choose from", compute="_compute_delivery_ids"
+    )
     picking_id = fields.Many2one("stock.picking", string="Delivery", domain="[('id', 'in', delivery_ids)]")
 
     @api.depends("ticket_id")

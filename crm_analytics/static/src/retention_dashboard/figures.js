@@ -59,7 +59,7 @@ export function changeOf({ value, previous, unit, better }, currencyId) {
     }
     const difference = value - previous;
     const size = Math.abs(difference);
-    let amount = "";
+    let amount;
     if (unit === "percent") {
         amount = _t("%s points", formatFloat(100 * size, { digits: [16, 1] }));
     } else if (previous > 0) {
@@ -73,6 +73,7 @@ export function changeOf({ value, previous, unit, better }, currencyId) {
     }
     const direction = difference > 0 ? "up" : "down";
     const good = better ? better === direction : null;
-    const word = good === null ? (difference > 0 ? _t("more") : _t("less")) : good ? _t("better") : _t("worse");
+    const word =
+        good === null ? (difference > 0 ? _t("more") : _t("less")) : good ? _t("better") : _t("worse");
     return { direction, good, amount: signed(difference, amount), word };
 }

@@ -60,7 +60,7 @@ export class RetentionDashboard extends Component {
         // The figures asked for last, whichever answer comes last.
         this.keepLast = new KeepLast();
         this.state = useState({
-            choices: this.props.state?.choices || choicesFromUrl(router.current),
+            choices: this.props.state?.choices || choicesFromUrl(this.ownUrl),
             data: null,
             loading: true,
             problem: "",
@@ -76,6 +76,12 @@ export class RetentionDashboard extends Component {
         onWillUnmount(() => {
             this.isGone = true;
         });
+    }
+
+    /** The words of the URL, where it is that of this page: opened from a menu it is still the former page's. */
+    get ownUrl() {
+        const { id, path, xml_id, tag } = this.props.action;
+        return [id, path, xml_id, tag].includes(router.current.action) ? router.current : {};
     }
 
     tellUrl() {
@@ -146,7 +152,11 @@ export class RetentionDashboard extends Component {
         try {
             let left = Infinity;
             while (!this.isGone) {
-                const { as_of, queued } = await this.orm.call("customer.purchase.month", "refresh_figures", []);
+                const { as_of, queued } = await this.orm.call(
+                    "customer.purchase.month",
+                    "refresh_figures",
+                    []
+                );
                 Object.assign(this.state.data, { as_of, queued });
                 if (!queued || queued >= left) {
                     break;
@@ -199,10 +209,7 @@ export class RetentionDashboard extends Component {
             return [_t("The figures are being made"), _t("Come back in a few minutes.")];
         }
         if (queued) {
-            return [
-                _t("Purchases wait to be counted"),
-                _t("Press Refresh, or come back in a few minutes."),
-            ];
+            return [_t("Purchases wait to be counted"), _t("Press Refresh, or come back in a few minutes.")];
         }
         return [
             _t("No purchases yet"),

@@ -44,7 +44,11 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
             trigger: ".o_retention_period:contains('February 2024'):contains('Kopi Braga')",
         },
         { content: "Four customers bought", trigger: `${tile("active")} .o_retention_value:contains('4')` },
-        { content: "What is meant is one click away", trigger: `${tile("active")} .o_retention_explain`, run: "click" },
+        {
+            content: "What is meant is one click away",
+            trigger: `${tile("active")} .o_retention_explain`,
+            run: "click",
+        },
         { trigger: `${tile("active")} .o_retention_definition:contains('bought')` },
         {
             content: "Four customers first bought in January",
@@ -69,7 +73,11 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
         back,
         { content: "It still shows revenue", trigger: "button[data-shown='revenue'].active" },
         expectUrl("What was chosen stands in the URL", "?show=revenue"),
-        { content: "A tile opens its records", trigger: `${tile("repeat_rate")} .o_retention_value`, run: "click" },
+        {
+            content: "A tile opens its records",
+            trigger: `${tile("repeat_rate")} .o_retention_value`,
+            run: "click",
+        },
         expectRows("Three of them bought twice", 3),
         back,
         { content: "By year", trigger: `${SETTLED} .o_cohort_table`, run: () => {} },
@@ -108,7 +116,9 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
             trigger: `body:not(:has(.o_retention_chip:contains('Indonesia'))) ${SETTLED} ${tile("active")} .o_retention_value:contains('4')`,
         },
         { content: "All filters go", trigger: ".o_retention_clear", run: "click" },
-        { trigger: `body:not(:has(.o_retention_chip)) ${SETTLED} ${cohort("2024-01-01")} button[data-column='1']` },
+        {
+            trigger: `body:not(:has(.o_retention_chip)) ${SETTLED} ${cohort("2024-01-01")} button[data-column='1']`,
+        },
     ],
 });
 
@@ -148,7 +158,11 @@ registry.category("web_tour.tours").add("crm_analytics.retention_phone", {
                 expect(anchor.scrollWidth <= anchor.clientWidth, `${anchor.scrollWidth} px on a phone`);
             },
         },
-        { content: "The filters are folded", trigger: ".o_retention_unfold[aria-expanded='false']", run: "click" },
+        {
+            content: "The filters are folded",
+            trigger: ".o_retention_unfold[aria-expanded='false']",
+            run: "click",
+        },
         { trigger: ".o_retention_compare:visible", run: "select none" },
         { trigger: `${SETTLED}:not(:has(.o_retention_change))` },
         {
@@ -164,8 +178,14 @@ registry.category("web_tour.tours").add("crm_analytics.retention_phone", {
         { content: "One month on", trigger: focusIsOn(0, 1), run: "press Home" },
         { trigger: focusIsOn(0, 0), run: "press End" },
         { trigger: focusIsOn(0, 1), run: "press Enter" },
-        { content: "Its three customers", trigger: ".o_kanban_record:nth-child(3), .o_data_row:nth-child(3)" },
+        {
+            content: "Its three customers",
+            trigger: ".o_kanban_record:nth-child(3), .o_data_row:nth-child(3)",
+        },
         back,
-        { content: "The comparison is still switched off", trigger: `${SETTLED}:not(:has(.o_retention_change))` },
+        {
+            content: "The comparison is still switched off",
+            trigger: `${SETTLED}:not(:has(.o_retention_change))`,
+        },
     ],
 });

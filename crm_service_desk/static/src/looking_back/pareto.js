@@ -1,6 +1,7 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { getCurrency } from "@web/core/currency";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -111,8 +112,8 @@ export class ParetoChart extends Component {
         const parts = [
             _t("%(number)s complaints received from %(from)s to %(to)s", {
                 number: formatInteger(number),
-                from: this.state.from,
-                to: this.state.to,
+                from: formatDate(deserializeDate(this.state.from)),
+                to: formatDate(deserializeDate(this.state.to)),
             }),
         ];
         if (this.state.measure === "cost") {

@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -22,7 +23,15 @@ export class Satisfaction extends Component {
         this.action = useService("action");
         // The figures asked for last, whichever answer comes last.
         this.keepLast = new KeepLast();
-        this.state = useState({ by: "month", from: "", to: "", team: 0, type: "", data: null, ...this.props.state });
+        this.state = useState({
+            by: "month",
+            from: "",
+            to: "",
+            team: 0,
+            type: "",
+            data: null,
+            ...this.props.state,
+        });
         useSetupAction({ getLocalState: () => this.choices });
         onWillStart(() => this.load());
     }
@@ -59,12 +68,15 @@ export class Satisfaction extends Component {
 
     get headText() {
         const { total, asked } = this.state.data;
-        return _t("%(number)s answers from %(from)s to %(to)s, by the day of the answer; %(asked)s surveys were sent in this time", {
-            number: formatInteger(total.number),
-            from: this.state.from,
-            to: this.state.to,
-            asked: formatInteger(asked),
-        });
+        return _t(
+            "%(number)s answers from %(from)s to %(to)s, by the day of the answer; %(asked)s surveys were sent in this time",
+            {
+                number: formatInteger(total.number),
+                from: formatDate(deserializeDate(this.state.from)),
+                to: formatDate(deserializeDate(this.state.to)),
+                asked: formatInteger(asked),
+            }
+        );
     }
 
     async load() {

@@ -115,7 +115,8 @@ registry.category("web_tour.tours").add("crm_service_desk.pareto", {
         },
         {
             content: "A share stands with its number and its interval",
-            trigger: ".o_satisfaction_table tr:contains('Agus Pratama') button:contains('75'):contains('n = 4'):contains('too few')",
+            trigger:
+                ".o_satisfaction_table tr:contains('Agus Pratama') button:contains('75'):contains('n = 4'):contains('too few')",
             run: "click",
         },
         {

@@ -12,6 +12,7 @@ export class Head extends Component {
         data: Object,
         refreshing: Boolean,
         refresh: Function,
+        reload: Function,
     };
 
     /** Period, companies and currency. */

@@ -112,7 +112,11 @@ export class ModelBox extends Component {
                     x: {
                         ticks: { color: ink },
                         grid: { display: false },
-                        title: { display: true, color: ink, text: _t("Tenth of the customers, by what was foretold") },
+                        title: {
+                            display: true,
+                            color: ink,
+                            text: _t("Tenth of the customers, by what was foretold"),
+                        },
                     },
                     y: {
                         beginAtZero: true,

@@ -27,7 +27,14 @@ export class RfmGrid extends Component {
     }
 
     cell(r, f) {
-        return this.props.cells.find((cell) => cell.r === r && cell.f === f) || { r, f, customers: 0, revenue: 0 };
+        return (
+            this.props.cells.find((cell) => cell.r === r && cell.f === f) || {
+                r,
+                f,
+                customers: 0,
+                revenue: 0,
+            }
+        );
     }
 
     get all() {
@@ -47,12 +54,15 @@ export class RfmGrid extends Component {
     }
 
     describe(cell) {
-        return _t("Recency %(r)s, frequency %(f)s: %(customers)s customers (%(share)s), revenue %(revenue)s", {
-            r: cell.r,
-            f: cell.f,
-            customers: this.count(cell),
-            share: this.share(cell),
-            revenue: formatFigure(cell.revenue, "money", this.props.currencyId),
-        });
+        return _t(
+            "Recency %(r)s, frequency %(f)s: %(customers)s customers (%(share)s), revenue %(revenue)s",
+            {
+                r: cell.r,
+                f: cell.f,
+                customers: this.count(cell),
+                share: this.share(cell),
+                revenue: formatFigure(cell.revenue, "money", this.props.currencyId),
+            }
+        );
     }
 }

@@ -60,7 +60,12 @@ export class Value extends Component {
 
     /** @returns {Object} configuration of the histogram for Chart.js */
     configure({ histogram }, { ink, lines }) {
-        const short = (value) => formatMoney(value, this.props.currencyId, { humanReadable: true, noSymbol: true, digits: [16, 0] });
+        const short = (value) =>
+            formatMoney(value, this.props.currencyId, {
+                humanReadable: true,
+                noSymbol: true,
+                digits: [16, 0],
+            });
         return {
             type: "bar",
             data: {
