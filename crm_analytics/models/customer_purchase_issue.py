@@ -93,6 +93,10 @@ class CustomerPurchaseIssue(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        if self.res_model not in self.env:
+            raise UserError(
+                self.env._("%(records)s are no part of Odoo here any more. Press Look Again.", records=self.records)
+            )
         model = self.env[self.res_model]
         if not model.has_access("read"):
             raise UserError(
@@ -171,7 +175,9 @@ class CustomerPurchaseIssue(models.Model):
             return Domain("id", "=", company.id) & Domain("partner_id.tz", "=", False)
         if kind == "duplicate":
             return Domain("purchase_duplicate", "=", True)
-        return model._purchase_issue_domain(kind, company)
+        # A line of a model that is no source of purchases (any more) opens nothing.
+        is_source = model._name in [source._name for source in self.env["customer.purchase"]._purchase_sources()]
+        return model._purchase_issue_domain(kind, company) if is_source else Domain.FALSE
 
     @api.model
     def _context_of(self, company):

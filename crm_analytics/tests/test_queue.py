@@ -56,6 +56,8 @@ class TestQueue(PurchaseCase):
 
     def test_counting_costs_the_same_number_of_queries_for_1_and_100_customers(self):
         partners = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(101)])
+        self.buy(self.siti, "2025-03-14")
+        self.count()  # what is looked up once and kept
         for partner in partners[:1]:
             self.buy(partner, "2025-03-14")
         self.env.flush_all()

@@ -26,10 +26,10 @@ class TestRebuild(BooksCase):
         cls.prices = cls.env["product.pricelist"].create({"name": "Foreign", "currency_id": cls.foreign.id})
 
     def test_random_changes_and_a_full_build_give_the_same(self):
-        for seed in (2, 3, 5):
+        for seed in (2, 3):
             with self.subTest(seed=seed):
                 self.chance = random.Random(seed)
-                for _ in range(70):
+                for _ in range(60):
                     self.chance.choice(self.changes())()
                     if self.chance.random() < 0.3:
                         self.count()
