@@ -58,26 +58,30 @@ class RetentionModel(models.Model):
         )
 
     def _holdout_table(self):
-        _ = self.env._
-        titles = [_("Tenth"), _("Customers"), _("Came"), _("Predicted"), _("As before")]
+        titles = [
+            self.env._("Tenth"),
+            self.env._("Customers"),
+            self.env._("Came"),
+            self.env._("Predicted"),
+            self.env._("As before"),
+        ]
         rows = [
             [part["decile"], self._number(part["customers"])]
             + [self._number(part[name], 2) for name in ("actual", "predicted", "naive")]
             for part in self.holdout["deciles"]
         ]
-        return _table(_("Purchases per customer; the first tenth is of whom most was predicted"), titles, rows)
+        return _table(self.env._("Purchases per customer; the first tenth is of whom most was predicted"), titles, rows)
 
     def _parameter_table(self):
-        _ = self.env._
         meanings = {
-            "r": _("How alike customers are in how often they buy (larger: more alike)"),
-            "alpha": _("Weeks; r divided by it is the mean number of purchases per week"),
-            "a": _("With b: the chance to leave after a purchase is a / (a + b) on average"),
-            "b": _("See a"),
-            "p": _("How alike the purchases of one customer are (larger: more alike)"),
-            "q": _("How alike customers are in what they spend (larger: more alike)"),
-            "v": _("Money; p times it, divided by q − 1, is the mean of a purchase"),
-            "correlation": _("Of number and amount of purchases; near 0, or the lifetime value misleads"),
+            "r": self.env._("How alike customers are in how often they buy (larger: more alike)"),
+            "alpha": self.env._("Weeks; r divided by it is the mean number of purchases per week"),
+            "a": self.env._("With b: the chance to leave after a purchase is a / (a + b) on average"),
+            "b": self.env._("See a"),
+            "p": self.env._("How alike the purchases of one customer are (larger: more alike)"),
+            "q": self.env._("How alike customers are in what they spend (larger: more alike)"),
+            "v": self.env._("Money; p times it, divided by q − 1, is the mean of a purchase"),
+            "correlation": self.env._("Of number and amount of purchases; near 0, or the lifetime value misleads"),
         }
         rows = [
             [
@@ -89,7 +93,12 @@ class RetentionModel(models.Model):
             for name in meanings
             if (one := self.parameters.get(name))
         ]
-        return _table("", [_("Name"), _("Value"), _("Error"), _("Meaning")], rows, words=(0, 3))
+        return _table(
+            "",
+            [self.env._("Name"), self.env._("Value"), self.env._("Error"), self.env._("Meaning")],
+            rows,
+            words=(0, 3),
+        )
 
     def _number(self, value, digits=0):
         return formatLang(self.env, value, digits=digits)
