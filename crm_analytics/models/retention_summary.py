@@ -98,7 +98,7 @@ class RetentionSummary(models.Model):
     def _to_refresh(self):
         """:returns: companies whose figures are old, or were never made though somebody bought"""
         fresh = self.search([("as_of", ">", fields.Datetime.now() - OLDEST)]).company_id
-        fresh -= self.env["retention.change"].search([]).company_id
+        fresh -= self.env["retention.change"].search([("company_id", "!=", False)]).company_id
         others = self.env["res.company"].search([("id", "not in", fresh.ids)])
         months = self.env["customer.purchase.month"]
         return others.filtered(lambda company: months.search_count([("company_id", "=", company.id)], limit=1))

@@ -65,54 +65,61 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _tile_texts(self):
         """:returns: {key of a tile: (name, definition)}, in the order in which they are shown"""
-        _ = self.env._
         return {
-            "active": (_("Active customers"), _("Customers who bought in the period.")),
-            "new": (_("New customers"), _("Active customers whose first purchase ever was in the period.")),
-            "returning": (_("Returning customers"), _("Active customers who had bought before the period.")),
+            "active": (self.env._("Active customers"), self.env._("Customers who bought in the period.")),
+            "new": (
+                self.env._("New customers"),
+                self.env._("Active customers whose first purchase ever was in the period."),
+            ),
+            "returning": (
+                self.env._("Returning customers"),
+                self.env._("Active customers who had bought before the period."),
+            ),
             "lost": (
-                _("Lost customers"),
-                _("Customers who bought in the period of the same length just before, and not in this one."),
+                self.env._("Lost customers"),
+                self.env._("Customers who bought in the period of the same length just before, and not in this one."),
             ),
             "won_back": (
-                _("Won back"),
-                _(
+                self.env._("Won back"),
+                self.env._(
                     "Active customers who had bought before, but not in the period of the same length just before this "
                     "one. Active = new + retained + won back."
                 ),
             ),
             "retention_rate": (
-                _("Retention rate"),
-                _("Of the customers who bought in the period of the same length just before: how many bought again."),
+                self.env._("Retention rate"),
+                self.env._(
+                    "Of the customers who bought in the period of the same length just before: how many bought again."
+                ),
             ),
             "churn_rate": (
-                _("Churn rate"),
-                _(
+                self.env._("Churn rate"),
+                self.env._(
                     "Of the customers who bought in the period of the same length just before: how many did not buy again."
                 ),
             ),
             "repeat_rate": (
-                _("Repeat rate"),
-                _("Of the active customers: how many placed two or more orders in the period."),
+                self.env._("Repeat rate"),
+                self.env._("Of the active customers: how many placed two or more orders in the period."),
             ),
             "net_revenue_retention": (
-                _("Net revenue retention"),
-                _(
+                self.env._("Net revenue retention"),
+                self.env._(
                     "What the customers of the period of the same length just before bought for in this one, as a share "
                     "of what they bought for then. Above 100 %: those who stayed bought more than those who left."
                 ),
             ),
             "revenue": (
-                _("Revenue"),
-                _("What customers bought for in the period, less credit notes, without taxes."),
+                self.env._("Revenue"),
+                self.env._("What customers bought for in the period, less credit notes, without taxes."),
             ),
             "average_order": (
-                _("Average order"),
-                _("Revenue divided by the number of orders of the period."),
+                self.env._("Average order"),
+                self.env._("Revenue divided by the number of orders of the period."),
             ),
             "expected_value": (
-                _("Expected value"),
-                _(
+                self.env._("Expected value"),
+                self.env._(
                     "What the customers are expected to buy for from today, by the model of their lifetime value: the sum "
                     "of the estimates of all customers that have one. The interval is that of the sum: how uncertain the model "
                     "is, for all of them alike."
