@@ -75,7 +75,9 @@ class PublicFormAttempt(models.Model):
         """
         limits = self._hashed(form, limits)
         query = SQL(
-            "SELECT key, attempts FROM public_form_attempt WHERE key = ANY(%s) AND hour = %s", list(limits), self._hour()
+            "SELECT key, attempts FROM public_form_attempt WHERE key = ANY(%s) AND hour = %s",
+            list(limits),
+            self._hour(),
         )
         return [(attempts, limits[key]) for key, attempts in self.env.execute_query(query)]
 

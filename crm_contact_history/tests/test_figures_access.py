@@ -148,7 +148,9 @@ class TestFiguresAccess(ReportCase):
             query = report._search([("user_id", "=", self.agus.id)], order="id")
             plan = str(self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query.select())))
             self.assertIn("contact_history_entry", plan)
-            of_entries = [node for node in plan.split("{'Node Type'") if "'Relation Name': 'contact_history_entry'" in node]
+            of_entries = [
+                node for node in plan.split("{'Node Type'") if "'Relation Name': 'contact_history_entry'" in node
+            ]
             asked = [node for node in of_entries if "EXISTS" in node or "SubPlan" in node or "hashed" in node]
             self.assertEqual(asked, [], f"{model}: 13 microseconds for each of millions of entries")
 

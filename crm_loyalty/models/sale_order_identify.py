@@ -32,9 +32,9 @@ class SaleOrder(models.Model):
             raise AccessError(self.env._("Ask a colleague of the group “Clubs / User” to look up a card."))
         number = number.replace("\x00", "").strip()[:64] if isinstance(number, str) else ""
         checked = self.env["contact.history.entry"]._checked_id
-        company = self.env["res.company"].browse(company_id and checked("company_id", company_id) or []).exists()
+        company = self.env["res.company"].browse((company_id and checked("company_id", company_id)) or []).exists()
         company = company or self.env.company
-        partner = self.env["res.partner"].browse(partner_id and checked("partner_id", partner_id) or []).exists()
+        partner = self.env["res.partner"].browse((partner_id and checked("partner_id", partner_id)) or []).exists()
         company.check_access("read")
         partner.check_access("read")
         card = self._card_of_number(number)

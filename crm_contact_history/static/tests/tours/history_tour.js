@@ -81,7 +81,10 @@ registry.category("web_tour.tours").add("crm_contact_history_scroll", {
     steps: () => [
         { trigger: ".o_customer_card h2:contains(Paris van Java)" },
         { content: "Today stands above", trigger: ".o_contact_history_date:first:contains(Today)" },
-        { content: "What happened with Rina is the company's too", trigger: `${ENTRY}:contains(Call 1 of 70)` },
+        {
+            content: "What happened with Rina is the company's too",
+            trigger: `${ENTRY}:contains(Call 1 of 70)`,
+        },
         { content: "No more than a page", ...expectEntries(30) },
         scrollToEnd,
         expectEntries(60),
@@ -89,7 +92,8 @@ registry.category("web_tour.tours").add("crm_contact_history_scroll", {
         expectEntries(71),
         {
             content: "The seventy and first is the oldest, under its own day",
-            trigger: ".o_contact_history_day:last:not(:contains(Call)) .o_contact_history_entry:contains(Letter)",
+            trigger:
+                ".o_contact_history_day:last:not(:contains(Call)) .o_contact_history_entry:contains(Letter)",
         },
         { content: "Only this contact", trigger: facet("whom"), run: "click" },
         { trigger: `${MENU} .o-dropdown-item:contains(Only this contact)`, run: "click" },
