@@ -51,15 +51,13 @@ class CoMarketingBenefit(models.Model):
     )
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    category_id = fields.Many2one(
-        "co.marketing.category", string="Category", index="btree_not_null", ondelete="restrict"
-    )
+    category_id = fields.Many2one("co.marketing.category", index="btree_not_null", ondelete="restrict")
     picture = fields.Image(max_width=800, max_height=800)
     how_to_use = fields.Text(translate=True, help="What the member does to get it, in his words.")
     terms = fields.Text(string="Conditions", translate=True)
 
     kind = fields.Selection(KINDS, required=True, default="percent")
-    percent = fields.Float(string="Percent", default=10)
+    percent = fields.Float(default=10)
     max_discount = fields.Monetary(string="At Most", help="The highest discount on one bill. 0: no limit.")
     amount = fields.Monetary(help="Off the bill, or what the free item is worth.")
     points = fields.Integer(string="Bonus Points")

@@ -127,17 +127,3 @@ class CoMarketingBenefit(models.Model):
         """Whether what all members use together is limited."""
         self.ensure_one()
         return bool(self.limit_day or self.limit_month or self.limit_total or self.budget)
-
-
-class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    _inherit = "base.partner.merge.automatic.wizard"
-
-    def _update_foreign_keys(self, src_partners, dst_partner):
-        """What the merged contacts used counts for the one who stays."""
-        result = super()._update_foreign_keys(src_partners, dst_partner)
-        # sudo: core's wizard has checked the right to merge.
-        tally = self.env["co.marketing.tally"].sudo()
-        keys = (src_partners | dst_partner).ids
-        query = SQL("SELECT DISTINCT benefit_id FROM co_marketing_tally WHERE member_key = ANY(%s)", keys)
-        tally._recount(tally.env["co.marketing.benefit"].browse(row[0] for row in self.env.execute_query(query)))
-        return result
