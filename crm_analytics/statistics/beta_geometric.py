@@ -7,8 +7,11 @@ right after the very first purchase. So ``survived``, the chances to leave a cus
 else is the same.
 """
 
+from functools import lru_cache
+
 import numpy as np
-from scipy.special import digamma, gammaln, roots_jacobi
+from scipy.linalg import eigh_tridiagonal
+from scipy.special import digamma, gammaln
 
 NODES = 40  # of the quadrature: more than 1e-9 exact for what customers do
 START = (1.0, 10.0, 1.0, 2.5)
@@ -101,12 +104,29 @@ def purchases_if_alive(parameters, x, age, weeks, first_may_leave):
     result = np.empty(x.shape)
     for count in np.unique(x):
         mine = x == count
-        nodes, weights = roots_jacobi(NODES, b + count + first_may_leave - 1, a - 1)
-        chance = (1 + nodes) / 2
+        chance, weights = _nodes(a, b + count + first_may_leave)
         span = weeks[mine] / (alpha + age[mine])
         bought = -np.expm1(-(r + count) * np.log1p(np.multiply.outer(span, chance))) / chance
-        result[mine] = bought @ (weights / weights.sum())
+        result[mine] = bought @ weights
     return result
+
+
+@lru_cache(maxsize=2000)
+def _nodes(a, b):
+    """Gauss-Jacobi quadrature of a beta distribution: where to look, and how much each place weighs.
+
+    By Golub and Welsch: eigenvalues of the tridiagonal matrix of the orthogonal polynomials' recurrence.
+    """
+    left, right = a - 1, b - 1
+    both, k = left + right, np.arange(1, NODES)
+    middle = np.empty(NODES)
+    middle[0] = (left - right) / (both + 2)
+    middle[1:] = (left**2 - right**2) / ((2 * k + both) * (2 * k + both + 2))
+    beside = 4 * k * (k + left) * (k + right) / ((2 * k + both) ** 2 * (2 * k + both + 1))
+    # The first has a factor that cancels, and would divide 0 by 0 for a + b = 1.
+    beside[1:] *= (k[1:] + both) / (2 * k[1:] + both - 1)
+    values, vectors = eigh_tridiagonal(middle, np.sqrt(beside))
+    return (1 + values) / 2, vectors[0] ** 2
 
 
 def discounted_if_alive(parameters, x, age, weeks, per_week, first_may_leave):
