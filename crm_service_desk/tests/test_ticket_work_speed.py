@@ -89,8 +89,8 @@ class TestTicketWorkSpeed(ServiceDeskCase):
             spoken = ticket.message_ids.filtered(lambda one: one.subtype_id == self.env.ref("mail.mt_comment"))
             return self.queries(lambda one: one._split(spoken, "Another matter"), ticket)
 
-        first, one, many = (split(count) for count in (1, 1, MANY))
-        self.assertEqual(one, many, first)
+        one = max(split(1), split(1))  # a pending write of the ticket goes by itself in one of them, by chance
+        self.assertLessEqual(split(MANY), one)
 
     def test_changing_many(self):
         def change(tickets):
