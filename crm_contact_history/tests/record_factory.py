@@ -121,7 +121,9 @@ class RecordFactory:
                 return f"res.partner,{self.one('res.partner').id}"
             case "many2one_reference":
                 return self.one("res.partner").id
-            case "json" | "properties" | "properties_definition":
+            case "json":
+                return {"number": number}  # an empty one is stored as NULL
+            case "properties" | "properties_definition":
                 return {}
         raise CannotMake(f"{field}: no value is known for the type {field.type}")
 
