@@ -30,7 +30,9 @@ class CoMarketingOutlet(models.Model):
         domain = self._statement_domain(first, last)
         if after:
             moment, number = after
-            domain &= Domain("happened_at", "<", moment) | (Domain("happened_at", "=", moment) & Domain("id", "<", number))
+            domain &= Domain("happened_at", "<", moment) | (
+                Domain("happened_at", "=", moment) & Domain("id", "<", number)
+            )
         # sudo: the caller may see this outlet's.
         rows = self.env["co.marketing.redemption"].sudo().search(domain, limit=limit + 1)
         page = rows[:limit]
@@ -43,11 +45,15 @@ class CoMarketingOutlet(models.Model):
         :return: list of dicts with ``currency``, ``redemptions``, ``voided``, ``amount`` and ``discount``
         """
         # sudo: as above.
-        groups = self.env["co.marketing.redemption"].sudo()._read_group(
-            self._statement_domain(first, last),
-            ["currency_id", "state"],
-            ["__count", "amount:sum", "discount:sum"],
-            order="currency_id",
+        groups = (
+            self.env["co.marketing.redemption"]
+            .sudo()
+            ._read_group(
+                self._statement_domain(first, last),
+                ["currency_id", "state"],
+                ["__count", "amount:sum", "discount:sum"],
+                order="currency_id",
+            )
         )
         totals = {}
         for currency, state, count, amount, discount in groups:

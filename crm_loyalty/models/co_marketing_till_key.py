@@ -30,7 +30,9 @@ class CoMarketingOutletKey(models.Model):
     company_id = fields.Many2one(related="outlet_id.company_id", store=True, index=True)
     prefix = fields.Char(string="Begins With", required=True, readonly=True)
     key_hash = fields.Char(required=True, readonly=True, copy=False, groups=fields.NO_ACCESS)
-    expires_on = fields.Date(string="Good Until", readonly=True, help="The last day, in UTC. Empty: until it is revoked.")
+    expires_on = fields.Date(
+        string="Good Until", readonly=True, help="The last day, in UTC. Empty: until it is revoked."
+    )
     revoked_on = fields.Datetime(string="Revoked", readonly=True)
     last_used_at = fields.Datetime(string="Last Use", readonly=True, help="To the minute.")
     state = fields.Selection(
@@ -220,7 +222,9 @@ class CoMarketingOutletCall(models.Model):
         if self.env.execute_query(query):
             return 0
         query = SQL(
-            "SELECT min(called_at) FROM co_marketing_outlet_call WHERE key_id = %s AND called_at > %s", key.id, now - span
+            "SELECT min(called_at) FROM co_marketing_outlet_call WHERE key_id = %s AND called_at > %s",
+            key.id,
+            now - span,
         )
         first = self.env.execute_query(query)[0][0] or now
         return max(1, int((first + span - now).total_seconds()))

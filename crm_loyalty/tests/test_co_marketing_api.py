@@ -96,7 +96,7 @@ class TestCoMarketingApi(TillCase):
             said = self.call("statement", limit=2, **period, **({"after": after} if after else {})).json()
             pages.append(said["receipts"])
             after = said["next"]
-        receipts = sum(pages, [])
+        receipts = [row for page in pages for row in page]
         self.assertEqual([len(page) for page in pages], [2, 1])
         self.assertEqual([one["amount"] for one in receipts], [80, 10, 20])
         [total] = said["totals"]
@@ -108,7 +108,7 @@ class TestCoMarketingApi(TillCase):
         self.assertEqual([answer.status_code for answer in answers], [200, 200, 200, 429])
         self.assertRefused(answers[3], 429, "too_many_calls")
         self.assertTrue(0 < int(answers[3].headers["Retry-After"]) <= 60)
-        other, clear = self.env["co.marketing.outlet.key"]._make(self.dago, "Till 2")
+        _other, clear = self.env["co.marketing.outlet.key"]._make(self.dago, "Till 2")
         self.assertEqual(self.verify(key=clear).status_code, 200)
         with freeze_time(fields.Datetime.now() + timedelta(seconds=61)):
             self.assertEqual(self.verify().status_code, 200)

@@ -138,7 +138,9 @@ class TestCoMarketingApiDocs(TillCase):
                     self.assertEqual({ERRORS[code][0] for code in codes}, {int(status)})
                     written |= set(codes)
         self.assertEqual(set(ERRORS) - written, {"no_such_address"})
-        sources = "".join(path.read_text() for path in Path(co_marketing_api.__file__).parent.glob("co_marketing_api*.py"))
+        sources = "".join(
+            path.read_text() for path in Path(co_marketing_api.__file__).parent.glob("co_marketing_api*.py")
+        )
         for code in ERRORS:
             self.assertIn(f'TillError("{code}"', sources)
 

@@ -208,7 +208,17 @@ class TestCoMarketingAttack(PactHttpCase):
         self.assertEqual(self.url_open(f"/my/clubs/{self.member.id}/offers?city=Nowhere").status_code, 404)
 
     def test_our_own_people_without_the_right_read_and_write_nothing(self):
-        for model in ("agreement", "version", "benefit", "outlet", "outlet.key", "outlet.call", "person", "redemption", "tally"):
+        for model in (
+            "agreement",
+            "version",
+            "benefit",
+            "outlet",
+            "outlet.key",
+            "outlet.call",
+            "person",
+            "redemption",
+            "tally",
+        ):
             records = self.env[f"co.marketing.{model}"]
             for user in (self.employee, self.cashier, self.boss):
                 self.assertFalse(records.with_user(user).has_access("read"), (model, user.login))
