@@ -43,15 +43,9 @@ pytest_odoo._shared_filestore = own_files
 def pytest_ignore_collect(collection_path, config):
     """A bridge's own tests run in a database that holds what it joins: see `tests/test_points_at_the_till.py`."""
     addon = collection_path.relative_to(ROOT).parts[:1]
-    if addon and addon[0] in BRIDGES and not is_installed(addon[0], config.getoption("--odoo-database")):
+    if addon and addon[0] in BRIDGES and not database.is_installed(addon[0], config.getoption("--odoo-database")):
         return True
     return None
-
-
-@functools.cache
-def is_installed(addon, name):
-    query = f"SELECT 1 FROM ir_module_module WHERE name = '{addon}' AND state = 'installed'"  # noqa: S608  one of BRIDGES
-    return bool(database.psql(query, name).strip())
 
 
 def overlooked(browser_class, test_class):

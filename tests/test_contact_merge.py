@@ -16,6 +16,7 @@ JOINED = {
     "contact.history.entry": "an entry is computed from its source, which is moved",
     "customer.metric": "a customer's figures are worked out from his purchases",
     "customer.metric.snapshot": "the months of two who are one are added up",
+    "customer.segment.member": "who are one are once in a segment",
     "customer.purchase": "a customer's day is the sum of its orders, which are moved",
     "customer.purchase.month": "a customer's month is the sum of its days",
     "customer.purchase.category": "as a customer's days, by month and product category",

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import fcntl
+import functools
 import os
 import shutil
 import time
@@ -77,6 +78,12 @@ def upgrade(name, modules):
 
 def manifest(addon):
     return ast.literal_eval((paths.ROOT / addon / "__manifest__.py").read_text())
+
+
+@functools.cache
+def is_installed(addon, name):
+    """Whether a database holds an addon; asked once."""
+    return bool(psql(f"SELECT 1 FROM ir_module_module WHERE name = '{addon}' AND state = 'installed'", name).strip())
 
 
 def core_modules(addons=paths.ADDONS):

@@ -19,7 +19,12 @@ def run():
     name = database.clone(database.addons_template(), f"crm_i18n_{os.getpid()}")
     try:
         with step("Texts of our addons (.pot)"):
-            _export(name)
+            installed = [addon for addon in OURS if database.is_installed(addon, name)]
+            _export(name, installed)
+        bridges = [addon for addon in OURS if addon not in installed]
+        with step("Texts of the bridges to what this database does not have (.pot)"):
+            odoo_run.to_end("install", "-d", name, "-i", ",".join(bridges), *odoo_run.ONE_OFF, "--without-demo=true")
+            _export(name, bridges)
         with step(f"Translations ({LANGUAGE}.po)"):
             _update()
     finally:
@@ -28,10 +33,12 @@ def run():
     return 0
 
 
-def _export(name):
-    before = {addon: _template(addon).read_text() for addon in OURS if _template(addon).exists()}
+def _export(name, addons):
+    before = {addon: _template(addon).read_text() for addon in addons if _template(addon).exists()}
+    for addon in addons:
+        _template(addon).parent.mkdir(exist_ok=True)
     python, module, odoo, config, file = odoo_run.command()
-    quiet([python, module, odoo, "i18n", "export", config, file, "-d", name, *OURS], "export", cwd=paths.ROOT)
+    quiet([python, module, odoo, "i18n", "export", config, file, "-d", name, *addons], "export", cwd=paths.ROOT)
     for addon, old in before.items():
         # The hour of the export alone is no change.
         if _without_dates(old) == _without_dates(_template(addon).read_text()):

@@ -90,7 +90,7 @@ class CustomerMetric(models.Model):
         readonly=True, digits=(16, 3), help="Purchase days expected within the horizon of the estimate."
     )
     lifetime_value = fields.Monetary(readonly=True, help="Expected revenue within the horizon, discounted to today.")
-    lifetime_value_low = fields.Monetary("Lifetime Value, Low", readonly=True, help="Lower end of the 95 % interval.")
+    lifetime_value_low = fields.Monetary("Lifetime Value, Low", readonly=True, help="Lower end of the interval (95 %).")
     lifetime_value_high = fields.Monetary("Lifetime Value, High", readonly=True, help="Upper end of the interval.")
     churn_risk = fields.Selection(CHURN_RISKS, "Risk of Leaving", readonly=True)
 

@@ -134,7 +134,7 @@ class CustomerPurchase(models.Model):
     def _rebuild(self):
         """Count all purchases of all companies anew, in this transaction. What waits in the queue is thereby done."""
         builds = self.env["customer.purchase.build"]
-        builds._request(self.env["res.company"].with_context(active_test=False).search([]))
+        builds._request(self.env["res.company"].search([("active", "in", (True, False))]))
         while builds._build_batch():
             pass
 

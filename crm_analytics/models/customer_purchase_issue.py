@@ -31,7 +31,7 @@ class CustomerPurchaseIssue(models.Model):
         readonly=True,
     )
     res_model = fields.Char("Model", required=True, readonly=True)
-    records = fields.Char("Records", compute="_compute_records")
+    records = fields.Char(compute="_compute_records")
     count = fields.Integer("How Many", readonly=True)
     explanation = fields.Text("What the Figures Do with Them", compute="_compute_explanation")
     counted_at = fields.Datetime("As of", readonly=True)
@@ -56,30 +56,29 @@ class CustomerPurchaseIssue(models.Model):
     @api.model
     def _explanations(self):
         """:returns: {kind: what the figures do with such records, and what to do about them}"""
-        _ = self.env._
         return {
-            "no_customer": _(
+            "no_customer": self.env._(
                 "They are in no figure, because the figures are about customers. Choose the customer on the document."
             ),
-            "own_contact": _(
+            "own_contact": self.env._(
                 "They count, with the company's own contact as the customer. Choose who bought, or cancel them."
             ),
-            "future": _(
+            "future": self.env._(
                 "They count on the day they are dated, so months to come have figures already. Correct the date."
             ),
-            "negative": _(
+            "negative": self.env._(
                 "They count as orders and lessen the revenue. Make a credit note instead: it lessens the revenue without"
                 " counting as an order."
             ),
-            "no_rate": _(
+            "no_rate": self.env._(
                 "They count at the first rate that there is later, or one to one if there is none at all. Enter the rate"
                 " of the day: they are counted anew by themselves."
             ),
-            "duplicate": _(
+            "duplicate": self.env._(
                 "Each of them counts as a customer, so there are too many customers, and too few come back. Same e-mail"
                 " address or phone number: merge those who are the same person."
             ),
-            "no_timezone": _(
+            "no_timezone": self.env._(
                 "Days and months begin at midnight UTC. Choose the time zone of purchases of the company: all is counted"
                 " anew then."
             ),
@@ -198,7 +197,7 @@ class CustomerPurchaseIssue(models.Model):
     @api.model
     def _cron_look(self):
         """Scheduled: look in all companies, one per transaction."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("id", "!=", False)])
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(companies))
         for company in companies:

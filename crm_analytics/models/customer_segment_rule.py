@@ -193,6 +193,7 @@ class CustomerSegment(models.Model):
     def _broken(self, error):
         """The sentence that tells what is wrong with the rule."""
         if isinstance(error, AccessError):
+            # sudo: the name of the owner stands on the segment, which the reader may read
             cause = self.env._("its owner %s may not read what it asks for", self.sudo().user_id.name)
         else:
             cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -65,6 +65,7 @@ class RetentionSummary(models.Model):
     as_of = fields.Datetime("As of", required=True, readonly=True)
     seconds = fields.Float(readonly=True, help="How long it took to make them.")
 
+    # Serves the opening of the dashboard, which reads the row of a company.
     _company_uidx = models.UniqueIndex("(company_id)")
 
     def _serves(self, changed):

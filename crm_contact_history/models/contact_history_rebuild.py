@@ -58,7 +58,9 @@ class ContactHistoryRebuild(models.Model):
                 self.env._("The history was not rebuilt. An administrator of the front desk may start that.")
             )
         wanted = set(self.mapped("model") or self.env["contact.history.entry"]._sources())
-        running = set(self.search([]).filtered(lambda rebuild: not rebuild.is_done).mapped("model"))
+        running = set(
+            self.search([("model", "!=", False)]).filtered(lambda rebuild: not rebuild.is_done).mapped("model")
+        )
         if wanted - running:
             self._backfill(sorted(wanted - running))
         left = self.search([("model", "in", list(wanted))]).filtered(lambda rebuild: not rebuild.is_done)

@@ -23,6 +23,10 @@ ALSO_NEEDED = {
     "sale.order.line": ("product_id",),
     "service.ticket": ("partner_id",),
 }
+# There is one of each company, made by the system itself: the one that is there is taken.
+ONE_PER_COMPANY = frozenset({"customer.purchase.build", "retention.summary"})
+# Two records of such a model cannot share it: a new one is made each time.
+NEVER_SHARED = frozenset({"mailing.subscription.contact_id"})
 # Which of several kinds of a core model is meant when a record of ours needs one.
 SUITABLE = {
     "loyalty.program": [("program_type", "=", "loyalty"), ("applies_on", "=", "both"), ("trigger", "=", "auto")],
@@ -46,6 +50,8 @@ class RecordFactory:
 
         :raises CannotMake: with the cause
         """
+        if model_name in ONE_PER_COMPANY and (there := self._of_company(model_name, **values)):
+            return there
         if model_name in self._making:
             raise CannotMake(f"{' > '.join(self._making)} > {model_name}: each needs the next one")
         self._making.append(model_name)
@@ -60,6 +66,9 @@ class RecordFactory:
             raise CannotMake(f"{model_name}: {type(error).__name__}: {error}") from error
         finally:
             self._making.pop()
+
+    def _of_company(self, model_name, company_id=None, **_values):
+        return self.env[model_name].search([("company_id", "=", company_id or self.env.company.id)])
 
     def contacts_for(self, field, values_list):
         """New contacts of these values, such as the field takes."""
@@ -118,6 +127,8 @@ class RecordFactory:
 
     def one_of(self, field):
         """A record that a relational field may point to, a new one when there is none yet."""
+        if str(field) in NEVER_SHARED:
+            return self.make(field.comodel_name)
         domain = field.domain if isinstance(field.domain, list) else []
         return self.one(field.comodel_name, domain or SUITABLE.get(field.comodel_name, []))
 

@@ -187,8 +187,9 @@ class CoMarketingRedemption(models.Model):
             return False
         if people._manages(self.company_id, self.outlet_id.partner_id):
             return True
+        minutes = self.agreement_id.void_minutes  # 0: never
         age = (fields.Datetime.now() - self.create_date).total_seconds()
-        return self.user_id == user and age <= self.agreement_id.void_minutes * 60
+        return bool(minutes) and self.user_id == user and age <= minutes * 60
 
     def action_void(self):
         """Ask for the reason, then void."""

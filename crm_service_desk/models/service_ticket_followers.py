@@ -21,4 +21,4 @@ class ServiceTicket(models.Model):
         )
         for ticket in saved:
             ticket.message_partner_ids = self.env["res.partner"].browse(by_ticket.get(ticket.id, []))
-        super(ServiceTicket, self - saved)._compute_message_partner_ids()
+        return super(ServiceTicket, self - saved)._compute_message_partner_ids()

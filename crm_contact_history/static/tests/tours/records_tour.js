@@ -119,7 +119,7 @@ registry.category("web_tour.tours").add("crm_contact_history_plan_calls", {
         { trigger: `${MODAL} .o_field_widget[name=partner_ids]:contains(Quiet Two)` },
         { trigger: `${MODAL} .o_field_widget[name=summary] input`, run: "edit Ask about the new roast" },
         { trigger: `${MODAL} button[name=action_plan]`, run: "click" },
-        { trigger: ".o_notification:contains(calls planned)" },
+        { trigger: ".o_notification:contains(activities planned)" },
         {
             content: "Each has his call",
             trigger: ".o_data_row:contains(Quiet One) .o_field_widget[name=activity_ids]:contains(Ask about)",

@@ -1,7 +1,5 @@
 import { registry } from "@web/core/registry";
 
-const tours = registry.category("web_tour.tours");
-
 function fitsThePhone() {
     if (document.documentElement.scrollWidth > window.innerWidth) {
         throw new Error("The page is wider than the phone");
@@ -9,7 +7,7 @@ function fitsThePhone() {
 }
 
 /** A cashier on a phone: the card, the bill, the receipt, and voiding it. */
-tours.add("crm_loyalty_partner_counter", {
+registry.category("web_tour.tours").add("crm_loyalty_partner_counter", {
     steps: () => [
         {
             content: "The camera is offered, a number can be typed",
@@ -64,7 +62,7 @@ tours.add("crm_loyalty_partner_counter", {
 });
 
 /** Our manager makes an agreement: partner, outlet, terms with a benefit, proposal. */
-tours.add("crm_loyalty_make_agreement", {
+registry.category("web_tour.tours").add("crm_loyalty_make_agreement", {
     steps: () => [
         {
             trigger: ".o_field_widget[name=partner_id] input",
@@ -126,7 +124,7 @@ tours.add("crm_loyalty_make_agreement", {
 });
 
 /** The partner's manager reads it and signs. */
-tours.add("crm_loyalty_sign_agreement", {
+registry.category("web_tour.tours").add("crm_loyalty_sign_agreement", {
     steps: () => [
         {
             trigger: "a:contains(CMA/)",

@@ -81,7 +81,9 @@ export class Cohorts extends Component {
             notes.push(_t("Revenue is without taxes, in %s.", getCurrency(currency_id)?.name));
         }
         if (companies?.length > 1) {
-            notes.push(_t("With several companies, a customer's first purchase is the first from any of them."));
+            notes.push(
+                _t("With several companies, a customer's first purchase is the first from any of them.")
+            );
         }
         return notes;
     }
