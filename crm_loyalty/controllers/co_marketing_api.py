@@ -70,7 +70,7 @@ class PartnerTill(http.Controller):
         if not receipt.outlet_key_id:
             raise TillError("not_by_till")
         if receipt.state == "done":
-            if odoo_fields.Datetime.now() > receipt._till_voids_until():
+            if odoo_fields.Datetime.now() >= receipt._till_voids_until():
                 raise TillError("too_late")
             receipt._void(sent["reason"], till=key)
         return self._receipt(receipt)
