@@ -59,7 +59,7 @@ class CoMarketingOutlet(models.Model):
 
     # ------------------------------------------------------------ redeem
 
-    def _redeem(self, membership, benefit, idempotency_key, amount=None, moment=None):
+    def _redeem(self, membership, benefit, idempotency_key, amount=None, moment=None, till=None):
         """A member uses a benefit here. All or nothing: use, limits, receipt and points are one transaction.
 
         The same key gives back the first receipt, however often it is sent. However many take the last use at the same
@@ -71,6 +71,7 @@ class CoMarketingOutlet(models.Model):
         :param idempotency_key: text of 8 to 64 characters, new for each use
         :param amount: the bill, in the agreement's currency
         :param moment: naive datetime in UTC; now when not given
+        :param till: ``co.marketing.outlet.key`` of the program that does it, where no person does
         :return: ``co.marketing.redemption`` as superuser
         :raises UserError: when the benefit cannot be used, with the reason; nothing is booked then
         """
@@ -84,6 +85,8 @@ class CoMarketingOutlet(models.Model):
             self._hold_still(membership, benefit)
             offer = self._open_offer(membership, benefit, moment, amount)
             values = self._redemption_values(membership, offer, idempotency_key, amount, moment)
+            if till:
+                values.update(user_id=False, outlet_key_id=till.id)
             self._count_use(membership, offer.benefit, values)
             # sudo: the caller may act for this outlet; nobody has the right to write redemptions.
             redemption = self.env["co.marketing.redemption"].sudo().create(values)
@@ -186,7 +189,10 @@ class CoMarketingOutlet(models.Model):
     # ------------------------------------------------------------ card numbers that are guessed
 
     def _too_many_numbers(self, user):
-        """Whether so many wrong numbers were typed in this hour that no card is looked up any more."""
+        """Whether so many wrong numbers were typed in this hour that no card is looked up any more.
+
+        :param user: who types them: ``res.users``, or the ``co.marketing.outlet.key`` of a till
+        """
         used = self.env["public.form.attempt"]._counted(COUNTER, self._number_limits(user))
         return any(attempts >= most for attempts, most in used)
 
@@ -200,7 +206,7 @@ class CoMarketingOutlet(models.Model):
 
     def _number_limits(self, user):
         return {
-            f"user {user.id} outlet {self.id}": WRONG_NUMBERS,
+            f"{user._name} {user.id} outlet {self.id}": WRONG_NUMBERS,
             f"outlet {self.id}": WRONG_AT_OUTLET,
         }
 

@@ -7,7 +7,10 @@ from .co_marketing_benefit import PAYERS, SETTLEMENTS
 
 # What may change after a redemption was booked, and nothing else: that it is voided, once; the contact, because merging
 # contacts goes on working; words that are emptied when a contact is anonymised. Whoever settles adds his column here.
-CHANGES = ("partner_id", "state", "voided_on", "voided_by_id", "void_reason", "write_uid", "write_date")
+CHANGES = (
+    *("partner_id", "state", "voided_on", "voided_by_id", "voided_by_key_id", "void_reason"),
+    *("write_uid", "write_date"),
+)
 
 APPEND_ONLY = SQL(
     """
@@ -128,12 +131,13 @@ class CoMarketingRedemption(models.Model):
 
     # ------------------------------------------------------------ voiding
 
-    def _void(self, reason):
+    def _void(self, reason, till=None):
         """Take a redemption back: its uses, points and amounts count no more. Voiding it twice does it once.
 
         For server code: who may is the caller's to check (:meth:`_may_void`).
 
         :param reason: why, in words; required
+        :param till: ``co.marketing.outlet.key`` of the program that does it, where no person does
         :raises UserError: without a reason
         """
         self.ensure_one()
@@ -148,7 +152,8 @@ class CoMarketingRedemption(models.Model):
             {
                 "state": "voided",
                 "voided_on": fields.Datetime.now(),
-                "voided_by_id": self.env.uid,
+                "voided_by_id": False if till else self.env.uid,
+                "voided_by_key_id": till.id if till else False,
                 "void_reason": reason.strip()[:200],
             }
         )

@@ -1,4 +1,5 @@
 import itertools
+import json
 from datetime import timedelta
 
 from odoo import fields, http
@@ -116,3 +117,40 @@ class PactHttpCase(PactCase, HttpCase):
 
     def booked(self):
         return self.receipts.search([], order="id")
+
+
+class TillCase(PactHttpCase):
+    """The till of the first outlet has a key."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.till, cls.clear = cls.env["co.marketing.outlet.key"]._make(cls.dago, "Till 1")
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(None, None)  # a till has no session
+
+    def call(self, name, key=None, once=None, body=None, method="POST", headers=(), **sent):
+        """One call of the till.
+
+        :param once: the Idempotency-Key
+        :param body: sent instead of the fields
+        """
+        headers = {"Authorization": f"Bearer {key or self.clear}", "Content-Type": "application/json", **dict(headers)}
+        if once:
+            headers["Idempotency-Key"] = once
+        data = json.dumps(sent) if body is None else body
+        return self.url_open(f"/partner-till/v1/{name}", data=data, headers=headers, method=method)
+
+    def verify(self, **sent):
+        return self.call("verify", **{"card": self.number, **sent})
+
+    def till_redeem(self, benefit=None, once=None, **sent):
+        fields = {"card": self.number, "benefit": (benefit or self.benefit).id, "amount": 100, **sent}
+        return self.call("redeem", once=once or self.key(), **fields)
+
+    def assertRefused(self, answer, status, code):
+        self.assertEqual(answer.status_code, status, answer.text[:500])
+        self.assertEqual(set(answer.json()["error"]), {"code", "message", "hint"})
+        self.assertEqual(answer.json()["error"]["code"], code, answer.text)

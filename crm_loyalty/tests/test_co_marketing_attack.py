@@ -21,6 +21,7 @@ class TestCoMarketingAttack(PactHttpCase):
         cls.rival_outlet = cls.env["co.marketing.outlet"].create({"name": "Rival", "partner_id": cls.rival.id})
         new_test_user(cls.env, "customer", "base.group_portal", partner_id=cls.siti.id)
         cls.receipt = cls.redeem_as(cls, cls.cashier)
+        cls.till_key, _clear = cls.env["co.marketing.outlet.key"]._make(cls.dago, "Till 1")
 
     def redeem_as(self, user):
         return self.dago.with_user(user)._redeem(self.member, self.benefit, "key-of-the-class", 100.0)
@@ -32,6 +33,7 @@ class TestCoMarketingAttack(PactHttpCase):
             f"/my/partner/agreements/{self.agreement.id}",
             "/my/partner/redemptions",
             "/my/partner/people",
+            "/my/partner/tills",
             "/my/partner/counter",
             f"/my/partner/counter/{self.dago.id}",
             f"/my/partner/receipts/{self.receipt.id}",
@@ -46,12 +48,15 @@ class TestCoMarketingAttack(PactHttpCase):
             (f"/my/partner/receipts/{self.receipt.id}/void", {"reason": "Attack"}),
             (f"/my/partner/agreements/{self.agreement.id}/decline", {"reason": "Attack"}),
             ("/my/partner/people", {"contact": self.dewi.id, "role": "manager"}),
+            ("/my/partner/tills", {"outlet": self.dago.id, "name": "Attack"}),
+            (f"/my/partner/tills/{self.till_key.id}/revoke", {}),
         ]
 
     def assertNothingHappened(self):
         self.env.invalidate_all()
         self.assertEqual(self.booked(), self.receipt.with_env(self.env))
         self.assertEqual((self.receipt.state, self.agreement.state), ("done", "running"))
+        self.assertEqual((self.dago.key_ids, self.till_key.state), (self.till_key, "good"))
         self.assertEqual(self.people._of_user(self.cashier).role, "cashier")
 
     def test_all_routes_of_partners_and_offers_are_tried_here(self):
@@ -67,7 +72,7 @@ class TestCoMarketingAttack(PactHttpCase):
         }
         numbers = {
             "<int:agreement_id>": self.agreement.id, "<int:outlet_id>": self.dago.id, "<int:receipt_id>": self.receipt.id,
-            "<int:membership_id>": self.member.id, "<int:benefit_id>": self.benefit.id,
+            "<int:membership_id>": self.member.id, "<int:benefit_id>": self.benefit.id, "<int:key_id>": self.till_key.id,
         }  # fmt: skip
         for name, number in numbers.items():
             mine = {rule.replace(name, str(number)) for rule in mine}
@@ -203,7 +208,17 @@ class TestCoMarketingAttack(PactHttpCase):
         self.assertEqual(self.url_open(f"/my/clubs/{self.member.id}/offers?city=Nowhere").status_code, 404)
 
     def test_our_own_people_without_the_right_read_and_write_nothing(self):
-        for model in ("agreement", "version", "benefit", "outlet", "person", "redemption", "tally"):
+        for model in (
+            "agreement",
+            "version",
+            "benefit",
+            "outlet",
+            "outlet.key",
+            "outlet.call",
+            "person",
+            "redemption",
+            "tally",
+        ):
             records = self.env[f"co.marketing.{model}"]
             for user in (self.employee, self.cashier, self.boss):
                 self.assertFalse(records.with_user(user).has_access("read"), (model, user.login))
@@ -222,6 +237,6 @@ class TestCoMarketingAttack(PactHttpCase):
             company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
-        for model in ("agreement", "version", "benefit", "outlet", "person", "redemption"):
+        for model in ("agreement", "version", "benefit", "outlet", "outlet.key", "person", "redemption"):
             records = self.env[f"co.marketing.{model}"].with_user(user).with_context(active_test=False)
             self.assertFalse(records.search([]), model)
