@@ -6,5 +6,6 @@ from . import (
     co_marketing_counter,
     co_marketing_offers,
     co_marketing_portal,
+    co_marketing_statements,
     portal,
 )
