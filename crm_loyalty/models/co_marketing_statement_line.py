@@ -66,7 +66,7 @@ class CoMarketingStatementLine(models.Model):
         string="Status",
         required=True,
         readonly=True,
-        default="open",
+        default="postponed",
     )
     happened_on = fields.Date(string="Day", required=True, readonly=True)
     redemption_id = fields.Many2one("co.marketing.redemption", string="Receipt", readonly=True, ondelete="restrict")
@@ -120,17 +120,16 @@ class CoMarketingStatementLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.statement_id._check_not_posted()
-        return lines
+        self.env["co.marketing.statement"].browse(
+            {vals["statement_id"] for vals in vals_list if vals.get("statement_id")}
+        )._check_not_posted()
+        return super().create(vals_list)
 
     def write(self, vals):
         if set(vals) - set(STILL):
             self.statement_id._check_not_posted()
-        result = super().write(vals)
-        if vals.get("statement_id"):
-            self.statement_id._check_not_posted()
-        return result
+        self.env["co.marketing.statement"].browse(vals.get("statement_id") or [])._check_not_posted()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_posted(self):

@@ -215,6 +215,7 @@ class CoMarketingStatement(models.Model):
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
             "kind": kind,
+            "state": "open",
             "happened_on": day,
             "benefit_id": benefit.id if benefit else False,
             "counted_benefit_id": benefit._counted().id if benefit else False,

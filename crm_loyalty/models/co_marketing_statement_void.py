@@ -18,7 +18,8 @@ class CoMarketingRedemption(models.Model):
         ``co.marketing.statement._collect_redemptions``: the next has the credit."""
         result = super()._void(reason)
         # sudo: the caller of _void has checked who may void; the statement follows.
-        lines = self.sudo().statement_line_ids.filtered(lambda line: line.kind == "redemption")
+        lines = self.sudo().env["co.marketing.statement.line"]
+        lines = lines.search([("redemption_id", "=", self.id), ("kind", "=", "redemption")])
         statement = lines.statement_id._hold()
         if statement.state != "posted" and lines.state in ("open", "disputed", "postponed"):
             lines.state = "voided"

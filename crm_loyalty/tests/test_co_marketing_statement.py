@@ -18,7 +18,7 @@ class StatementCase(PactCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.lines = cls.env["co.marketing.statement.line"]
+        cls.member.sudo().date_start = "2026-01-01"
 
     @classmethod
     def pact(cls, *benefits, **vals):
