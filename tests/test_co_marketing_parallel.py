@@ -195,7 +195,9 @@ class TestCoMarketingParallel(ParallelCase):
             )
             self.assertEqual(counted, done)
             self.assertIn(len(counted), (4, 5))  # the one that was booked meanwhile may come in the next
-            self.assertEqual(env["co.marketing.statement"].search([("agreement_id", "=", self.agreement)]).line_count, len(done))
+            self.assertEqual(
+                env["co.marketing.statement"].search([("agreement_id", "=", self.agreement)]).line_count, len(done)
+            )
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_voiding_while_it_is_posted_takes_it_out_or_credits_it_in_the_next(self):

@@ -252,9 +252,7 @@ class CoMarketingStatement(models.Model):
         return benefits.filtered(lambda one: one.settlement_kind == "prepaid" and one.settlement_figure)
 
     def _prepaid_line(self, benefit):
-        return self._fixed_line(
-            "prepaid", self.date_from, benefit.settlement_payer, benefit.settlement_figure, benefit
-        )
+        return self._fixed_line("prepaid", self.date_from, benefit.settlement_payer, benefit.settlement_figure, benefit)
 
     def _shared_cost_lines(self, lines):
         """The share of who has not paid the common costs: once for an agreement, and only when that was agreed."""

@@ -80,9 +80,7 @@ class CoMarketingStatement(models.Model):
         """
         statement = self._hold()
         statement._check_state("sent")
-        statement.write(
-            {"state": "confirmed", "confirmed_by_id": contact.id, "confirmed_on": fields.Datetime.now()}
-        )
+        statement.write({"state": "confirmed", "confirmed_by_id": contact.id, "confirmed_on": fields.Datetime.now()})
         statement.message_post(
             body=self.env._("Confirmed: %s", statement._total_text()),
             author_id=contact.id,
@@ -95,7 +93,9 @@ class CoMarketingStatement(models.Model):
         for statement in self._hold():
             statement._check_state("draft")
             charged = statement.line_ids.filtered(lambda line: line.kind == "prepaid").counted_benefit_id
-            benefits = statement._prepaid_benefits().filtered(lambda one, charged=charged: one._counted() not in charged)
+            benefits = statement._prepaid_benefits().filtered(
+                lambda one, charged=charged: one._counted() not in charged
+            )
             if not benefits:
                 raise UserError(
                     self.env._("Statement %s has no prepaid budget that could be paid again.", statement.name)

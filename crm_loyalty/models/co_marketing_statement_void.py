@@ -5,7 +5,10 @@ class CoMarketingRedemption(models.Model):
     _inherit = "co.marketing.redemption"
 
     is_settled = fields.Boolean(
-        string="Settled", readonly=True, copy=False, help="It is in a statement, or waits for the next as a disputed line."
+        string="Settled",
+        readonly=True,
+        copy=False,
+        help="It is in a statement, or waits for the next as a disputed line.",
     )
     statement_line_ids = fields.One2many("co.marketing.statement.line", "redemption_id", string="Settled In")
 
@@ -50,8 +53,6 @@ class ResPartner(models.Model):
         # sudo: as above.
         statements = self.sudo().env["co.marketing.statement"]
         self._anonymise_texts_of(
-            statements.search(
-                ["|", ("agreement_id.partner_id", "in", self.ids), ("confirmed_by_id", "in", self.ids)]
-            )
+            statements.search(["|", ("agreement_id.partner_id", "in", self.ids), ("confirmed_by_id", "in", self.ids)])
         )
         return result

@@ -246,7 +246,9 @@ class TestCoMarketingStatementSteps(StatementCase):
             struck.with_user(self.clerk)._strike("No")
         with self.assertRaises(UserError):
             fine.with_user(self.manager)._strike("Too late for what is not disputed")
-        wizard = self.env["co.marketing.strike"].with_user(self.manager).create({"line_id": struck.id, "reason": "Right"})
+        wizard = (
+            self.env["co.marketing.strike"].with_user(self.manager).create({"line_id": struck.id, "reason": "Right"})
+        )
         wizard.action_strike()
         off.with_user(self.manager).action_put_off()
         self.assertEqual((struck.state, struck.strike_reason, off.statement_id.id), ("struck", "Right", False))
