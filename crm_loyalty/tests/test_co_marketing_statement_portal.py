@@ -45,6 +45,12 @@ class TestCoMarketingStatementPortal(PactHttpCase):
         self.assertEqual(self.post(f"{self.url}/confirm", total="-2.0").status_code, 409)
         self.assertEqual((self.statement.total, line.dispute_reason), (-2, "We had closed"))
 
+    def test_a_manager_does_so_in_the_browser(self):
+        self.start_tour("/my/partner/statements", "crm_loyalty_partner_statement", login="partner manager")
+        self.env.invalidate_all()
+        self.assertEqual((self.statement.state, self.statement.disputed_count), ("confirmed", 1))
+        self.assertEqual(self.statement.line_ids[0].dispute_reason, "We had closed")
+
     def test_the_same_is_on_paper(self):
         with mute_logger("odoo.addons.base.models.ir_actions_report"):
             page = self.url_open(f"{self.url}/pdf")
