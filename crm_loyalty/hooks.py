@@ -16,3 +16,5 @@ def uninstall_hook(env):
     env["product.pricelist"].browse(env["product.pricelist"]._of_tiers()).active = False
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS loyalty_ledger_append_only CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_redemption_append_only CASCADE"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_immutable CASCADE"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_line_immutable CASCADE"))

@@ -3,6 +3,7 @@
 import tempfile
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from odoo.addons.crm_loyalty.tests.co_marketing_case import SIGNATURE
@@ -50,6 +51,10 @@ class TestCoMarketingParallel(ParallelCase):
     def take_away(self):
         """Redemptions are for ever: only here the database is told to let them go."""
         with self.transaction() as env:
+            for table in ("co_marketing_statement_line", "co_marketing_statement"):
+                env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                env.cr.execute(f"DELETE FROM {table} WHERE agreement_id = %s", [self.agreement])
+                env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             env.cr.execute("ALTER TABLE co_marketing_redemption DISABLE TRIGGER USER")
             env.cr.execute("DELETE FROM co_marketing_redemption WHERE agreement_id = %s", [self.agreement])
             env.cr.execute("ALTER TABLE co_marketing_redemption ENABLE TRIGGER USER")
@@ -156,6 +161,89 @@ class TestCoMarketingParallel(ParallelCase):
         booked, uses, _discount = self.booked("last")
         self.assertEqual(uses, booked - 1)  # the one that was voided counts once less
         self.assertLessEqual(uses, 3)
+
+    # -- settling ------------------------------------------------------------------------------------------------
+
+    def settle(self, env):
+        agreement = env["co.marketing.agreement"].browse(self.agreement)
+        return len(agreement._settle(agreement._today()))
+
+    def settled(self, env):
+        """The lines of all statements of the agreement."""
+        return env["co.marketing.statement.line"].search([("agreement_id", "=", self.agreement)])
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_who_settles_at_the_same_time_settles_each_redemption_once(self):
+        for member in range(5):
+            with self.transaction() as env:
+                self.redeem("own", member)(env)
+        void = self.redeem("own", 4)  # books nothing anew: the same key
+        with self.transaction() as env:
+            receipt = void(env)
+
+        def void_it(env):
+            env["co.marketing.redemption"].browse(receipt)._void("While it is settled")
+            return 0
+
+        results = self.at_once([self.settle, self.settle, self.settle, void_it, *[self.redeem("own", 6)]])
+        self.assertFalse([one for one in results if not isinstance(one, int)], results)
+        self.assertEqual(sum(results[:3]), 1)
+        with self.transaction() as env:
+            counted = self.settled(env).filtered(lambda line: line.state == "open").redemption_id
+            done = env["co.marketing.redemption"].search(
+                [("agreement_id", "=", self.agreement), ("state", "=", "done"), ("is_settled", "=", True)]
+            )
+            self.assertEqual(counted, done)
+            self.assertIn(len(counted), (4, 5))  # the one that was booked meanwhile may come in the next
+            self.assertEqual(
+                env["co.marketing.statement"].search([("agreement_id", "=", self.agreement)]).line_count, len(done)
+            )
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_voiding_while_it_is_posted_takes_it_out_or_credits_it_in_the_next(self):
+        with self.transaction() as env:
+            receipt = self.redeem("own")(env)
+            self.settle(env)
+            statement = self.settled(env).statement_id
+            statement.action_send()
+            statement.action_confirm()
+
+        def post(env):
+            env["co.marketing.statement"].browse(statement.id).action_post()
+            return 1
+
+        def void(env):
+            env["co.marketing.redemption"].browse(receipt)._void("While it is posted")
+            return 1
+
+        self.assertEqual(self.at_once([post, void]), [1, 1])
+        with self.transaction() as env:
+            line = self.settled(env)
+            self.assertIn(line.state, ("open", "voided"))
+            agreement = env["co.marketing.agreement"].browse(self.agreement)
+            following = agreement._settle(agreement._today() + timedelta(days=1))
+            self.assertEqual(following.line_ids.mapped("kind"), ["credit"] if line.state == "open" else [])
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_two_jobs_at_once_draft_each_month_once(self):
+        with self.transaction() as env:
+            env.cr.execute(
+                "UPDATE co_marketing_benefit SET settlement_kind = 'monthly', settlement_figure = 5 WHERE id = %s",
+                [self.benefits["own"]],
+            )
+            agreement = env["co.marketing.agreement"].browse(self.agreement)
+            agreement.date_start = agreement._today().replace(day=1) - timedelta(days=70)
+
+        def job(env):
+            env["co.marketing.agreement"]._cron_make_statements()
+            return 1
+
+        self.assertEqual(self.at_once([job, job, job]), [1, 1, 1])
+        with self.transaction() as env:
+            months = self.settled(env).mapped("happened_on")
+            self.assertEqual(len(months), len(set(months)))
+            self.assertEqual(len(self.settled(env).statement_id), len(months))
+            self.assertIn(len(months), (3, 4))
 
     # -- killed --------------------------------------------------------------------------------------------------
 

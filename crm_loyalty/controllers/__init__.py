@@ -7,6 +7,7 @@ from . import (
     co_marketing_counter,
     co_marketing_offers,
     co_marketing_portal,
+    co_marketing_statements,
     co_marketing_till_keys,
     portal,
 )

@@ -8,7 +8,7 @@ from .co_marketing_benefit import PAYERS, SETTLEMENTS
 # What may change after a redemption was booked, and nothing else: that it is voided, once; the contact, because merging
 # contacts goes on working; words that are emptied when a contact is anonymised. Whoever settles adds his column here.
 CHANGES = (
-    *("partner_id", "state", "voided_on", "voided_by_id", "voided_by_key_id", "void_reason"),
+    *("partner_id", "state", "voided_on", "voided_by_id", "voided_by_key_id", "void_reason", "is_settled"),
     *("write_uid", "write_date"),
 )
 
@@ -17,7 +17,8 @@ APPEND_ONLY = SQL(
     CREATE OR REPLACE FUNCTION co_marketing_redemption_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - %(changes)s::text[] = to_jsonb(NEW) - %(changes)s::text[]
-           AND (NEW.state = OLD.state OR OLD.state = 'done' AND NEW.state = 'voided') THEN
+           AND (NEW.state = OLD.state OR OLD.state = 'done' AND NEW.state = 'voided')
+           AND (NEW.is_settled OR OLD.is_settled IS NOT TRUE) THEN
             RETURN NEW;
         END IF;
         RAISE EXCEPTION 'A redemption is never changed or deleted: void it'

@@ -19,6 +19,8 @@ from . import (
     test_co_marketing_counter,
     test_co_marketing_open,
     test_co_marketing_redeem,
+    test_co_marketing_statement,
+    test_co_marketing_statement_portal,
     test_co_marketing_till_keys,
     test_co_marketing_tour,
     test_contracts,

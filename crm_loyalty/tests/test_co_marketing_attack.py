@@ -22,6 +22,8 @@ class TestCoMarketingAttack(PactHttpCase):
         new_test_user(cls.env, "customer", "base.group_portal", partner_id=cls.siti.id)
         cls.receipt = cls.redeem_as(cls, cls.cashier)
         cls.till_key, _clear = cls.env["co.marketing.outlet.key"]._make(cls.dago, "Till 1")
+        cls.statement = cls.agreement._settle(cls.agreement._today())
+        cls.statement.action_send()
 
     def redeem_as(self, user):
         return self.dago.with_user(user)._redeem(self.member, self.benefit, "key-of-the-class", 100.0)
@@ -37,6 +39,9 @@ class TestCoMarketingAttack(PactHttpCase):
             "/my/partner/counter",
             f"/my/partner/counter/{self.dago.id}",
             f"/my/partner/receipts/{self.receipt.id}",
+            "/my/partner/statements",
+            f"/my/partner/statements/{self.statement.id}",
+            f"/my/partner/statements/{self.statement.id}/pdf",
         ]
 
     def partner_posts(self):
@@ -50,6 +55,11 @@ class TestCoMarketingAttack(PactHttpCase):
             ("/my/partner/people", {"contact": self.dewi.id, "role": "manager"}),
             ("/my/partner/tills", {"outlet": self.dago.id, "name": "Attack"}),
             (f"/my/partner/tills/{self.till_key.id}/revoke", {}),
+            (f"/my/partner/statements/{self.statement.id}/confirm", {"total": "0.0"}),
+            (
+                f"/my/partner/statements/{self.statement.id}/lines/{self.statement.line_ids.id}/dispute",
+                {"reason": "Attack"},
+            ),
         ]
 
     def assertNothingHappened(self):
@@ -57,6 +67,7 @@ class TestCoMarketingAttack(PactHttpCase):
         self.assertEqual(self.booked(), self.receipt.with_env(self.env))
         self.assertEqual((self.receipt.state, self.agreement.state), ("done", "running"))
         self.assertEqual((self.dago.key_ids, self.till_key.state), (self.till_key, "good"))
+        self.assertEqual((self.statement.state, self.statement.line_ids.state), ("sent", "open"))
         self.assertEqual(self.people._of_user(self.cashier).role, "cashier")
 
     def test_all_routes_of_partners_and_offers_are_tried_here(self):
@@ -73,6 +84,7 @@ class TestCoMarketingAttack(PactHttpCase):
         numbers = {
             "<int:agreement_id>": self.agreement.id, "<int:outlet_id>": self.dago.id, "<int:receipt_id>": self.receipt.id,
             "<int:membership_id>": self.member.id, "<int:benefit_id>": self.benefit.id, "<int:key_id>": self.till_key.id,
+            "<int:statement_id>": self.statement.id, "<int:line_id>": self.statement.line_ids.id,
         }  # fmt: skip
         for name, number in numbers.items():
             mine = {rule.replace(name, str(number)) for rule in mine}
@@ -89,7 +101,7 @@ class TestCoMarketingAttack(PactHttpCase):
     def test_another_partners_manager_reaches_nothing_of_this_one(self):
         self.log_in("rival manager")
         for url in self.partner_urls():
-            if str(self.agreement.id) in url or str(self.dago.id) in url or "receipts" in url:
+            if str(self.agreement.id) in url or str(self.dago.id) in url or "receipts" in url or "statements/" in url:
                 self.assertEqual(self.url_open(url).status_code, 404, url)
         self.assertNotIn(self.receipt.name, self.url_open("/my/partner/redemptions").text)
         self.assertNotIn("Dewi", self.url_open("/my/partner/people").text)

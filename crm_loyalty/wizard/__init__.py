@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     co_marketing_make_key,
     co_marketing_merge,
+    co_marketing_strike,
     co_marketing_void,
     loyalty_club_wizard,
     loyalty_enrol_wizard,
