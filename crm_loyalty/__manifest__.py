@@ -68,6 +68,7 @@
     "demo": [
         "demo/loyalty_club_demo.xml",
         "demo/loyalty_membership_demo.xml",
+        "demo/co_marketing_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

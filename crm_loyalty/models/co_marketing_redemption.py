@@ -191,7 +191,7 @@ class CoMarketingRedemption(models.Model):
         if people._manages(self.company_id, self.outlet_id.partner_id):
             return True
         age = (fields.Datetime.now() - self.create_date).total_seconds()
-        return self.user_id == user and age <= self.agreement_id.void_minutes * 60
+        return self.user_id == user and age < self.agreement_id.void_minutes * 60
 
     def action_void(self):
         """Ask for the reason, then void."""
