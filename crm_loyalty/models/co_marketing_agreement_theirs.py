@@ -80,9 +80,7 @@ class CoMarketingAgreement(models.Model):
     def _compute_code_count(self):
         """Codes that were made for the partner to hand out. Queries: the same for one and for many."""
         # sudo: how many codes there are belongs to the agreement, which is the reader's.
-        counted = self.env["loyalty.card"].sudo()._read_group(
-            self._codes_domain(), ["program_id"], ["__count"]
-        )
+        counted = self.env["loyalty.card"].sudo()._read_group(self._codes_domain(), ["program_id"], ["__count"])
         found = {}
         for program, count in counted:
             agreement = program.co_marketing_benefit_id.agreement_id.id
@@ -120,9 +118,7 @@ class CoMarketingAgreement(models.Model):
         # sudo: the right is checked above; who makes agreements need not manage core's programs.
         coupons = self.env["loyalty.card"].sudo().with_context(loyalty_no_mail=True, tracking_disable=True)
         codes = coupons.create([{"program_id": program.id, "points": 1, "co_marketing_is_code": True}] * count)
-        self._message_log(
-            body=self.env._("%(count)s codes made for “%(benefit)s”", count=count, benefit=benefit.name)
-        )
+        self._message_log(body=self.env._("%(count)s codes made for “%(benefit)s”", count=count, benefit=benefit.name))
         return codes
 
     def action_make_codes(self):

@@ -38,9 +38,7 @@ class CoMarketingBenefit(models.Model):
                 )
             if benefit.direction == "theirs" and benefit.kind not in ("percent", "amount"):
                 raise ValidationError(
-                    self.env._(
-                        "%s: the partner's customers get a percentage or an amount off the order.", benefit.name
-                    )
+                    self.env._("%s: the partner's customers get a percentage or an amount off the order.", benefit.name)
                 )
 
     # ------------------------------------------------------------ what is in force

@@ -25,7 +25,9 @@ class ResPartner(models.Model):
     def _won_by(self, agreement):
         """Write down, once, by which agreement these customers came."""
         # sudo: the order is confirmed by somebody who need not manage contacts.
-        self.sudo().filtered(lambda partner: not partner.co_marketing_agreement_id).co_marketing_agreement_id = agreement
+        self.sudo().filtered(
+            lambda partner: not partner.co_marketing_agreement_id
+        ).co_marketing_agreement_id = agreement
 
     def _no_longer_won(self):
         """The first order was cancelled: who has no other one was not won."""

@@ -42,7 +42,7 @@ class SaleOrder(models.Model):
         self.check_access("write")
         if self.state not in ("draft", "sent"):
             return {"error": self.env._("%s is confirmed already.", self.name)}
-        number = number.strip()[:64] if isinstance(number, str) else ""
+        number = number.replace("\x00", "").strip()[:64] if isinstance(number, str) else ""
         found = self._try_apply_code(number)
         if "error" in found:
             return {"error": found["error"]}
@@ -136,9 +136,7 @@ class SaleOrder(models.Model):
         return self._in_agreement_currency(self.amount_total + self._discount_of_partner_offer(benefit), benefit)
 
     def _in_agreement_currency(self, amount, benefit):
-        return self.currency_id._convert(
-            amount, benefit.currency_id, self.company_id, fields.Date.context_today(self)
-        )
+        return self.currency_id._convert(amount, benefit.currency_id, self.company_id, fields.Date.context_today(self))
 
     # ------------------------------------------------------------ booking
 
@@ -236,8 +234,10 @@ class SaleOrder(models.Model):
         result = super()._action_cancel()
         cancelled = self.filtered(lambda order: order.state == "cancel")
         # sudo: who cancels the order takes back what was used on it; nobody has the right to write redemptions.
-        booked = self.env["co.marketing.redemption"].sudo().search(
-            [("sale_order_id", "in", cancelled.ids), ("state", "=", "done")]
+        booked = (
+            self.env["co.marketing.redemption"]
+            .sudo()
+            .search([("sale_order_id", "in", cancelled.ids), ("state", "=", "done")])
         )
         for redemption in booked:
             redemption._void(self.env._("Order %s was cancelled", redemption.sale_order_id.name))

@@ -129,7 +129,9 @@ class CoMarketingReport(models.Model):
     def _read_group_select(self, aggregate_spec, query):
         """Members are counted once, and the return is of sums."""
         if aggregate_spec == "members_served:avg":
-            customer, direction = (self._field_to_sql(self._table, name, query) for name in ("customer_id", "direction"))
+            customer, direction = (
+                self._field_to_sql(self._table, name, query) for name in ("customer_id", "direction")
+            )
             return SQL("COUNT(DISTINCT %s) FILTER (WHERE %s = 'ours')", customer, direction)
         if aggregate_spec == "return_on_cost:avg":
             revenue, cost = (self._field_to_sql(self._table, name, query) for name in ("revenue", "cost"))

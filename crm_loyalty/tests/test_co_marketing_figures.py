@@ -41,7 +41,12 @@ class TestCoMarketingFigures(TheirsCase):
         self.redeem(amount=50)
         self.assertEqual(
             self.figures(
-                self.agreement, "redemptions:sum", "members_served:avg", "bills:sum", "discount_received:sum", "cost:sum"
+                self.agreement,
+                "redemptions:sum",
+                "members_served:avg",
+                "bills:sum",
+                "discount_received:sum",
+                "cost:sum",
             ),
             (2, 1, 150.0, 15.0, 0.0),
         )
@@ -99,7 +104,11 @@ class TestCoMarketingFigures(TheirsCase):
         self.sell()
         other = self.env["res.company"].create({"name": "Other"})
         elsewhere = new_test_user(
-            self.env, "elsewhere", "crm_loyalty.group_club_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+            self.env,
+            "elsewhere",
+            "crm_loyalty.group_club_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
         )
         plain = new_test_user(self.env, "plain employee", "base.group_user")
         for model in ("co.marketing.report", "co.marketing.customer.card"):

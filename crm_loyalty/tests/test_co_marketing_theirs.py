@@ -61,8 +61,8 @@ class TestCoMarketingTheirs(TheirsCase):
         self.assertFalse(second.state == "sale" and second.amount_total < 100)
 
     def test_the_window_makes_codes_and_hands_them_out_as_a_file(self):
-        wizard = self.env["co.marketing.codes"].with_user(self.manager).create(
-            {"agreement_id": self.theirs.id, "count": 3}
+        wizard = (
+            self.env["co.marketing.codes"].with_user(self.manager).create({"agreement_id": self.theirs.id, "count": 3})
         )
         wizard.action_make()
         rows = base64.b64decode(wizard.file).decode().split()
@@ -94,7 +94,18 @@ class TestCoMarketingTheirs(TheirsCase):
     def test_forged_and_mistyped_numbers_give_nothing(self):
         self.theirs.write({"card_prefix": "HK7", "card_length": 10, "card_check": "luhn"})
         order = self.order()
-        for number in ("HK77123", "HK7712345x", "XX77123456", "%", "HK7%______", "", "'; DROP TABLE", None, 7, "HK77" * 20):
+        for number in (
+            "HK77123",
+            "HK7712345x",
+            "XX77123456",
+            "%",
+            "HK7%______",
+            "",
+            "'; DROP TABLE",
+            None,
+            7,
+            "HK77" * 20,
+        ):
             self.assertIn("error", order.apply_partner_number(number), number)
         right = [f"HK7123456{digit}" for digit in range(10)]
         taken = [number for number in right if "error" not in self.order().apply_partner_number(number)]
@@ -134,7 +145,15 @@ class TestCoMarketingTheirs(TheirsCase):
             self.order().with_user(self.clerk).apply_partner_number(self.NUMBER)
 
     def test_prefixes_that_would_take_anything_are_refused(self):
-        for prefix, length in (("H", 10), ("HK*", 10), (".*", 10), ("HK77", 4), ("HK77", 99), ("HK77123", 10), ("ÄÖ", 10)):
+        for prefix, length in (
+            ("H", 10),
+            ("HK*", 10),
+            (".*", 10),
+            ("HK77", 4),
+            ("HK77", 99),
+            ("HK77123", 10),
+            ("ÄÖ", 10),
+        ):
             with self.assertRaises(ValidationError, msg=prefix), self.env.cr.savepoint():
                 self.theirs.write({"card_prefix": prefix, "card_length": length})
 
@@ -187,8 +206,10 @@ class TestCoMarketingTheirs(TheirsCase):
         receipt = self.booked(self.sell())
         with self.assertRaisesRegex(UserError, "cancel the order"):
             receipt.with_user(self.manager).action_void()
-        wizard = self.env["co.marketing.void"].with_user(self.manager).create(
-            {"redemption_id": receipt.id, "reason": "Because"}
+        wizard = (
+            self.env["co.marketing.void"]
+            .with_user(self.manager)
+            .create({"redemption_id": receipt.id, "reason": "Because"})
         )
         with self.assertRaisesRegex(UserError, "cancel the order"):
             wizard.action_void()
@@ -230,7 +251,9 @@ class TestCoMarketingTheirs(TheirsCase):
 
     def test_it_stands_in_the_customers_history(self):
         order = self.sell()
-        entries = self.env["contact.history.entry"].search([("kind", "=", "redemption"), ("partner_id", "=", self.stranger.id)])
+        entries = self.env["contact.history.entry"].search(
+            [("kind", "=", "redemption"), ("partner_id", "=", self.stranger.id)]
+        )
         rows = self.booked(order)._contact_history_render()
         self.assertEqual((len(entries), order.name in rows[self.booked(order).id]["title"]), (1, True))
 
