@@ -78,6 +78,8 @@ class CoMarketingBenefit(models.Model):
         reached, _left = self._left({key[1:]: value for key, value in used.items()})
         spent = used.get((self._counted().id, False, "total"), (0, 0.0))[1]
         code = self._fault_of_time(local) or reached or self._fault_of_bill(amount, spent)
+        if code == "amount":
+            return self.env._("Put on the order what the customer buys first.")
         return self._reason(code) if code else None
 
     # ------------------------------------------------------------ core's program
