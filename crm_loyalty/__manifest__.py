@@ -50,9 +50,12 @@
         "report/loyalty_points_report_views.xml",
         "report/loyalty_revenue_report_views.xml",
         "report/loyalty_tier_migration_report_views.xml",
+        "report/co_marketing_report_views.xml",
+        "wizard/co_marketing_codes_views.xml",
         "views/co_marketing_agreement_views.xml",
         "views/co_marketing_version_views.xml",
         "views/co_marketing_redemption_views.xml",
+        "views/co_marketing_theirs_views.xml",
         "views/co_marketing_outlet_views.xml",
         "views/co_marketing_key_views.xml",
         "report/co_marketing_statement_report.xml",
@@ -70,6 +73,7 @@
     "demo": [
         "demo/loyalty_club_demo.xml",
         "demo/loyalty_membership_demo.xml",
+        "demo/co_marketing_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -7,9 +7,11 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Close the programs for members: without this addon nothing tells members from others, and core would give
-    everybody their discounts. And take away what the database does for the ledger."""
-    programs = env["loyalty.program"].search(["|", ("tier_ids", "!=", False), ("club_ids", "!=", False)])
+    """Close the programs for members, and for customers of partners: without this addon nothing tells them from others, and
+    core would give everybody their discounts. And take away what the database does for the ledger."""
+    programs = env["loyalty.program"].search(
+        ["|", "|", ("tier_ids", "!=", False), ("club_ids", "!=", False), ("co_marketing_benefit_id", "!=", False)]
+    )
     programs.active = False
     # The same for rewards of some tiers, and for price lists of tiers, which core would give to everybody.
     env["loyalty.reward"].search([("tier_ids", "!=", False)]).active = False

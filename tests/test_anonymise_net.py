@@ -31,6 +31,8 @@ STAYS = {
     "co_marketing_agreement.name": "we give the number, one after the other",
     "co_marketing_benefit.how_to_use": "what a company tells all members",
     "co_marketing_benefit.terms": "what a company tells all members",
+    "co_marketing_customer_card.number_end": "the last four characters of a number, kept for talking about a receipt",
+    "co_marketing_customer_card.number_key": "a keyed hash that nobody turns back",
     "co_marketing_redemption.idempotency_key": "a random number of a request",
     "co_marketing_redemption.name": "we give the number, one after the other",
     "co_marketing_statement.name": "we give the number, one after the other",

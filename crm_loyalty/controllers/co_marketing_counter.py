@@ -156,7 +156,7 @@ class PartnerCounter(PartnerPortal):
         # sudo: which receipt it is; shown only where the next lines allow it.
         receipt = request.env["co.marketing.redemption"].sudo().browse(receipt_id).exists()
         mine = receipt.user_id == request.env.user and receipt.outlet_id in people._outlets()
-        if not receipt or not (mine or people._manages(receipt.company_id, receipt.outlet_id.partner_id)):
+        if not receipt.outlet_id or not (mine or people._manages(receipt.company_id, receipt.outlet_id.partner_id)):
             raise request.not_found()
         return receipt
 

@@ -62,7 +62,7 @@ class CoMarketingBenefit(models.Model):
         company = membership.company_id
         if company:
             agreements &= Domain("company_id", "child_of", company.id)
-        domain = Domain("version_id.state", "=", "accepted")
+        domain = Domain("version_id.state", "=", "accepted") & Domain("direction", "=", "ours")
         if outlet:
             agreements &= Domain("outlet_ids", "in", outlet.ids)
             domain &= Domain("outlet_ids", "=", False) | Domain("outlet_ids", "in", outlet.ids)

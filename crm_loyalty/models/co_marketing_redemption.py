@@ -32,6 +32,9 @@ APPEND_ONLY = SQL(
 class CoMarketingRedemption(models.Model):
     """That a member used a benefit at an outlet: what, when, for how much, and under which terms.
 
+    Or, the other way round, that a customer of the partner used one on an order of ours: ``direction`` says which, and
+    ``co_marketing_redemption_theirs`` what such a redemption has instead of a membership and an outlet.
+
     A fact: booked by ``co.marketing.outlet._redeem``, voided by :meth:`_void`, never changed or deleted; the database
     itself refuses it. Amounts and what is paid between the two are stored as they were under the terms of then.
     """
@@ -53,11 +56,11 @@ class CoMarketingRedemption(models.Model):
     counted_benefit_id = fields.Many2one(
         "co.marketing.benefit", string="Counted With", required=True, readonly=True, ondelete="restrict"
     )
-    outlet_id = fields.Many2one("co.marketing.outlet", required=True, readonly=True, ondelete="restrict")
+    outlet_id = fields.Many2one("co.marketing.outlet", readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
-    membership_id = fields.Many2one("loyalty.membership", required=True, readonly=True, index=True, ondelete="restrict")
-    card_id = fields.Many2one("loyalty.card", required=True, readonly=True, index=True, ondelete="restrict")
+    membership_id = fields.Many2one("loyalty.membership", readonly=True, index=True, ondelete="restrict")
+    card_id = fields.Many2one("loyalty.card", readonly=True, index=True, ondelete="restrict")
     tier_id = fields.Many2one("res.partner.grade", readonly=True, ondelete="restrict")
     partner_id = fields.Many2one(
         "res.partner", string="Member", required=True, readonly=True, index=True, ondelete="restrict"
@@ -160,7 +163,7 @@ class CoMarketingRedemption(models.Model):
         )
         redemption.flush_recordset()
         self.env["co.marketing.tally"]._take_back(
-            redemption.benefit_id, redemption.partner_id.id, redemption.happened_on, redemption.discount
+            redemption.benefit_id, redemption._member_key(), redemption.happened_on, redemption.discount
         )
         if redemption.points:
             redemption.card_id._where_points_are()._book(
@@ -170,6 +173,11 @@ class CoMarketingRedemption(models.Model):
                 source=(redemption._name, redemption.id),
                 reason=self.env._("Receipt %s voided", redemption.name),
             )
+
+    def _member_key(self):
+        """Whose use it is in the tally."""
+        self.ensure_one()
+        return self.partner_id.id
 
     def _lock_row(self):
         """Wait until nobody else voids it. Where somebody has, Odoo repeats the request, which then sees it."""

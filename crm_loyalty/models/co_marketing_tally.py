@@ -28,7 +28,11 @@ class CoMarketingTally(models.Model):
     _order = "id desc"
 
     benefit_id = fields.Many2one("co.marketing.benefit", required=True, readonly=True, ondelete="cascade")
-    member_key = fields.Integer(required=True, readonly=True, help="Number of the member's contact; 0: all members.")
+    member_key = fields.Integer(
+        required=True,
+        readonly=True,
+        help="Number of the member's contact; below 0: of a card of the partner's customer; 0: all.",
+    )
     span = fields.Selection(
         [("day", "Day"), ("month", "Month"), ("total", "In all")], required=True, readonly=True, default="day"
     )
@@ -110,7 +114,7 @@ class CoMarketingTally(models.Model):
                 """INSERT INTO co_marketing_tally (benefit_id, member_key, span, period, uses, discount)
                    SELECT counted_benefit_id, who.member_key, spans.span, spans.period, count(*), sum(discount)
                      FROM co_marketing_redemption redemption,
-                          LATERAL (VALUES (0), (redemption.partner_id)) AS who(member_key),
+                          LATERAL (VALUES (0), (COALESCE(-customer_card_id, partner_id))) AS who(member_key),
                           LATERAL (VALUES ('day', happened_on), ('month', date_trunc('month', happened_on)::date),
                                           ('total', %s)) AS spans(span, period)
                     WHERE counted_benefit_id = ANY(%s) AND state = 'done' GROUP BY 1, 2, 3, 4""",

@@ -1,5 +1,6 @@
 from . import (
     card_report,
+    co_marketing_report,
     loyalty_churn_report,
     loyalty_member_report,
     loyalty_points_report,

@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    co_marketing_codes,
     co_marketing_make_key,
     co_marketing_merge,
     co_marketing_strike,

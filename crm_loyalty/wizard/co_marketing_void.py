@@ -18,5 +18,6 @@ class CoMarketingVoid(models.TransientModel):
         for wizard in self:
             wizard.redemption_id.check_access("read")
             self.env["loyalty.club"]._check_manager(self.env._("Only a club manager voids redemptions."))
+            wizard.redemption_id._check_not_of_order()
             wizard.redemption_id._void(wizard.reason)
         return {"type": "ir.actions.act_window_close"}

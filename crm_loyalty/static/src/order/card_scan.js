@@ -44,6 +44,10 @@ export class CardScanField extends Component {
                 this.input.el.select(); // typing or scanning again replaces it
                 return;
             }
+            if (answer.their_number) {
+                await this.applyPartnerNumber(number);
+                return;
+            }
             if (!record.data.partner_id) {
                 await record.update({ partner_id: answer.partner });
             }
@@ -51,6 +55,20 @@ export class CardScanField extends Component {
             this.input.el.value = "";
         } finally {
             this.state.busy = false;
+        }
+    }
+
+    /** The card of a partner's customer: what was agreed is given on the saved order. */
+    async applyPartnerNumber(number) {
+        const { record } = this.props;
+        if (!(await record.save())) {
+            return; // the form says what is missing
+        }
+        const answer = await this.orm.call("sale.order", "apply_partner_number", [[record.resId], number]);
+        await record.load();
+        Object.assign(this.state, { text: answer.text || "", error: answer.error || "" });
+        if (this.input.el) {
+            this.input.el.value = answer.error ? number : "";
         }
     }
 }

@@ -1,0 +1,65 @@
+from odoo import fields, models
+
+
+class CoMarketingAgreement(models.Model):
+    """What an agreement has brought so far: the key figures on its form, as the report has them."""
+
+    _inherit = "co.marketing.agreement"
+
+    figures_currency_id = fields.Many2one("res.currency", compute="_compute_figures")
+    customers_won = fields.Integer(compute="_compute_figures", help="New customers whose first order used it.")
+    revenue = fields.Monetary(
+        string="Revenue at Ours",
+        compute="_compute_figures",
+        currency_field="figures_currency_id",
+        help="Orders of the partner's customers, without taxes.",
+    )
+    net_position = fields.Monetary(
+        string="Net to Settle",
+        compute="_compute_figures",
+        currency_field="figures_currency_id",
+        help="What the partner pays us less what we pay him, of all redemptions that count.",
+    )
+
+    def _compute_figures(self):
+        """Queries: the same for one and for many."""
+        rows = self.env["co.marketing.report"]._read_group(
+            [("agreement_id", "in", self.ids)],
+            ["agreement_id"],
+            ["customers_won:sum", "revenue:sum", "net_position:sum"],
+        )
+        found = {agreement: figures for agreement, *figures in rows}
+        for agreement in self:
+            agreement.figures_currency_id = self.env.company.currency_id
+            won, revenue, net = found.get(agreement, (0, 0.0, 0.0))
+            agreement.customers_won, agreement.revenue, agreement.net_position = won, revenue, net
+
+    def action_open_figures(self):
+        """The figures by month, from which each goes down to its redemptions."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_loyalty.co_marketing_report_action")
+        return {**action, "domain": [("agreement_id", "=", self.id)], "context": {}}
+
+    def action_open_customers_won(self):
+        """The customers whose first order used it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Customers Won"),
+            "res_model": "res.partner",
+            "domain": [("co_marketing_agreement_id", "=", self.id)],
+            "views": [[False, "list"], [False, "form"]],
+            "context": {"create": False},
+        }
+
+    def action_open_codes(self):
+        """The codes that were made for the partner's customers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Codes"),
+            "res_model": "loyalty.card",
+            "domain": self._codes_domain(),
+            "views": [[False, "list"], [False, "form"]],
+            "context": {"create": False},
+        }
