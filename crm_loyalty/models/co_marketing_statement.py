@@ -199,7 +199,7 @@ class CoMarketingAgreement(models.Model):
 
     settlement_period = fields.Selection(
         [("month", "Every month"), ("quarter", "Every quarter")],
-        string="Statements",
+        string="Settled",
         required=True,
         default="month",
         help="Statements are drafted when the month or quarter is over.",

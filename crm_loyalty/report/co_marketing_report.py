@@ -30,7 +30,7 @@ class CoMarketingReport(models.Model):
     date = fields.Date(readonly=True)
     redemption_id = fields.Many2one("co.marketing.redemption", readonly=True)
     agreement_id = fields.Many2one("co.marketing.agreement", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
     benefit_id = fields.Many2one("co.marketing.benefit", readonly=True)
     outlet_id = fields.Many2one("co.marketing.outlet", readonly=True)
     direction = fields.Selection(
@@ -38,7 +38,7 @@ class CoMarketingReport(models.Model):
         string="Who",
         readonly=True,
     )
-    customer_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    customer_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     redemptions = fields.Integer(readonly=True)

@@ -1,4 +1,5 @@
 import base64
+import contextlib
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -52,11 +53,8 @@ class TestCoMarketingTheirs(TheirsCase):
         for order in (first, second):
             self.assertIn("text", order.apply_partner_number(code))
         first.action_confirm()
-        try:
-            with self.env.cr.savepoint():
-                second.action_confirm()
-        except UserError:
-            pass
+        with contextlib.suppress(UserError), self.env.cr.savepoint():
+            second.action_confirm()
         self.assertEqual(len(self.booked(first | second)), 1)
         self.assertFalse(second.state == "sale" and second.amount_total < 100)
 
