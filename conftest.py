@@ -41,7 +41,7 @@ pytest_odoo._shared_filestore = own_files
 
 
 def pytest_ignore_collect(collection_path, config):
-    """A bridge's own tests run in a database that holds what it joins: see `tests/test_points_at_the_till.py`."""
+    """A bridge's own tests run in a database that holds what it joins: see `tests/test_till_and_stock.py`."""
     addon = collection_path.relative_to(ROOT).parts[:1]
     if addon and addon[0] in BRIDGES and not database.is_installed(addon[0], config.getoption("--odoo-database")):
         return True

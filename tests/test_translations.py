@@ -23,7 +23,7 @@ def texts_of(file):
 
 @tagged("post_install", "-at_install")
 class TestTemplates(TransactionCase):
-    """Of what is installed here; a bridge is where what it joins is, see `test_points_at_the_till.py`."""
+    """Of what is installed here; a bridge is where what it joins is, see `test_till_and_stock.py`."""
 
     def setUp(self):
         super().setUp()

@@ -1,8 +1,12 @@
-"""Odoo's point of sale, really installed beside ours: what it does with points ends in the ledger."""
+"""Odoo's point of sale, really installed beside ours, and the stock that it brings.
+
+What the till does with points ends in the ledger; the customer's card tells how far an order is delivered; our bridges
+to both pass their tests. One database for all of it: installing takes longer than the tests.
+"""
 
 import pytest
 
-from tests.lifecycle import Life
+from tests.lifecycle import Life, assert_none
 from tools import database
 from tools.test import pytest as run_tests
 
@@ -21,6 +25,15 @@ def test_points_earned_spent_and_refunded_at_the_till_are_entries_of_the_ledger_
     life.shell("a_till.py")
     query = "SELECT kind, count(*) FROM loyalty_ledger_entry WHERE res_model = 'pos.order' GROUP BY kind ORDER BY kind"
     assert life.query(query) == [("earn", 3), ("redeem", 1), ("reverse", 5)]
+
+
+def test_an_order_stands_on_the_card_until_it_is_delivered_and_invoiced(life):
+    assert "sale_stock" in life.installed()
+    life.shell("delivery_state.py")
+
+
+def test_ours_says_nothing_while_they_are_installed(life):
+    assert_none([text for text in life.told["install pos_loyalty"] if "crm_" in text.replace(life.name, "")])
 
 
 def test_the_till_brings_the_warehouse_and_with_both_come_our_bridges_whose_tests_pass(life):
