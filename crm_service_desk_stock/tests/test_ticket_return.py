@@ -40,8 +40,9 @@ class TestTicketReturn(ServiceDeskCase):
         return self.env["stock.picking"].browse(form.record.action_create_returns()["res_id"])
 
     def test_a_return_is_made_of_the_delivery_of_the_order_concerned_and_linked(self):
+        delivery = self.order.picking_ids
         returned = self.send_back(self.ticket.action_return_goods(), quantity=2)
-        self.assertEqual((returned.return_id, returned.picking_type_code), (self.order.picking_ids[0], "incoming"))
+        self.assertEqual((returned.return_id, returned.picking_type_code), (delivery, "incoming"))
         self.assertEqual((returned.move_ids.product_id, returned.move_ids.product_uom_qty), (self.grinder, 2))
         self.assertEqual((returned.service_ticket_id, self.ticket.return_count), (self.ticket, 1))
         self.assertEqual(self.ticket.action_open_returns()["res_id"], returned.id)
