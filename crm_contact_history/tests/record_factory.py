@@ -19,6 +19,7 @@ GIVEN = frozenset(
 )  # fmt: skip
 # What `required` does not tell of a core model, but its own checks do.
 ALSO_NEEDED = {
+    "co.marketing.redemption": ("membership_id", "card_id", "outlet_id"),
     "loyalty.card": ("partner_id", "program_id"),
     "sale.order.line": ("product_id",),
     "service.ticket": ("partner_id",),

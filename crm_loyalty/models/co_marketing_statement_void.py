@@ -16,10 +16,10 @@ class CoMarketingRedemption(models.Model):
     _unsettled_idx = models.Index("(agreement_id, happened_on) WHERE state = 'done' AND is_settled IS NOT TRUE")
     _voided_idx = models.Index("(agreement_id) WHERE state = 'voided' AND is_settled")
 
-    def _void(self, reason):
+    def _void(self, reason, till=None):
         """As before. In a statement that is not posted yet it counts no more; in a posted one it stays, see
         ``co.marketing.statement._collect_redemptions``: the next has the credit."""
-        result = super()._void(reason)
+        result = super()._void(reason, till=till)
         # sudo: the caller of _void has checked who may void; the statement follows.
         lines = self.sudo().env["co.marketing.statement.line"]
         lines = lines.search([("redemption_id", "=", self.id), ("kind", "=", "redemption")])

@@ -21,6 +21,7 @@ class SaleOrder(models.Model):
         """As before; a number of a partner's card, which is none of ours, is answered with ``their_number``: the caller
         then saves the order and calls :meth:`apply_partner_number`.
         """
+        number = number.replace("\x00", "") if isinstance(number, str) else number
         answer = super().identify_by_card(number, partner_id, company_id)
         if "error" not in answer or not isinstance(number, str) or self._card_of_number(number.strip()[:64]):
             return answer

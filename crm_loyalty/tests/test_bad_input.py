@@ -16,7 +16,7 @@ OF_CORE = {
     *("search_fetch", "fields_get", "load", "name_create", "search"),
 }
 # Another addon's words in this one have tests of their own.
-APART = ("co_marketing",)
+APART = ("co_marketing", "sale_order_partner_offer")
 # What is typed into each page, in the order in which it is tried.
 FORMS = {
     "POST /club/<string:slug>": ("consent", "name", "email", "phone", "card_number"),
