@@ -28,11 +28,15 @@ ON_RECORDS = {
 }
 # Texts that nobody writes: they stay. {"table.column": why it tells not who he was or what he said}.
 STAYS = {
+    "co_marketing_agreement.card_prefix": "how the numbers of all cards of a company begin",
     "co_marketing_agreement.name": "we give the number, one after the other",
     "co_marketing_benefit.how_to_use": "what a company tells all members",
     "co_marketing_benefit.terms": "what a company tells all members",
     "co_marketing_customer_card.number_end": "the last four characters of a number, kept for talking about a receipt",
     "co_marketing_customer_card.number_key": "a keyed hash that nobody turns back",
+    "co_marketing_outlet_key.key_hash": "a hash of a random key",
+    "co_marketing_outlet_key.name": "which till of an outlet has the key",
+    "co_marketing_outlet_key.prefix": "the first characters of a random key",
     "co_marketing_redemption.idempotency_key": "a random number of a request",
     "co_marketing_redemption.name": "we give the number, one after the other",
     "co_marketing_statement.name": "we give the number, one after the other",
