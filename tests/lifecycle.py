@@ -17,12 +17,11 @@ RESTLESS = re.compile(
 )
 # Odoo notes here that it wrote, even when it wrote what was there: when, who, and the text of a view before.
 BOOKKEEPING = {"write_date", "write_uid", "arch_prev"}
-# What Odoo leaves behind whatever addon goes: external ids of modules that stay (Odoo's; one of ours that extends a mixin
-# of Odoo's) on a mixin's fields in a model that is gone
+# What Odoo leaves behind whatever addon goes: external ids of *its* modules on a mixin's fields in a model that is gone
 # (cleared at the next upgrade of that module), and its notes on foreign keys of columns that are gone (these notes have
 # no external id, so nothing deletes them; the next installation uses them again).
 LEFT_BY_ODOO = re.compile(
-    rf"row \d+ of ir_model_data: (?!(?:{'|'.join(ours.ADDONS)})\.(?!model_inherit__))\w+\.(model_inherit|selection)__"
+    rf"row \d+ of ir_model_data: (?!(?:{'|'.join(ours.ADDONS)})\.)\w+\.(model_inherit|selection)__"
     r"|row \d+ of ir_model_constraint: \w+_fkey$"
 )
 # Said by Odoo of itself at any installation.
