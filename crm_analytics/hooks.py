@@ -1,3 +1,6 @@
+from odoo.addons.crm_contact_history.hooks import forget_ties
+
+
 def post_init_hook(env):
     """Count the purchases of the years before the addon came, and have the figures of customers made."""
     env["customer.purchase"]._rebuild()
@@ -9,3 +12,4 @@ def uninstall_hook(env):
     """Close the programs and rewards for segments: without this addon core would give everybody their discounts."""
     env["loyalty.program"].search([("is_for_segments", "=", True)]).active = False
     env["loyalty.reward"].search([("is_for_segments", "=", True)]).active = False
+    forget_ties(env, "crm_analytics")

@@ -1,3 +1,4 @@
+from odoo.addons.crm_contact_history.hooks import forget_ties
 from odoo.tools import SQL
 
 
@@ -20,3 +21,4 @@ def uninstall_hook(env):
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_redemption_append_only CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_immutable CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_line_immutable CASCADE"))
+    forget_ties(env, "crm_loyalty")

@@ -1,3 +1,4 @@
+from odoo.addons.crm_contact_history.hooks import forget_ties
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -15,6 +16,7 @@ def uninstall_hook(env):
     env.cr.execute(SQL("DELETE FROM service_article"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_ticket_deletion_kept CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS service_sla_append_only CASCADE"))
+    forget_ties(env, "crm_service_desk")
 
 
 def agents_become_leaders(env):

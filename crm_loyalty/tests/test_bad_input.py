@@ -16,7 +16,7 @@ OF_CORE = {
     *("search_fetch", "fields_get", "load", "name_create", "search"),
 }
 # Another addon's words in this one have tests of their own.
-APART = ("co_marketing", "sale_order_partner_offer")
+APART = ("co_marketing",)
 # What is typed into each page, in the order in which it is tried.
 FORMS = {
     "POST /club/<string:slug>": ("consent", "name", "email", "phone", "card_number"),
@@ -46,6 +46,7 @@ class TestBadInput(BadInputCase, ClubCase):
             "ids": "card", "points": 2, "reason": "Complaint", "idempotency_key": "request-0002",
         },
         ("sale.order", "identify_by_card"): {"number": "code", "partner_id": "siti", "company_id": "company"},
+        ("sale.order", "apply_partner_number"): {"ids": "order", "number": "code"},
     }  # fmt: skip
 
     @classmethod
@@ -64,6 +65,7 @@ class TestBadInput(BadInputCase, ClubCase):
             "code": cls.card.code,
             "siti": cls.siti.id,
             "company": cls.company.id,
+            "order": cls.env["sale.order"].create({"partner_id": cls.siti.id}).id,
         }
 
     def what_there_is(self):
@@ -86,6 +88,9 @@ class TestBadInput(BadInputCase, ClubCase):
 
     def test_identifying(self):
         self.assert_answered("sale.order", "identify_by_card")
+
+    def test_a_number_of_a_partner(self):
+        self.assert_answered("sale.order", "apply_partner_number")
 
     def test_every_method_of_ours_that_takes_an_argument_is_tried(self):
         found = set()
