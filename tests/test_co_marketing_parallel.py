@@ -1,7 +1,6 @@
 """Redeeming at many counters at the same time, each in a transaction of its own, and a process that is killed in the middle."""
 
 import tempfile
-import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 from odoo.addons.crm_loyalty.tests.co_marketing_case import SIGNATURE
 from odoo.addons.crm_loyalty.tests.parallel_case import ParallelCase
 from odoo.exceptions import UserError
-from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import OperationalError
@@ -66,35 +64,6 @@ class TestCoMarketingParallel(ParallelCase):
 
     # -- at the same time ----------------------------------------------------------------------------------------
 
-    def at_once(self, works):
-        """Do all of them at the same time, each in a transaction that Odoo repeats when it must.
-
-        :return: what they return, or the error that was raised
-        """
-        results = [None] * len(works)
-        barrier = threading.Barrier(len(works))
-
-        def run(number):
-            barrier.wait(60)
-            for _attempt in range(20):  # as a client does that is told to try again
-                try:
-                    with self.registry.cursor() as cr:
-                        env = self.env_of(cr)
-                        results[number] = retrying(lambda: works[number](env), env)  # noqa: B023
-                    return
-                except UserError as error:
-                    results[number] = error
-                    return
-                except OperationalError as error:
-                    results[number] = error
-
-        threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(240)
-        return results
-
     def redeem(self, name, member=0, key=None, amount=100.0):
         def work(env):
             outlet = env["co.marketing.outlet"].browse(self.outlet)
@@ -125,7 +94,7 @@ class TestCoMarketingParallel(ParallelCase):
         for member in range(2):  # of three
             with self.transaction() as env:
                 self.redeem("last", member, key=f"before-{member}-{self.agreement}")(env)
-        results = self.at_once([self.redeem("last", member) for member in range(COUNTERS)])
+        results = self.at_once(*[self.redeem("last", member) for member in range(COUNTERS)])
         done, refusals = self.outcome(results)
         self.assertEqual(done, 1)
         self.assertEqual(refusals, {"The last one: It is used up: all that were agreed are given away."})
@@ -133,13 +102,13 @@ class TestCoMarketingParallel(ParallelCase):
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_a_budget_is_not_overdrawn_by_ten_at_once(self):
-        done, refusals = self.outcome(self.at_once([self.redeem("budget", member) for member in range(10)]))
+        done, refusals = self.outcome(self.at_once(*[self.redeem("budget", member) for member in range(10)]))
         self.assertEqual((done, len(refusals)), (4, 1))
         self.assertEqual(self.booked("budget"), (4, 4, 40))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_the_same_request_sent_ten_times_at_once_is_booked_once(self):
-        results = self.at_once([self.redeem("own", key="the-same-key")] * 10)
+        results = self.at_once(*[self.redeem("own", key="the-same-key")] * 10)
         self.assertEqual((self.outcome(results)[0], len(set(results))), (10, 1))
         self.assertEqual(self.booked("own")[0], 1)
 
@@ -156,7 +125,7 @@ class TestCoMarketingParallel(ParallelCase):
             env["co.marketing.agreement"].browse(self.agreement).action_suspend()
             return True
 
-        results = self.at_once([void, void, suspend, *(self.redeem("last", member) for member in range(1, 6))])
+        results = self.at_once(*[void, void, suspend, *(self.redeem("last", member) for member in range(1, 6))])
         self.assertFalse([one for one in results if isinstance(one, OperationalError) or one is None])
         booked, uses, _discount = self.booked("last")
         self.assertEqual(uses, booked - 1)  # the one that was voided counts once less
@@ -185,7 +154,7 @@ class TestCoMarketingParallel(ParallelCase):
             env["co.marketing.redemption"].browse(receipt)._void("While it is settled")
             return 0
 
-        results = self.at_once([self.settle, self.settle, self.settle, void_it, *[self.redeem("own", 6)]])
+        results = self.at_once(*[self.settle, self.settle, self.settle, void_it, *[self.redeem("own", 6)]])
         self.assertFalse([one for one in results if not isinstance(one, int)], results)
         self.assertEqual(sum(results[:3]), 1)
         with self.transaction() as env:
@@ -216,7 +185,7 @@ class TestCoMarketingParallel(ParallelCase):
             env["co.marketing.redemption"].browse(receipt)._void("While it is posted")
             return 1
 
-        self.assertEqual(self.at_once([post, void]), [1, 1])
+        self.assertEqual(self.at_once(*[post, void]), [1, 1])
         with self.transaction() as env:
             line = self.settled(env)
             self.assertIn(line.state, ("open", "voided"))
@@ -238,7 +207,7 @@ class TestCoMarketingParallel(ParallelCase):
             env["co.marketing.agreement"]._cron_make_statements()
             return 1
 
-        self.assertEqual(self.at_once([job, job, job]), [1, 1, 1])
+        self.assertEqual(self.at_once(*[job, job, job]), [1, 1, 1])
         with self.transaction() as env:
             months = self.settled(env).mapped("happened_on")
             self.assertEqual(len(months), len(set(months)))
@@ -271,7 +240,7 @@ class TestCoMarketingParallel(ParallelCase):
         while (
             not self.booked("points")[0] and time.monotonic() < deadline
         ):  # the server takes a moment to notice the death
-            self.at_once([self.redeem("points", key="killed-key", amount=None)] * 2)
+            self.at_once(*[self.redeem("points", key="killed-key", amount=None)] * 2)
         self.assertEqual((self.booked("points"), self.points()), ((1, 1, 0), 7))
 
     def points(self):

@@ -1,6 +1,5 @@
 """The points ledger with real transactions at the same time, each on a connection of its own, and with a killed job."""
 
-import threading
 import time
 from datetime import timedelta
 
@@ -8,10 +7,8 @@ from odoo import Command, fields
 from odoo.addons.crm_loyalty.models.ledger_booking import Piece
 from odoo.addons.crm_loyalty.tests.parallel_case import ParallelCase
 from odoo.exceptions import UserError
-from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
-from psycopg2 import OperationalError
 
 from tests.killing import kill_when
 
@@ -30,36 +27,6 @@ class TestLedgerParallel(ParallelCase):
         card._book(CARD_POINTS, "gift", f"parallel/{card.id}")
         coffee = env["product.product"].create({"name": f"Kopi {self.NAME}", "taxes_id": [Command.clear()]})
         self.card, self.coffee = card.id, coffee.id
-
-    def at_once(self, *works):
-        """Do all of them at the same time, each in a transaction that Odoo repeats when it must.
-
-        :return: what they return, or the error that was raised, in their order
-        """
-        results = [None] * len(works)
-        barrier = threading.Barrier(len(works))
-
-        def run(number):
-            barrier.wait(60)
-            for _attempt in range(20):  # as a client does that is told to try again
-                try:
-                    with self.registry.cursor() as cr:
-                        env = self.env_of(cr)
-                        results[number] = retrying(lambda: works[number](env), env)  # noqa: B023
-                    return
-                except UserError as error:
-                    results[number] = error
-                    return
-                except OperationalError as error:
-                    results[number] = error
-            # left with the last error
-
-        threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(240)
-        return results
 
     def state(self):
         """(points of the card, sum of its entries, sum of what is left of its lots)"""

@@ -32,8 +32,8 @@ def test_an_order_stands_on_the_card_until_it_is_delivered_and_invoiced(life):
     life.shell("delivery_state.py")
 
 
-def test_ours_says_nothing_while_they_are_installed(life):
-    assert_none([text for text in life.told["install pos_loyalty"] if "crm_" in text.replace(life.name, "")])
+def test_they_install_together_without_a_warning(life):
+    assert_none(life.told["install pos_loyalty"])
 
 
 def test_the_till_brings_the_warehouse_and_with_both_come_our_bridges_whose_tests_pass(life):

@@ -1,8 +1,12 @@
 import contextlib
+import threading
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name
+from psycopg2 import OperationalError
 
 
 class ParallelCase(BaseCase):
@@ -63,3 +67,33 @@ class ParallelCase(BaseCase):
             programs.active = False
             programs.unlink()
             everything["product.product"].search([("name", "like", f"% {self.NAME}")]).product_tmpl_id.unlink()
+
+    def at_once(self, *works):
+        """Do all of them at the same time, each in a transaction that Odoo repeats when it must.
+
+        :return: what they return, or the error that was raised, in their order
+        """
+        results = [None] * len(works)
+        barrier = threading.Barrier(len(works))
+
+        def run(number):
+            barrier.wait(60)
+            for _attempt in range(20):  # as a client does that is told to try again
+                try:
+                    with self.registry.cursor() as cr:
+                        env = self.env_of(cr)
+                        results[number] = retrying(lambda: works[number](env), env)  # noqa: B023
+                    return
+                except UserError as error:
+                    results[number] = error
+                    return
+                except OperationalError as error:
+                    results[number] = error
+            # left with the last error
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(240)
+        return results
