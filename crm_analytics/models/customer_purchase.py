@@ -65,17 +65,32 @@ class CustomerPurchase(models.Model):
             )
         )
         self._insert_days(
-            SQL(
-                "JOIN %s ON wanted.partner_id = contact.commercial_partner_id AND wanted.company_id = company.id",
-                wanted,
-            ),
-            lambda part: part.between(SQL("wanted.day"), SQL("wanted.day + 1")),
+            self._join_contacts(wanted), lambda part: part.between(SQL("wanted.day"), SQL("wanted.day + 1"))
         )
         self.env["customer.purchase.month"]._recompute_customers(set(zip(partners, companies, strict=True)))
         self.env["customer.purchase.category"]._recompute_months(
             {(partner, company, day.replace(day=1)) for partner, company, day in keys}
         )
         self.invalidate_model()
+
+    @api.model
+    def _join_contacts(self, wanted):
+        """What is to be joined to purchases to have those of some customers, see ``_insert_days``.
+
+        One relation names both contact and day (OFFSET keeps PostgreSQL from taking it apart): only then does it ask the
+        index of a contact's documents for these days, and not for all that a contact ever bought.
+
+        :param SQL wanted: a relation ``wanted`` with ``partner_id`` (the customer), ``company_id`` and a date
+        """
+        return SQL(
+            """
+            JOIN (SELECT member.id AS contact_id, wanted.*
+                    FROM %s
+                    JOIN res_partner member ON member.commercial_partner_id = wanted.partner_id
+                  OFFSET 0) wanted ON wanted.contact_id = contact.id AND wanted.company_id = company.id
+            """,
+            wanted,
+        )
 
     @api.model
     def _recount_customers(self, companies, first, last):
