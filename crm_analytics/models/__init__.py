@@ -26,6 +26,7 @@ from . import (
     customer_purchase_month,
     customer_purchase_month_refresh,
     customer_purchase_queue,
+    customer_purchase_team,
     customer_segment,
     customer_segment_actions,
     customer_segment_mailing,

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -25,10 +25,11 @@ class RetentionDashboard(models.AbstractModel):
         """
         self._check_reader()
         dashboard, filters = self._read_filters(filters)
-        return self._plain(dashboard._cohorts(filters))
+        return dashboard._cohorts(filters)
 
     @api.model
     def _cohorts(self, filters):
+        """:returns: see ``cohorts``; of what JSON knows, made so from the beginning: there are hundreds of cells"""
         period = filters.period.whole(filters.grain)
         last = unit_of(period.last, filters.grain)
         found = cohorts.build_matrix(
@@ -37,11 +38,12 @@ class RetentionDashboard(models.AbstractModel):
             self._running_month(),
             GRAINS[filters.grain],
             later=filters.cohort_kind == "unbounded",
+            told=fields.Date.to_string,
         )
         return {
             "cohorts": found,
             "all_cohorts": cohorts.all_cohorts(found),
-            "cohort_period": {"date_from": period.first, "date_to": period.end},
+            "cohort_period": self._plain({"date_from": period.first, "date_to": period.end}),
         }
 
     @api.model
@@ -52,20 +54,26 @@ class RetentionDashboard(models.AbstractModel):
                 return self._cohort_rows_stored(filters, period)
             # One row a customer and month, its cohort stored: nothing to tell apart.
             return self._cohort_rows_of_months(filters, period)
-        customers = SQL("COUNT(DISTINCT partner_id) FILTER (WHERE orders > 0)")
+        bought = SQL("orders > 0")
         if filters.cohort_kind == "unbounded":
-            customers = SQL("COUNT(DISTINCT partner_id) FILTER (WHERE orders > 0 AND month = last_month)")
+            bought = SQL("orders > 0 AND month = last_month")
+        # Each customer once in each cell first: sorting all of a cell to tell them apart takes longer.
         return self.env.execute_query(
             SQL(
                 """
-                SELECT DATE_TRUNC(%(unit)s, cohort_month)::date, DATE_TRUNC(%(unit)s, month)::date, %(customers)s,
-                       SUM(amount)::float
-                  FROM (%(facts)s) fact
-                 WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
-                 GROUP BY 1, 2
+                SELECT cohort, unit, COUNT(*) FILTER (WHERE bought), SUM(amount)::float
+                  FROM (
+                        SELECT DATE_TRUNC(%(unit)s, cohort_month)::date AS cohort,
+                               DATE_TRUNC(%(unit)s, month)::date AS unit,
+                               BOOL_OR(%(bought)s) AS bought, SUM(amount) AS amount
+                          FROM (%(facts)s) fact
+                         WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
+                         GROUP BY 1, 2, partner_id
+                       ) customer
+                 GROUP BY cohort, unit
                 """,
                 unit=filters.grain,
-                customers=customers,
+                bought=bought,
                 facts=self._facts_with_cohorts(filters, period),
                 first=period.first,
                 last=period.last,
@@ -76,6 +84,7 @@ class RetentionDashboard(models.AbstractModel):
     def _cohort_rows_stored(self, filters, period):
         """From ``customer.purchase.cell``, of which there may be several to one cell."""
         domain = Domain("company_id", "=", self.env.company.id)
+        domain &= Domain("team_id", "=", filters.team_ids[0] if filters.team_ids else False)
         domain &= Domain("cohort_month", ">=", period.first) & Domain("cohort_month", "<=", period.last)
         query = self._query("customer.purchase.cell", domain & Domain("month", "<=", period.last))
         names = ("cohort_month", "month", "customers", "amount")
@@ -109,11 +118,17 @@ class RetentionDashboard(models.AbstractModel):
         period's end"""
         stored = self._stores_cohorts(filters)
         facts = self._facts(filters, period.first if stored else None, period.last)
-        purchase_months = SQL("(month) FILTER (WHERE orders > 0) OVER (PARTITION BY partner_id)")
         return SQL(
-            "SELECT partner_id, month, orders, amount, %s AS cohort_month, MAX%s AS last_month FROM (%s) purchase",
-            SQL("cohort_month") if stored else SQL("MIN%s", purchase_months),
-            purchase_months,
+            """
+            SELECT partner_id, month, orders, amount, %s AS cohort_month,
+                   MAX(month) FILTER (WHERE orders > 0) OVER customer AS last_month
+              FROM (%s) purchase
+            WINDOW customer AS (PARTITION BY partner_id)
+            """,
+            SQL("cohort_month")
+            if stored
+            # As it is stored: who never bought, but has been given money, is of the month of that.
+            else SQL("COALESCE(MIN(month) FILTER (WHERE orders > 0) OVER customer, MIN(month) OVER customer)"),
             facts,
         )
 

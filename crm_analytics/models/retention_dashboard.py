@@ -60,15 +60,15 @@ class RetentionDashboard(models.AbstractModel):
             figures, as_of = summary.figures, min(freshness["as_of"], summary.as_of)
         else:
             figures, as_of = dashboard._counted_now(filters), freshness["as_of"]
-        return dashboard._plain({
+        shown = dashboard._plain({
             **dashboard._head(filters, figures),
             **dashboard._shown(figures, filters),
-            **dashboard._cohorts(filters),
             "as_of": as_of,
             "queued": freshness["queued"],
             "building": freshness["building"],
             "stored": bool(summary),
         })  # fmt: skip
+        return {**shown, **dashboard._cohorts(filters)}
 
     @api.model
     def _counted_now(self, filters):
