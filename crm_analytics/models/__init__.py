@@ -1,5 +1,5 @@
-# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, customer_purchase_source_issues, retention_dashboard
+# First: what other models inherit, and the dashboard, which its other files extend.
+from . import customer_purchase_months, customer_purchase_source, customer_purchase_source_issues, retention_dashboard
 
 # isort: split
 

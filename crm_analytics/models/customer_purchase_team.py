@@ -11,24 +11,16 @@ class CustomerPurchaseTeam(models.Model):
     """
 
     _name = "customer.purchase.team"
+    _inherit = "customer.purchase.months"
     _description = "Purchases of a Customer per Month and Sales Team"
     _order = "month DESC, id DESC"
     _rec_name = "partner_id"
     _log_access = False
 
-    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, ondelete="restrict", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    _MONTHS_KEY = ("partner_id", "company_id", "team_id", "month")
+
     team_id = fields.Many2one("crm.team", "Sales Team", required=True, ondelete="restrict", readonly=True)
-    month = fields.Date(required=True, readonly=True, help="First day of the month of purchase.")
-    cohort_month = fields.Date(
-        "Cohort",
-        required=True,
-        readonly=True,
-        help="First day of the month of the customer's first purchase through this team.",
-    )
-    orders = fields.Integer(readonly=True, help="0 where money was only given back.")
-    amount = fields.Monetary("Amount without Taxes", readonly=True)
+    cohort_month = fields.Date(help="First day of the month of the customer's first purchase through this team.")
 
     # Serves the recount of a customer.
     _partner_company_team_month_uidx = models.UniqueIndex("(partner_id, company_id, team_id, month)")
@@ -36,56 +28,24 @@ class CustomerPurchaseTeam(models.Model):
     _cohort_idx = models.Index("(company_id, team_id, cohort_month, month) INCLUDE (partner_id)")
 
     @api.model
-    def _recompute_customers(self, customers):
-        """Sum up all months of some customers anew; a first purchase that moved moves the whole customer's cohort.
-
-        :param customers: collection of tuples (customer's partner id, company id)
-        """
-        if not customers:
-            return
-        partners, companies = map(list, zip(*customers, strict=True))
-        wanted = SQL("(partner_id, company_id) IN (SELECT * FROM UNNEST(%s::int4[], %s::int4[]))", partners, companies)
-        self._delete_months(wanted)
-        self._insert_months(wanted)
-        self.invalidate_model()
+    def _cell_team(self):
+        return SQL("team_id")
 
     @api.model
-    def _delete_months(self, where):
-        """Delete the months given by an SQL condition, out of the cells of the cohort triangle, too."""
-        self.env.cr.execute(
-            SQL(
-                "WITH gone AS (DELETE FROM customer_purchase_team WHERE %s RETURNING *) %s",
-                where,
-                self.env["customer.purchase.cell"]._add(SQL("gone"), -1, team=SQL("team_id")),
-            )
-        )
-
-    @api.model
-    def _insert_months(self, where):
-        """Insert the months of the customers whose days are given by an SQL condition, which must name whole customers.
-
-        The cohort is found as in ``customer.purchase.month``, team by team.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH came AS (
-                INSERT INTO customer_purchase_team
-                            (partner_id, company_id, team_id, month, cohort_month, orders, amount)
-                SELECT partner_id, company_id, team_id, DATE_TRUNC('month', day)::date,
-                       COALESCE(
-                           MIN(CASE WHEN SUM(orders) > 0 THEN DATE_TRUNC('month', day)::date END) OVER customer,
-                           MIN(DATE_TRUNC('month', day)::date) OVER customer
-                       ),
-                       SUM(orders), SUM(amount)
-                  FROM customer_purchase
-                 WHERE team_id IS NOT NULL AND %s
-                 GROUP BY partner_id, company_id, team_id, DATE_TRUNC('month', day)::date
-                WINDOW customer AS (PARTITION BY partner_id, company_id, team_id)
-                RETURNING company_id, team_id, cohort_month, month, orders, amount)
-                %s
-                """,
-                where,
-                self.env["customer.purchase.cell"]._add(SQL("came"), 1, team=SQL("team_id")),
-            )
+    def _select_months(self, where):
+        """The cohort is found as in ``customer.purchase.month``, team by team."""
+        return SQL(
+            """
+            SELECT partner_id, company_id, team_id, DATE_TRUNC('month', day)::date AS month,
+                   COALESCE(
+                       MIN(CASE WHEN SUM(orders) > 0 THEN DATE_TRUNC('month', day)::date END) OVER customer,
+                       MIN(DATE_TRUNC('month', day)::date) OVER customer
+                   ) AS cohort_month,
+                   SUM(orders) AS orders, SUM(amount) AS amount
+              FROM customer_purchase
+             WHERE team_id IS NOT NULL AND %s
+             GROUP BY partner_id, company_id, team_id, DATE_TRUNC('month', day)::date
+            WINDOW customer AS (PARTITION BY partner_id, company_id, team_id)
+            """,
+            where,
         )
