@@ -35,7 +35,7 @@ class TestRetentionCustomers(RetentionCase):
             {
                 "partner_id": person.id,
                 "company_id": cls.shop.id,
-                "as_of": "2001-12-31",
+                "changed_on": "2001-12-31",
                 "segment": SEGMENTS[number % 4],
                 "lifecycle": STAGES[number % 4],
                 "r_score": 1 + number % 5,
@@ -48,7 +48,7 @@ class TestRetentionCustomers(RetentionCase):
                 "churn_risk": "high" if number % 4 == 2 else "low",
                 "orders": 3,
                 "frequency": 2,
-                "recency_days": 64,
+                "last_day": "2001-10-28",
                 "interval_days": 21.0,
                 "open_complaints": 1,
             }

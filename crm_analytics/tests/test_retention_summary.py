@@ -14,7 +14,7 @@ class TestRetentionSummary(RetentionCase):
             {
                 "partner_id": person.id,
                 "company_id": cls.shop.id,
-                "as_of": "2001-12-31",
+                "changed_on": "2001-12-31",
                 "segment": "at_risk",
                 "lifecycle": "at_risk",
                 "churn_risk": "high",
