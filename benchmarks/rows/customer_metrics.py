@@ -194,9 +194,9 @@ def _upsert(env, names, changes_only=False):
     env.cr.execute(
         SQL(
             """
-            INSERT INTO customer_metric (partner_id, company_id, changed_on, %(names)s)
+            INSERT INTO customer_metric (partner_id, company_id, as_of, %(names)s)
             SELECT partner_id, %(company)s, %(as_of)s, %(names)s FROM bench_metric %(unchanged)s
-                ON CONFLICT (partner_id, company_id) DO UPDATE SET changed_on = EXCLUDED.changed_on, %(values)s
+                ON CONFLICT (partner_id, company_id) DO UPDATE SET as_of = EXCLUDED.as_of, %(values)s
             """,
             names=SQL(", ").join(names),
             company=env.company.id,
@@ -224,7 +224,7 @@ def by_orm(env, _prepared):
     )
     figures = {
         partner.id: {
-            "changed_on": LAST_DAY,
+            "as_of": LAST_DAY,
             "first_day": days[0],
             "last_day": days[-1],
             "orders": orders,

@@ -29,8 +29,9 @@ class CustomerMetric(models.Model):
     """What is known of a customer of a company today: one row per customer (commercial partner) and company.
 
     A *figure*, derived each night from the facts (``customer.purchase``); nobody else writes it. All of it holds at the
-    end of ``as_of``, a day of the company's time zone. A night writes only the rows that it changes: what merely moves
-    with the calendar (``as_of``, days since the first and the last purchase) is not stored, see ``customer.metric.day``.
+    end of ``as_of``, a day of the company's time zone. A night writes only the rows that it changes; what merely moves
+    with the calendar (days since the first and the last purchase) is not stored. So the column ``as_of`` holds the day
+    that the row was written for; read as a field it is the day of the company's figures, see ``customer.metric.day``.
     A *purchase day* is a day with at least one order. Prospects (a lead or a quotation, nothing bought yet) have a row
     with a lifecycle stage and nothing else.
 
@@ -47,9 +48,7 @@ class CustomerMetric(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", readonly=True)
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    changed_on = fields.Date(
-        required=True, readonly=True, help="The row was written with the figures of this day, and holds unchanged since."
-    )
+    as_of = fields.Date("As of", required=True, readonly=True, help="The figures hold at the end of this day.")
 
     first_day = fields.Date("First Purchase", readonly=True)
     last_day = fields.Date("Last Purchase", readonly=True)

@@ -37,7 +37,7 @@ COLUMNS = [
     "csat",
     "csat_count",
 ]
-KNOWN = ["id", "changed_on", *COLUMNS]
+KNOWN = ["id", "as_of", *COLUMNS]
 
 
 class CustomerMetric(models.Model):
@@ -60,13 +60,13 @@ class CustomerMetric(models.Model):
         """
         rows = self._fill_batch(company, as_of, fit, where)
         cuts = cuts or self._cut_points_of_batch()
-        written = [*COLUMNS, "changed_on"]
+        written = [*COLUMNS, "as_of"]
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO customer_metric (%(written)s)
                 SELECT %(columns)s, %(as_of)s FROM (%(select)s) figures
-                 WHERE known_id IS NULL OR known_changed_on > %(as_of)s
+                 WHERE known_id IS NULL OR known_as_of > %(as_of)s
                     OR (%(columns)s) IS DISTINCT FROM (%(known)s)
                     ON CONFLICT (partner_id, company_id) DO UPDATE SET %(values)s
                 """,

@@ -31,7 +31,7 @@ class CustomerMetricDay(models.Model):
         """The figures of contacts with numbers below ``next_partner`` now are those of a day.
 
         When the work of another day was never finished, the others are told to hold at the day before that: they do, and
-        those of them that it has changed say so themselves (``changed_on``).
+        those of them that it has changed say so themselves (column ``as_of``).
         """
         self.env.cr.execute(
             SQL(

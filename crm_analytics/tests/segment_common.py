@@ -39,7 +39,7 @@ class SegmentCase(TransactionCase):
         """
         company = company or cls.company
         today = fields.Date.today()
-        columns = {"changed_on": today, "orders": 3, "lifecycle": "loyal", **values}
+        columns = {"as_of": today, "orders": 3, "lifecycle": "loyal", **values}
         if (ago := columns.pop("recency_days", None)) is not None:
             columns["last_day"] = today - timedelta(days=ago)
         cls.env.flush_all()

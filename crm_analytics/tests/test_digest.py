@@ -42,7 +42,7 @@ class TestDigest(PurchaseCase):
         before = self.digest.kpi_customers_at_risk_value
         for partner, lifecycle in ((self.siti, "at_risk"), (self.budi, "lost")):
             self.env.cr.execute(
-                "INSERT INTO customer_metric (partner_id, company_id, changed_on, lifecycle, churn_risk, orders)"
+                "INSERT INTO customer_metric (partner_id, company_id, as_of, lifecycle, churn_risk, orders)"
                 " VALUES (%s, %s, now(), %s, 'high', 1)"
                 " ON CONFLICT (partner_id, company_id) DO UPDATE"
                 " SET lifecycle = EXCLUDED.lifecycle, churn_risk = EXCLUDED.churn_risk",

@@ -35,7 +35,7 @@ class TestRetentionCustomers(RetentionCase):
             {
                 "partner_id": person.id,
                 "company_id": cls.shop.id,
-                "changed_on": "2001-12-31",
+                "as_of": "2001-12-31",
                 "segment": SEGMENTS[number % 4],
                 "lifecycle": STAGES[number % 4],
                 "r_score": 1 + number % 5,

@@ -14,7 +14,7 @@ class TestRetentionSummary(RetentionCase):
             {
                 "partner_id": person.id,
                 "company_id": cls.shop.id,
-                "changed_on": "2001-12-31",
+                "as_of": "2001-12-31",
                 "segment": "at_risk",
                 "lifecycle": "at_risk",
                 "churn_risk": "high",
