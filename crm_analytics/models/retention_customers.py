@@ -33,7 +33,8 @@ class RetentionDashboard(models.AbstractModel):
         """
         period = filters.period
         query = self._metrics(filters)
-        names = ("partner_id", "company_id", "lifecycle", "segment", "r_score", "f_score", "as_of")
+        names = ("partner_id", "company_id", "lifecycle", "segment", "r_score", "f_score")
+        as_of = self.env["customer.metric"]._field_to_sql(query.table, "as_of", query)
         rows = self.env.execute_query_dict(
             SQL(
                 """
@@ -49,6 +50,7 @@ class RetentionDashboard(models.AbstractModel):
                 """,
                 metrics=query.select(
                     *(SQL.identifier(query.table, name) for name in names),
+                    SQL("%s AS as_of", as_of),
                     SQL("%s AS value", self._converted(query, "lifetime_value")),
                     SQL("%s AS low", self._converted(query, "lifetime_value_low")),
                     SQL("%s AS high", self._converted(query, "lifetime_value_high")),
