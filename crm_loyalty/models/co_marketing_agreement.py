@@ -68,7 +68,6 @@ class CoMarketingAgreement(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        group_expand=True,
     )
     user_id = fields.Many2one(
         "res.users",
