@@ -32,7 +32,14 @@ class TestCoMarketingOffers(TillCase):
         )  # fmt: skip
         self.make_benefit(name="For Silver", tier_ids=self.silver.ids)
         page = self.offers()
-        for text in ("Lunch for Gold", "Show your card first.", "Not on holidays.", "11:00–14:30", "Dago", "From a bill of"):
+        for text in (
+            "Lunch for Gold",
+            "Show your card first.",
+            "Not on holidays.",
+            "11:00–14:30",
+            "Dago",
+            "From a bill of",
+        ):
             self.assertIn(text, page)
         self.assertNotIn("For Silver", page)
 
@@ -151,7 +158,13 @@ class TestCoMarketingPartnerPages(TillCase):
         self.agreement.colleague_ids = self.seller
         self.seller.name = "Seller Second"
         page = self.url_open(f"/my/partner/agreements/{self.agreement.id}").text
-        for text in ("10% off", "Braga, Dago", "Mitchell Responsible, Seller Second", "Accepted by", "Until notice is given"):
+        for text in (
+            "10% off",
+            "Braga, Dago",
+            "Mitchell Responsible, Seller Second",
+            "Accepted by",
+            "Until notice is given",
+        ):
             self.assertIn(text, page)
 
     def test_documents_of_an_agreement_are_read_by_who_reads_it(self):
