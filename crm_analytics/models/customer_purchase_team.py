@@ -30,8 +30,10 @@ class CustomerPurchaseTeam(models.Model):
     orders = fields.Integer(readonly=True, help="0 where money was only given back.")
     amount = fields.Monetary("Amount without Taxes", readonly=True)
 
-    # Serves the recount of a customer.
-    _partner_company_team_month_uidx = models.UniqueIndex("(partner_id, company_id, team_id, month)")
+    # Serves the recount of a customer, and the cohort matrix of several teams: customer by customer, nothing to be sorted.
+    _partner_company_month_team_uidx = models.UniqueIndex(
+        "(partner_id, company_id, month, team_id) INCLUDE (orders, amount)"
+    )
     # Serves the dashboard filtered by sales team: its cohort matrix, and the customers of one of its cells.
     _cohort_idx = models.Index("(company_id, team_id, cohort_month, month) INCLUDE (partner_id)")
 
