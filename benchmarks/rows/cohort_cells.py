@@ -153,6 +153,10 @@ ROWS = [
         modules=("crm_analytics",),
         runs={"L": 5},
     ),
-    floor_row("category", "The triangle of one product category, against counting the orders", "category_ids", a_category),
-    floor_row("country", "The triangle of one country's customers, against counting the orders", "country_ids", a_country),
+    floor_row(
+        "category", "The triangle of one product category, against counting the orders", "category_ids", a_category
+    ),
+    floor_row(
+        "country", "The triangle of one country's customers, against counting the orders", "country_ids", a_country
+    ),
 ]
