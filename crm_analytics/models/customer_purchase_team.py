@@ -22,8 +22,10 @@ class CustomerPurchaseTeam(models.Model):
     team_id = fields.Many2one("crm.team", "Sales Team", required=True, ondelete="restrict", readonly=True)
     cohort_month = fields.Date(help="First day of the month of the customer's first purchase through this team.")
 
-    # Serves the recount of a customer.
-    _partner_company_team_month_uidx = models.UniqueIndex("(partner_id, company_id, team_id, month)")
+    # Serves the recount of a customer, and the cohort matrix of several teams: customer by customer, nothing to be sorted.
+    _partner_company_month_team_uidx = models.UniqueIndex(
+        "(partner_id, company_id, month, team_id) INCLUDE (orders, amount)"
+    )
     # Serves the dashboard filtered by sales team: its cohort matrix, and the customers of one of its cells.
     _cohort_idx = models.Index("(company_id, team_id, cohort_month, month) INCLUDE (partner_id)")
 

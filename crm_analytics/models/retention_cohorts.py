@@ -49,11 +49,13 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _cohort_rows(self, filters, period):
         """:returns: tuples for ``cohorts.build_matrix``"""
-        if filters.grain == "month" and filters.cohort_kind == "exact" and self._stores_cohorts(filters):
+        if filters.grain == "month" and filters.cohort_kind == "exact":
+            if not self._stores_cohorts(filters):
+                return self._cohort_rows_of_months(filters, period, self._months_of_customers(filters, period))
             if not filters.of_customers:
                 return self._cohort_rows_stored(filters, period)
             # One row a customer and month, its cohort stored: nothing to tell apart.
-            return self._cohort_rows_of_months(filters, period)
+            return self._cohort_rows_of_months(filters, period, self._facts(filters, period.first, period.last))
         bought = SQL("orders > 0")
         if filters.cohort_kind == "unbounded":
             bought = SQL("orders > 0 AND month = last_month")
@@ -63,8 +65,7 @@ class RetentionDashboard(models.AbstractModel):
                 """
                 SELECT cohort, unit, COUNT(*) FILTER (WHERE bought), SUM(amount)::float
                   FROM (
-                        SELECT DATE_TRUNC(%(unit)s, cohort_month)::date AS cohort,
-                               DATE_TRUNC(%(unit)s, month)::date AS unit,
+                        SELECT %(cohort)s AS cohort, %(unit)s AS unit,
                                BOOL_OR(%(bought)s) AS bought, SUM(amount) AS amount
                           FROM (%(facts)s) fact
                          WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
@@ -72,13 +73,22 @@ class RetentionDashboard(models.AbstractModel):
                        ) customer
                  GROUP BY cohort, unit
                 """,
-                unit=filters.grain,
+                cohort=self._unit("cohort_month", filters.grain),
+                unit=self._unit("month", filters.grain),
                 bought=bought,
                 facts=self._facts_with_cohorts(filters, period),
                 first=period.first,
                 last=period.last,
             )
         )
+
+    @api.model
+    def _unit(self, month, grain):
+        """SQL: the month, quarter or year of a column that holds months."""
+        if grain == "month":
+            return SQL.identifier(month)
+        # Of a timestamp: of a date it would be asked in which time zone.
+        return SQL("DATE_TRUNC(%s, %s::timestamp)::date", grain, SQL.identifier(month))
 
     @api.model
     def _cohort_rows_stored(self, filters, period):
@@ -95,7 +105,8 @@ class RetentionDashboard(models.AbstractModel):
         return self.env.execute_query(query.select(cohort, month, SQL("SUM(%s)", customers), amount))
 
     @api.model
-    def _cohort_rows_of_months(self, filters, period):
+    def _cohort_rows_of_months(self, filters, period, facts):
+        """:param SQL facts: relation of one row a customer and month, with its ``cohort_month``"""
         amount = SQL("SUM(amount)::float") if filters.cohort_metric == "revenue" else SQL("NULL")
         return self.env.execute_query(
             SQL(
@@ -106,10 +117,25 @@ class RetentionDashboard(models.AbstractModel):
                  GROUP BY cohort_month, month
                 """,
                 amount=amount,
-                facts=self._facts(filters, period.first, period.last),
+                facts=facts,
                 first=period.first,
                 last=period.last,
             )
+        )
+
+    @api.model
+    def _months_of_customers(self, filters, period):
+        """:returns: SQL of one row a customer and month, with the ``cohort_month`` that these facts together make"""
+        return SQL(
+            """
+            SELECT month, SUM(orders) AS orders, SUM(amount) AS amount,
+                   COALESCE(MIN(CASE WHEN SUM(orders) > 0 THEN month END) OVER customer, MIN(month) OVER customer)
+                       AS cohort_month
+              FROM (%s) purchase
+             GROUP BY partner_id, month
+            WINDOW customer AS (PARTITION BY partner_id)
+            """,
+            self._facts(filters, last=period.last),
         )
 
     @api.model
