@@ -59,7 +59,12 @@ def kanban(env, prepared):
     colours = {"planned": "success", "today": "warning", "overdue": "danger"}
     tickets.read_progress_bar(OPEN, "stage_id", {"field": "activity_state", "colors": colours})
     columns = tickets.web_read_group(
-        OPEN, ["stage_id"], ["__count"], auto_unfold=True, unfold_read_specification=CARD, unfold_read_default_limit=PAGE
+        OPEN,
+        ["stage_id"],
+        ["__count"],
+        auto_unfold=True,
+        unfold_read_specification=CARD,
+        unfold_read_default_limit=PAGE,
     )
     return sorted(card["id"] for column in columns["groups"] for card in column.get("__records", ()))
 
@@ -118,7 +123,9 @@ def _row(name, title, floor, ours, run):
 
 
 ROWS = [
-    _row("ticket_list", f"First {PAGE} open tickets, one for each customer", LINE, "the agent's list", page(OPEN, ORDER)),
+    _row(
+        "ticket_list", f"First {PAGE} open tickets, one for each customer", LINE, "the agent's list", page(OPEN, ORDER)
+    ),
     _row(
         "ticket_at_risk",
         f"First {PAGE} tickets at risk",

@@ -69,7 +69,9 @@ class TestTicketSetup(ServiceDeskCase):
         )
         self.assertGreater(len(actions), 5)
         for action in actions:
-            arch = self.env[action.res_model].get_views([(action.search_view_id.id, "search")])["views"]["search"]["arch"]
+            arch = self.env[action.res_model].get_views([(action.search_view_id.id, "search")])["views"]["search"][
+                "arch"
+            ]
             for default in re.findall(r"search_default_(\w+)", action.context):
                 [beside] = [group - {default} for group in self.filter_groups(arch) if default in group]
                 self.assertLessEqual(beside, opposites.get(default, set()), f"{action.name}: {default}")
