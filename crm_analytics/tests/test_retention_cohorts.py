@@ -78,6 +78,16 @@ class TestRetentionCohorts(RetentionCase):
                 opened = self.opened("cohort", {"cohort": cohort, "month": month}, **self.ALL, **filters)
                 self.assertEqual(len(opened), cells[cohort, month], (filters, cohort, month))
 
+    @freeze_time("2001-11-15 12:00:00")
+    def test_the_row_of_all_cohorts_opens_its_customers(self):
+        for filters in ({}, {"grain": "quarter"}, {"grain": "year"}, {"cohort_kind": "unbounded"}):
+            shown = self.Dashboard.cohorts({**self.ALL, **filters})
+            everybody = self.opened("all_cohorts", {}, **self.ALL, **filters)
+            self.assertEqual(len(everybody), sum(cohort["size"] for cohort in shown["cohorts"]), filters)
+            for cell in shown["all_cohorts"][::4]:
+                opened = self.opened("all_cohorts", {"age": cell["age"]}, **self.ALL, **filters)
+                self.assertEqual(len(opened), cell["customers"], (filters, cell))
+
     def of_country(self):
         self.people[:9].country_id = self.env.ref("base.id")
         return self.env.ref("base.id").ids
