@@ -109,7 +109,9 @@ class TestTheirsParallel(PactOfManyCase):
             self.assertIn("given away", str(refusal))
         self.assertEqual(self.ask("SELECT sale_order_id FROM co_marketing_redemption WHERE agreement_id = %(agreement)s"),
                          [(done[0],)])  # fmt: skip
-        counted = "SELECT uses FROM co_marketing_tally WHERE benefit_id = %(benefit)s AND member_key = 0 AND span = 'total'"
+        counted = (
+            "SELECT uses FROM co_marketing_tally WHERE benefit_id = %(benefit)s AND member_key = 0 AND span = 'total'"
+        )
         self.assertEqual(self.ask(counted), [(1,)])
         with self.transaction() as env:
             orders = env["sale.order"].browse(self.orders)
@@ -130,7 +132,9 @@ class TestStatementsKilled(PactOfManyCase):
         agreement.date_start = month
 
     def statements(self):
-        return self.ask("SELECT date_from, total FROM co_marketing_statement WHERE agreement_id = %(agreement)s ORDER BY 1")
+        return self.ask(
+            "SELECT date_from, total FROM co_marketing_statement WHERE agreement_id = %(agreement)s ORDER BY 1"
+        )
 
     def assertWhole(self):
         """Each statement there is is whole, follows the one before, and the agreement is settled until its last day."""

@@ -80,4 +80,6 @@ class PartnerTerms(PartnerPortal):
         if version.state != "proposed":
             return self._terms_page(version, request.env._("Nothing is proposed any more."), status=409)
         version._decline(reason, self._signer(version))
-        return self._partner_page("crm_loyalty.partner_terms_declined", agreement=version.agreement_id, no_breadcrumbs=True)
+        return self._partner_page(
+            "crm_loyalty.partner_terms_declined", agreement=version.agreement_id, no_breadcrumbs=True
+        )

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..models.co_marketing_statement_settle import SETTLED_STATES
 
-
 # What a line is. Shared costs stand on the agreement; what is fixed beside redemptions, on statements.
 KINDS = [
     ("redemption", "Redemption"),
@@ -92,7 +91,8 @@ class CoMarketingReport(models.Model):
         string="Net to Settle", readonly=True, help="Partner pays less we pay: below 0, we owe him."
     )
     cost = fields.Monetary(
-        readonly=True, help="Discounts we gave, what we pay the partner, and our share of common costs, whoever advanced it."
+        readonly=True,
+        help="Discounts we gave, what we pay the partner, and our share of common costs, whoever advanced it.",
     )
     return_on_cost = fields.Float(
         string="Return", readonly=True, aggregator="avg", help="Revenue at ours for each 1 of cost."

@@ -32,13 +32,24 @@ class TestCoMarketingOffers(TillCase):
         )  # fmt: skip
         self.make_benefit(name="For Silver", tier_ids=self.silver.ids)
         page = self.offers()
-        for text in ("Lunch for Gold", "Show your card first.", "Not on holidays.", "11:00–14:30", "Dago", "From a bill of"):
+        for text in (
+            "Lunch for Gold",
+            "Show your card first.",
+            "Not on holidays.",
+            "11:00–14:30",
+            "Dago",
+            "From a bill of",
+        ):
             self.assertIn(text, page)
         self.assertNotIn("For Silver", page)
 
     def test_they_are_found_by_category_and_by_place(self):
-        bandung = self.env["res.partner"].create({"name": "In Bandung", "parent_id": self.warung.id, "city": "Bandung", "type": "other"})
-        jakarta = self.env["res.partner"].create({"name": "In Jakarta", "parent_id": self.warung.id, "city": "Jakarta", "type": "other"})
+        bandung = self.env["res.partner"].create(
+            {"name": "In Bandung", "parent_id": self.warung.id, "city": "Bandung", "type": "other"}
+        )
+        jakarta = self.env["res.partner"].create(
+            {"name": "In Jakarta", "parent_id": self.warung.id, "city": "Jakarta", "type": "other"}
+        )
         self.dago.partner_id, self.braga.partner_id = bandung, jakarta
         self.make_benefit(name="Lunch", category_id=self.food.id, outlet_ids=self.dago.ids)
         self.make_benefit(name="Valet", category_id=self.parking.id, outlet_ids=self.braga.ids)
@@ -151,7 +162,13 @@ class TestCoMarketingPartnerPages(TillCase):
         self.agreement.colleague_ids = self.seller
         self.seller.name = "Seller Second"
         page = self.url_open(f"/my/partner/agreements/{self.agreement.id}").text
-        for text in ("10% off", "Braga, Dago", "Mitchell Responsible, Seller Second", "Accepted by", "Until notice is given"):
+        for text in (
+            "10% off",
+            "Braga, Dago",
+            "Mitchell Responsible, Seller Second",
+            "Accepted by",
+            "Until notice is given",
+        ):
             self.assertIn(text, page)
 
     def test_documents_of_an_agreement_are_read_by_who_reads_it(self):

@@ -48,7 +48,12 @@ class TestCoMarketingSpeed(TillCase):
 
     def test_pages_of_the_partner_and_the_member_ask_for_many_as_for_two(self):
         urls = {
-            "partner manager": ["/my/partner", "/my/partner/redemptions", "/my/partner/tills", "/my/partner/statements/{}"],
+            "partner manager": [
+                "/my/partner",
+                "/my/partner/redemptions",
+                "/my/partner/tills",
+                "/my/partner/statements/{}",
+            ],
             "cashier": [f"/my/partner/counter/{self.dago.id}"],
             "customer": [f"/my/clubs/{self.member.id}/offers"],
         }

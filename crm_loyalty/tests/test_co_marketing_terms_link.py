@@ -43,7 +43,16 @@ class TestCoMarketingTermsLink(PactHttpCase, MockEmail):
     def wrong_tokens(self):
         """None, an empty one, nearly the right one, signs that are none of a token, and the one of another agreement."""
         right = self.version.access_token
-        return ("", "x", right[:-1], right.upper(), f"{right}x", "%C3%A4", "%00", self.other.open_version_id.access_token)
+        return (
+            "",
+            "x",
+            right[:-1],
+            right.upper(),
+            f"{right}x",
+            "%C3%A4",
+            "%00",
+            self.other.open_version_id.access_token,
+        )
 
     def assertStillProposed(self):
         self.env.invalidate_all()

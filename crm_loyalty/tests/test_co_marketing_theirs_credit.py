@@ -187,7 +187,9 @@ class TestCoMarketingTheirsCredit(TheirsCase):
         note = self.credit(order)
         self.assertFalse(self.stranger.co_marketing_agreement_id)
         note.button_draft()
-        self.assertEqual((self.stranger.co_marketing_agreement_id, self.done(order).is_new_customer), (self.theirs, True))
+        self.assertEqual(
+            (self.stranger.co_marketing_agreement_id, self.done(order).is_new_customer), (self.theirs, True)
+        )
 
     def test_revenue_is_what_was_not_credited(self):
         self.credit(self.sell(), 0.25)
