@@ -192,7 +192,8 @@ class TestCoMarketingAttack(PactHttpCase):
             self.assertEqual(self.url_open(f"/my/partner/{url}").status_code, 404, url)
 
     def accept(self, version=None, **params):
-        version = version or self.agreement.open_version_id._proposal_key()
+        proposed = self.agreement.open_version_id
+        version = version or (proposed and proposed._proposal_key())
         response = self.url_open(
             f"/my/partner/agreements/{self.agreement.id}/accept?version={version}",
             data=json.dumps({"jsonrpc": "2.0", "params": {"name": "Attacker", "signature": SIGNATURE, **params}}),

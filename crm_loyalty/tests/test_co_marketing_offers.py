@@ -44,8 +44,12 @@ class TestCoMarketingOffers(TillCase):
         self.assertNotIn("For Silver", page)
 
     def test_they_are_found_by_category_and_by_place(self):
-        bandung = self.env["res.partner"].create({"name": "In Bandung", "parent_id": self.warung.id, "city": "Bandung"})
-        jakarta = self.env["res.partner"].create({"name": "In Jakarta", "parent_id": self.warung.id, "city": "Jakarta"})
+        bandung = self.env["res.partner"].create(
+            {"name": "In Bandung", "parent_id": self.warung.id, "city": "Bandung", "type": "other"}
+        )
+        jakarta = self.env["res.partner"].create(
+            {"name": "In Jakarta", "parent_id": self.warung.id, "city": "Jakarta", "type": "other"}
+        )
         self.dago.partner_id, self.braga.partner_id = bandung, jakarta
         self.make_benefit(name="Lunch", category_id=self.food.id, outlet_ids=self.dago.ids)
         self.make_benefit(name="Valet", category_id=self.parking.id, outlet_ids=self.braga.ids)
