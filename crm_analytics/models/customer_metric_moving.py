@@ -53,7 +53,7 @@ class CustomerMetric(models.Model):
     @api.model
     def _as_of_sql(self, alias, query):
         """:returns: SQL of the day at whose end a row holds: that of the company's figures, which is joined to the query, or
-            the row's own where that is later
+        the row's own where that is later
         """
         written, company, partner = (
             SQL.identifier(alias, name, to_flush=self._fields[name]) for name in ("as_of", "company_id", "partner_id")

@@ -135,7 +135,11 @@ class RetentionModel(models.Model):
             return SQL("NULL::float8")
         p, q, v = self._value_parameters()
         return SQL(
-            "(%(p)s * (%(v)s + %(total)s) / (%(p)s * batch.frequency + %(q)s - 1))", p=p, q=q, v=v, total=_repeat_total()
+            "(%(p)s * (%(v)s + %(total)s) / (%(p)s * batch.frequency + %(q)s - 1))",
+            p=p,
+            q=q,
+            v=v,
+            total=_repeat_total(),
         )
 
     def _value_variance_sql(self):

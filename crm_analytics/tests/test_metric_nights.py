@@ -25,7 +25,8 @@ class NightsCase(MetricCase):
         names = [name for name, field in self.Metric._fields.items() if field.store and name not in ("id", "as_of")]
         self.env.invalidate_all()
         return {
-            row["partner_id"][0]: {name: row[name] for name in names} for row in self.mine().read(["partner_id", *names])
+            row["partner_id"][0]: {name: row[name] for name in names}
+            for row in self.mine().read(["partner_id", *names])
         }
 
     def worked_out_from_nothing(self, as_of):
