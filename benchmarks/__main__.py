@@ -7,7 +7,7 @@ import time
 from tools import paths
 from tools.say import Bar, line
 
-from . import odoo_side, sizes
+from . import odoo_side, runner, sizes
 
 
 def _generate(options):
@@ -35,13 +35,12 @@ def _settle(options):
 
 
 def _run(options):
-    from . import runner
-
     return runner.run(
         sizes.SIZES[options.size],
         databases={"core": options.core, "addons": options.addons},
         only=options.row,
         runs=options.runs,
+        warm_up=options.warm_up,
     )
 
 
@@ -57,6 +56,7 @@ def main():
     run.add_argument("--addons", required=True)
     run.add_argument("--row")
     run.add_argument("--runs", type=int)
+    run.add_argument("--warm-up", type=int, default=runner.WARM_UP)
     for command in (generate, run):
         command.add_argument("--size", required=True, choices=sizes.SIZES)
     options = parser.parse_args()

@@ -55,13 +55,14 @@ def worker(database):
         process.close()
 
 
-def run(size, databases, only=None, runs=None):
+def run(size, databases, only=None, runs=None, warm_up=WARM_UP):
     """Measure the rows and print the table; what was measured without a failure is kept in docs/benchmarks.md.
 
     :param size: a sizes.Size
     :param databases: `core` and `addons`: names of two databases with the data of that size
     :param only: the name of one row
     :param runs: rounds, instead of the row's or the size's number
+    :param warm_up: rounds before those that count; 0 for a row that takes minutes and reads more than memory holds
     :returns: exit code: 1 when a row failed or its sides disagree; never for being slow
     """
     wanted = all_rows()
@@ -80,7 +81,7 @@ def run(size, databases, only=None, runs=None):
             left_out[row] = f"needs {', '.join(missing)}"
         else:
             try:
-                measured[row] = measure(row, databases, runs or row.runs.get(size.name, size.runs))
+                measured[row] = measure(row, databases, runs or row.runs.get(size.name, size.runs), warm_up)
                 line(f"    {in_words(measured[row].ratio())}")
                 continue
             except Failed as failed:
@@ -95,7 +96,7 @@ def run(size, databases, only=None, runs=None):
     return int(failed)
 
 
-def measure(row, databases, runs):
+def measure(row, databases, runs, warm_up=WARM_UP):
     """Both sides of a row, interleaved.
 
     :raises Failed: when a side raises, or a round's results differ
@@ -106,12 +107,12 @@ def measure(row, databases, runs):
     with worker(databases[row.baseline.database]) as baseline, worker(databases[row.ours.database]) as ours:
         sides = {"baseline": baseline, "ours": ours}
         times = Times()
-        # Negative rounds warm the caches; the first of them is shown as the cold call.
-        for number in [*range(-WARM_UP, 0), *range(runs)]:
+        # Negative rounds warm the caches; the first round of all is shown as the cold call.
+        for number in [*range(-warm_up, 0), *range(runs)]:
             samples = _round(row, sides, number)
             for name, sample in samples.items():
                 side = getattr(times, name)
-                if number == -WARM_UP:
+                if number == -warm_up:
                     side.first = sample
                 if number >= 0:
                     side.samples.append(sample)

@@ -33,7 +33,11 @@
     ],
     "demo": ["demo/sale_order_demo.xml"],
     "assets": {
-        "web.assets_backend": ["crm_analytics/static/src/**/*"],
+        "web.assets_backend": [
+            "crm_analytics/static/src/**/*",
+            ("remove", "crm_analytics/static/src/as_of/reports/**/*"),
+        ],
+        "web.assets_backend_lazy": ["crm_analytics/static/src/as_of/reports/**/*"],
         "web.assets_tests": ["crm_analytics/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -1,5 +1,5 @@
-# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, customer_purchase_source_issues, retention_dashboard
+# First: what other models inherit, and the dashboard, which its other files extend.
+from . import customer_purchase_months, customer_purchase_source, customer_purchase_source_issues, retention_dashboard
 
 # isort: split
 
@@ -28,6 +28,7 @@ from . import (
     customer_purchase_month,
     customer_purchase_month_refresh,
     customer_purchase_queue,
+    customer_purchase_team,
     customer_segment,
     customer_segment_actions,
     customer_segment_mailing,
@@ -49,9 +50,12 @@ from . import (
     res_partner_metric_badges,
     res_partner_metrics,
     res_partner_segments,
+    retention_as_of,
+    retention_asking,
     retention_choices,
     retention_clubs,
     retention_cohorts,
+    retention_cohorts_all,
     retention_customers,
     retention_facts,
     retention_filters,
@@ -62,6 +66,7 @@ from . import (
     retention_model_fit,
     retention_model_words,
     retention_quality,
+    retention_rates,
     retention_records,
     retention_risk,
     retention_satisfaction,

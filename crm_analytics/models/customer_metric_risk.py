@@ -1,14 +1,38 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-# Who may leave. Who has left is lost, not at risk.
-AT_RISK_DOMAIN = [("churn_risk", "in", ["medium", "high"]), ("lifecycle", "!=", "lost")]
+from odoo.fields import Domain
 
 
 class CustomerMetric(models.Model):
     """What is done about customers who may leave."""
 
     _inherit = "customer.metric"
+
+    is_at_risk = fields.Boolean(
+        "At Risk of Leaving",
+        compute="_compute_is_at_risk",
+        search="_search_is_at_risk",
+        help="At medium or high risk of leaving. Who has left already is lost, and not at risk any more.",
+    )
+
+    @api.model
+    def _at_risk_domain(self):
+        """Who may leave, and can still be kept: the one definition of the risk list, of its part on the dashboard, of the
+        digest and of the segment that is made from the list.
+
+        :returns: Domain on the figures of customers
+        """
+        return Domain("churn_risk", "in", ["medium", "high"]) & Domain("lifecycle", "!=", "lost")
+
+    @api.depends("churn_risk", "lifecycle")
+    def _compute_is_at_risk(self):
+        at_risk = self.filtered_domain(self._at_risk_domain())
+        for metric in self:
+            metric.is_at_risk = metric in at_risk
+
+    @api.model
+    def _search_is_at_risk(self, operator, _value):
+        return self._at_risk_domain() if operator == "in" else NotImplemented
 
     def action_plan_calls(self):
         """Plan an activity with each of these customers: who does it, when, of which type, with a note."""
@@ -36,7 +60,7 @@ class CustomerMetric(models.Model):
             "views": [(False, "form")],
             "context": {
                 "default_name": self.env._("Customers at risk"),
-                "default_metric_domain": repr(AT_RISK_DOMAIN),
+                "default_metric_domain": repr([("is_at_risk", "=", True)]),
             },
         }
 

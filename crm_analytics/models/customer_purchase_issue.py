@@ -125,6 +125,13 @@ class CustomerPurchaseIssue(models.Model):
         """
         self.browse().check_access("read")
         found = dict(self._read_group([("company_id", "in", self.env.companies.ids)], ["kind"], ["count:sum"]))
+        return self._told(found)
+
+    @api.model
+    def _told(self, found):
+        """:param found: {kind: number}
+        :returns: see ``_quality``
+        """
         labels = self._fields["kind"]._description_selection(self.env)
         return [{"kind": kind, "label": label, "count": found[kind]} for kind, label in labels if found.get(kind)]
 

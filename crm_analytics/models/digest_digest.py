@@ -4,8 +4,6 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .customer_metric_risk import AT_RISK_DOMAIN
-
 
 class DigestDigest(models.Model):
     """Customers in the digest mail: how many bought, came, stayed, and may leave.
@@ -49,11 +47,9 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_customers_at_risk_value(self):
         __, __, companies = self._get_kpi_compute_parameters()
-        counts = dict(
-            self.env["customer.metric"]._read_group(
-                Domain(AT_RISK_DOMAIN) & Domain("company_id", "in", companies.ids), ["company_id"], ["__count"]
-            )
-        )
+        metrics = self.env["customer.metric"]
+        at_risk = metrics._at_risk_domain() & Domain("company_id", "in", companies.ids)
+        counts = dict(metrics._read_group(at_risk, ["company_id"], ["__count"]))
         for digest in self:
             digest.kpi_customers_at_risk_value = counts.get(digest.company_id or self.env.company, 0)
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class RetentionDashboard(models.AbstractModel):
@@ -8,23 +9,40 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _choices(self, country_ids):
-        """:returns: {name of the list: [{id, name}]}, of what the reader may see"""
+        """One question for all of them, see ``_ask_together``.
+
+        :returns: {name of the list: [{id, name}]}, of what the reader may see
+        """
         of_companies = [("company_id", "in", [False, *self.env.companies.ids])]
+        records = {
+            "teams": ("crm.team", of_companies, "name"),
+            "grades": ("res.partner.grade", of_companies, "name"),
+            "countries": ("res.country", [("id", "in", country_ids)], "name"),
+            "categories": ("product.category", [], "complete_name"),
+        }
+        asked = [
+            SQL("SELECT %s AS list, choice.* FROM (%s) choice", name, self._records_to_choose(*which))
+            for name, which in records.items()
+            if self.env[which[0]].has_access("read")
+        ]
+        rows = yield SQL(" UNION ALL ").join(asked)
         return {
             "companies": [{"id": company.id, "name": company.name} for company in self.env.companies],
-            "teams": self._choices_of("crm.team", of_companies, "name"),
-            "grades": self._choices_of("res.partner.grade", of_companies, "name"),
             "segments": self._choices_of_selection("customer.metric", "segment"),
-            "countries": self._choices_of("res.country", [("id", "in", country_ids)], "name"),
-            "categories": self._choices_of("product.category", [], "complete_name"),
+            **{
+                name: [{"id": row["id"], "name": row["name"]} for row in rows if row["list"] == name] for name in records
+            },
         }
 
     @api.model
-    def _choices_of(self, model, domain, name):
+    def _records_to_choose(self, model, domain, name):
+        """:returns: SQL of (id, name), in the order of the model, in the reader's language"""
         model = self.env[model]
-        if not model.has_access("read"):
-            return []
-        return [{"id": record.id, "name": record[name]} for record in model.search_fetch(domain, [name])]
+        query = model._search(domain, order=model._order)
+        return query.select(
+            SQL("%s AS id", SQL.identifier(query.table, "id")),
+            SQL("%s AS name", model._field_to_sql(query.table, name, query)),
+        )
 
     @api.model
     def _choices_of_selection(self, model, field):
@@ -35,6 +53,11 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _countries(self):
-        """:returns: ids of the countries in which customers live"""
-        countries = self.env["res.partner"]._read_group([("country_id", "!=", False)], ["country_id"])
-        return [country.id for [country] in countries]
+        """One question, see ``_ask_together``.
+
+        :returns: ids of the countries in which customers live
+        """
+        query = self.env["res.partner"]._search([("country_id", "!=", False)])
+        query.groupby = SQL.identifier(query.table, "country_id")
+        rows = yield query.select(SQL("%s AS id", query.groupby))
+        return [row["id"] for row in rows]

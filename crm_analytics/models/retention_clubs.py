@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 CLUBS = {"members": "IN", "others": "NOT IN"}
+# Which of them a figure counts, see retention_tiles.CUSTOMERS; None: whoever bought or gave back anything.
+COUNTED = {"customers": "active", "retention_rate": "kept", "revenue": None}
 
 
 class RetentionDashboard(models.AbstractModel):
@@ -58,16 +60,32 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _open_club(self, args, filters):
+        args = {"key": args.get("key"), "of": args.get("of") or "customers"}
         self._counted_in_club(args, filters)  # refuses what is no group
-        return self._open_customers(self._club_texts()[args["key"]], "club", {"key": args["key"]}, filters)
+        name = self._club_texts()[args["key"]]
+        if args["of"] == "revenue":
+            whose = [("partner_id.retention_figure", "=", self._figure("club", args, filters))]
+            return self._open_purchases(self.env._("Revenue: %s", name), filters, whose)
+        return self._open_customers(name, "club", args, filters)
 
     @api.model
     def _counted_in_club(self, args, filters):
         if args.get("key") not in CLUBS:
             raise UserError(self.env._("There is no group “%s”. Choose members or others.", args.get("key")))
+        if args.get("of") not in COUNTED:
+            raise UserError(
+                self.env._("Clubs have no “%(of)s”. Choose from: %(names)s.", of=args.get("of"), names=", ".join(COUNTED))
+            )
+        counted = COUNTED[args["of"]]
+        if counted:
+            customers = self._customers_where(counted, filters)
+        else:
+            customers = SQL(
+                "SELECT partner_id FROM (%s) customer WHERE TRUE", self._customers(filters, filters.period)
+            )
         return SQL(
             "%s AND partner_id %s (%s)",
-            self._customers_where("active", filters),
+            customers,
             SQL(CLUBS[args["key"]]),
             self._members_of_period(filters.period),
         )

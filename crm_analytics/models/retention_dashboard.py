@@ -44,7 +44,9 @@ class RetentionDashboard(models.AbstractModel):
               to_label, cells: [{from (None: no customer yet), to, customers}]}
             * ``value``: {histogram: [{low, high, customers, revenue}], top: [{partner_id, name, value, low, high,
               probability_alive}], model: see ``_fit``}
-            * ``risk``: [{partner_id, name, reasons, value, days_since, usual_interval, open_complaints}]
+            * ``risk``: those worth most of the customers at risk (see ``customer.metric._at_risk_domain``): [{id: of his
+              figures, partner_id, name, reasons, value, days_since, usual_interval, open_complaints, company: where there
+              are several}]; ``at_risk``: how many there are
             * ``satisfaction``: {csat, csat_n, csat_low, csat_high, ces, ces_n, complaints, complaints_per_100_customers,
               groups: [{key (retained, lost), label, customers, csat, csat_n, csat_low, csat_high, complaints,
               complaints_per_100}]}; the groups by what they said in the period and the one before it
@@ -54,21 +56,26 @@ class RetentionDashboard(models.AbstractModel):
         :raises AccessError: to who may not read the figures
         """
         self._check_reader()
+        self._read_companies()
         freshness = self._freshness()
         dashboard, filters, summary = self._read_view(filters, freshness)
+        dashboard = dashboard._with_rates()
         if summary:
             figures, as_of = summary.figures, min(freshness["as_of"], summary.as_of)
         else:
             figures, as_of = dashboard._counted_now(filters), freshness["as_of"]
-        return dashboard._plain({
-            **dashboard._head(filters, figures),
-            **dashboard._shown(figures, filters),
-            **dashboard._cohorts(filters),
+        offered = dashboard._offered(figures)
+        names = offered.pop("names")
+        shown = dashboard._plain({
+            **dashboard._head(filters),
+            **offered,
+            **dashboard._shown(figures, filters, names),
             "as_of": as_of,
             "queued": freshness["queued"],
             "building": freshness["building"],
             "stored": bool(summary),
         })  # fmt: skip
+        return {**shown, **dashboard._cohorts(filters)}
 
     @api.model
     def _counted_now(self, filters):
@@ -77,11 +84,9 @@ class RetentionDashboard(models.AbstractModel):
 
         :returns: dict of what JSON knows
         """
-        past = self._period_figures(filters, filters.compared) if filters.compared else None
-        return self._plain({
-            "period": [filters.period.first, filters.period.last],
+        counters = {
             "groups": self._grouped_figures(filters),
-            "past": past,
+            "past": self._period_figures(filters, filters.compared),
             "customers": self._customer_groups(filters),
             "past_customers": self._past_groups(filters),
             "migration": self._migration_figures(filters),
@@ -91,16 +96,22 @@ class RetentionDashboard(models.AbstractModel):
             "satisfaction": self._satisfaction_figures(filters),
             "fit": self._fit(),
             "countries": self._countries(),
+        }
+        return self._plain({
+            "period": [filters.period.first, filters.period.last],
+            **self._ask_together(counters),
         })  # fmt: skip
 
     @api.model
-    def _shown(self, figures, filters):
-        """The figures in the reader's words. People are named as far as he may see them."""
+    def _shown(self, figures, filters, names):
+        """The figures in the reader's words.
+
+        :param names: {id of a contact: name} of those whom the reader may see
+        """
         everybody, customers, past = (figures[name] for name in ("groups", "customers", "past_customers"))
         everybody = everybody["all"]
         expected = dict(zip(("value", "low", "high", "n"), customers["expected"], strict=True))
-        risk = self._readable("customer.metric", figures["risk"])
-        names = self._names([row[0] for row in figures["top"]] + risk.partner_id.ids)
+        risk = self._readable("customer.metric", [id_ for id_, _partner_id in figures["risk"]])
         return {
             "empty": self._empty(everybody),
             "metrics_as_of": customers["as_of"],
@@ -115,6 +126,7 @@ class RetentionDashboard(models.AbstractModel):
                 "model": self._fit_told(figures["fit"]),
             },
             "risk": self._risk(risk, names),
+            "at_risk": customers["at_risk"],
             "satisfaction": self._satisfaction(figures["satisfaction"], everybody["active"], figures["groups"]["stay"]),
             "clubs": self._clubs(figures["groups"]["clubs"]),
         }
@@ -129,9 +141,15 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _names(self, partner_ids):
-        """:returns: {id: name} of the contacts that the reader may see"""
-        partners = self.env["res.partner"].with_context(active_test=False)
-        return {partner.id: partner.name for partner in partners.search_fetch([("id", "in", partner_ids)], ["name"])}
+        """One question, see ``_ask_together``.
+
+        :returns: {id: name} of the contacts that the reader may see
+        """
+        query = self.env["res.partner"]._search([("id", "in", partner_ids)], active_test=False)
+        rows = yield query.select(
+            SQL("%s AS id", SQL.identifier(query.table, "id")), SQL("%s AS name", SQL.identifier(query.table, "name"))
+        )
+        return {row["id"]: row["name"] for row in rows}
 
     @api.model
     def _check_reader(self):
@@ -139,7 +157,7 @@ class RetentionDashboard(models.AbstractModel):
         self.env["customer.purchase.month"].browse().check_access("read")
 
     @api.model
-    def _head(self, filters, figures):
+    def _head(self, filters):
         """What the figures are about."""
         currency = self.env.company.currency_id
         rates = {
@@ -147,15 +165,26 @@ class RetentionDashboard(models.AbstractModel):
         }
         return {
             "filters": filters.as_dict(),
-            "choices": self._choices(figures["countries"]),
             "period": self._told(filters.period),
             "previous": self._told(filters.compared),
             "currency_id": currency.id,
             "converted": bool(rates),
             "rates": [{"currency": other.name, "rate": rate} for other, rate in rates.items()],
             "companies": self.env.companies.mapped("name"),
-            "quality": self._quality(),
         }
+
+    @api.model
+    def _offered(self, figures):
+        """What depends on the reader's rights, asked in one statement.
+
+        :returns: dict of ``choices`` and ``quality``, see ``load``, and ``names``, see ``_names``
+        """
+        counters = {
+            "choices": self._choices(figures["countries"]),
+            "quality": self._quality(),
+            "names": self._names([row[0] for row in figures["top"]] + [row[1] for row in figures["risk"]]),
+        }
+        return self._ask_together(counters)
 
     @api.model
     def _empty(self, figures):

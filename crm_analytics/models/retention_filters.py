@@ -2,6 +2,7 @@ from dataclasses import asdict, dataclass
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..cohorts import add_months, first_of_month
 from ..periods import GRAINS, Period
@@ -92,7 +93,7 @@ class RetentionDashboard(models.AbstractModel):
                 )
             )
         values = {name: self._check_choice(name, filters.get(name)) for name in CHOICES}
-        values |= {name: self._check_records(name, filters.get(name)) for name in RECORDS}
+        values |= self._check_records(filters)
         values["segments"] = self._check_segments(filters.get("segments"))
         dashboard = self._of_companies(values["company_ids"])
         period = dashboard._check_period(filters.get("date_from"), filters.get("date_to"), values["grain"])
@@ -139,8 +140,26 @@ class RetentionDashboard(models.AbstractModel):
         return tuple(sorted(set(value)))
 
     @api.model
-    def _check_records(self, name, value):
-        """:returns: the ids, sorted; an id that does not exist, or that the reader may not see, is refused"""
+    def _check_records(self, filters):
+        """One statement for all of them.
+
+        :returns: {name: the ids, sorted}; an id that does not exist, or that the reader may not see, is refused
+        """
+        wanted = {name: self._check_ids(name, filters.get(name)) for name in RECORDS}
+        found = {"company_ids": set(self.env.companies.ids), **self._readable_ids(wanted)}
+        for name, ids in wanted.items():
+            if missing := ids - found.get(name, set()):
+                raise UserError(
+                    self.env._(
+                        "The filter “%(name)s” names %(id)s, which does not exist or which you may not see. Choose another one.",
+                        name=name,
+                        id=min(missing),
+                    )
+                )
+        return {name: tuple(sorted(ids)) for name, ids in wanted.items()}
+
+    @api.model
+    def _check_ids(self, name, value):
         value = value or []
         if not isinstance(value, list | tuple) or any(type(id_) is not int for id_ in value):
             raise UserError(
@@ -148,23 +167,19 @@ class RetentionDashboard(models.AbstractModel):
                     "“%(value)s” is no value of the filter “%(name)s”: give a list of ids.", value=value, name=name
                 )
             )
-        wanted = set(value)
-        if not wanted:
-            return ()
-        if name == "company_ids":
-            found = set(self.env.companies.ids)
-        else:
-            records = self.env[RECORDS[name]].with_context(active_test=False)
-            found = set(records.search([("id", "in", list(wanted))]).ids)
-        if missing := wanted - found:
-            raise UserError(
-                self.env._(
-                    "The filter “%(name)s” names %(id)s, which does not exist or which you may not see. Choose another one.",
-                    name=name,
-                    id=min(missing),
-                )
-            )
-        return tuple(sorted(wanted))
+        return set(value)
+
+    @api.model
+    def _readable_ids(self, wanted):
+        """:param wanted: {name of a filter: ids}
+        :returns: {name: those of them that are there and that the reader may see}
+        """
+        questions = {}
+        for name, ids in wanted.items():
+            if ids and name != "company_ids":
+                query = self.env[RECORDS[name]]._search([("id", "in", list(ids))], active_test=False)
+                questions[name] = query.select(SQL("%s AS id", SQL.identifier(query.table, "id")))
+        return {name: {row["id"] for row in rows} for name, rows in self._ask(questions).items()}
 
     @api.model
     def _check_period(self, date_from, date_to, grain):

@@ -11,28 +11,45 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _migration_months(self, filters):
-        """:returns: (month at whose end it begins, month at whose end it ends or None for today); (None, None) where
-        nothing was written down for that long
+        """One question, see ``_ask_together``.
+
+        :returns: (month at whose end it begins, month at whose end it ends or None for today); (None, None) where
+            nothing was written down for that long
 
         It begins at the end of the period compared with, or as long ago as is known, and ends with the period.
         """
-        last = None
-        if filters.period.last < self._running_month():
-            last = self._snapshot_month([("month", "<=", filters.period.last)])
-            if not last:
-                return None, None
-        before = [("month", "<", last or self._running_month())]
+        running, is_over = self._running_month(), filters.period.last < self._running_month()
         base = (filters.compared or filters.period.before()).last
-        first = self._snapshot_month([("month", "<=", base), *before]) or self._snapshot_month(before, "month")
-        return (first, last) if first else (None, None)
+        last = self._snapshot_month(lambda month: SQL("%s <= %s", month, filters.period.last)) if is_over else SQL("NULL")
+        [found] = yield SQL(
+            """
+            SELECT ended.last, COALESCE(%(newest)s, %(oldest)s) AS first
+              FROM (SELECT (%(last)s)::date AS last) ended
+            """,
+            last=last,
+            newest=self._snapshot_month(
+                lambda month: SQL("%s <= %s AND %s < COALESCE(ended.last, %s)", month, base, month, running)
+            ),
+            oldest=self._snapshot_month(
+                lambda month: SQL("%s < COALESCE(ended.last, %s)", month, running), newest=False
+            ),
+        )
+        if not found["first"] or (is_over and not found["last"]):
+            return None, None
+        return self._to_month(found["first"]), found["last"] and self._to_month(found["last"])
 
     @api.model
-    def _snapshot_month(self, domain, order="month DESC"):
-        """:returns: the newest (or first) month that was written down; None when there is none"""
-        found = self.env["customer.metric.snapshot"].search_fetch(
-            [("company_id", "in", self.env.companies.ids), *domain], ["month"], order=order, limit=1
-        )
-        return found.month or None
+    def _snapshot_month(self, condition, newest=True):
+        """:param condition: function of SQL of a month, that says which are meant
+        :returns: SQL of the newest (or oldest) month that was written down; company by company: one look into an index
+        """
+        found = []
+        for company in self.env.companies:
+            query = self._query("customer.metric.snapshot", Domain("company_id", "=", company.id))
+            month = SQL.identifier(query.table, "month")
+            query.add_where(condition(month))
+            found.append(SQL("(%s)", query.select(SQL("MAX(%s)" if newest else "MIN(%s)", month))))
+        return SQL("%s(%s)", SQL("GREATEST" if newest else "LEAST"), SQL(", ").join(found))
 
     @api.model
     def _moves(self, filters, months):
@@ -60,15 +77,20 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _migration_figures(self, filters):
-        """:returns: dict of ``months`` and ``cells``: [old, new, customers]"""
-        months = self._migration_months(filters)
+        """Two questions, see ``_ask_together``.
+
+        :returns: dict of ``months`` and ``cells``: [old, new, customers]
+        """
+        months = yield from self._migration_months(filters)
         if not months[0]:
             return {"months": months, "cells": []}
-        moves = self._moves(filters, months)
-        cells = self.env.execute_query(
-            SQL("SELECT old, new, COUNT(DISTINCT partner_id) FROM (%s) move GROUP BY old, new ORDER BY old, new", moves)
+        rows = yield SQL(
+            """
+            SELECT old, new, COUNT(DISTINCT partner_id) AS customers FROM (%s) move GROUP BY old, new ORDER BY old, new
+            """,
+            self._moves(filters, months),
         )
-        return {"months": months, "cells": cells}
+        return {"months": months, "cells": [[row["old"], row["new"], row["customers"]] for row in rows]}
 
     @api.model
     def _migration(self, figures):
@@ -100,7 +122,7 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _counted_in_migration(self, args, filters):
         old, new = self._read_move(args)
-        months = self._migration_months(filters)
+        months = self._ask_together({"months": self._migration_months(filters)})["months"]
         if not months[0]:
             return SQL("SELECT NULL::int WHERE FALSE")
         return SQL(

@@ -16,7 +16,8 @@ class RetentionDashboard(models.AbstractModel):
         return {
             kind: f"_open_{kind}"
             for kind in (
-                "tile", "cohort", "lifecycle", "rfm", "segment", "migration", "value", "risk", "satisfaction", "club", "quality",
+                "tile", "cohort", "all_cohorts", "lifecycle", "rfm", "segment", "migration", "value", "customer", "model",
+                "risk", "satisfaction", "club", "quality",
             )
         }  # fmt: skip
 
@@ -24,7 +25,8 @@ class RetentionDashboard(models.AbstractModel):
     def _counted(self):
         """:returns: {kind of figure: name of the method (args, filters) that gives SQL of the customers' ids}"""
         return {
-            kind: f"_counted_in_{kind}" for kind in ("tile", "cohort", "migration", "satisfaction", "club", "either")
+            kind: f"_counted_in_{kind}"
+            for kind in ("tile", "cohort", "all_cohorts", "group", "migration", "satisfaction", "club", "either")
         }
 
     @api.model
@@ -33,9 +35,12 @@ class RetentionDashboard(models.AbstractModel):
         """Open what a figure counts.
 
         :param kind: tile {key} | cohort {cohort, month}: any day of the cohort's and the cell's month, quarter or year |
-            lifecycle {key} | rfm {r, f} | segment {key} | migration {from, to}: a key, or None | value {low, high}: each
-            may be None; or {} for all | risk {} | satisfaction {key}: csat, ces, complaints, retained, lost |
-            club {key}: members, others | quality {kind}
+            all_cohorts {age}: or None, for the customers of all | lifecycle {key, of} and segment {key, of}: revenue, or
+            None for the customers | rfm {r, f} | migration {from, to}: a key, or None | value {low, high}: each may be
+            None; or {} for all | customer {partner_id}: his figures | model {}: how estimates were made | risk {} |
+            satisfaction {key, of}: csat, ces, complaints; retained, lost: their csat, complaints, or None for the
+            customers | club {key, of}: members, others: revenue, retention_rate, or None for the customers |
+            quality {kind}
         :param args: dict of what the figure is of, as above
         :param filters: see ``load``
         :returns: an act_window, whose list holds exactly those counted, archived ones too
@@ -45,7 +50,7 @@ class RetentionDashboard(models.AbstractModel):
         self._check_reader()
         dashboard, checked = self._read_filters(filters)
         openers = self._openers()
-        if kind not in openers:
+        if not isinstance(kind, str) or kind not in openers:
             raise UserError(
                 self.env._(
                     "There is no kind of figure “%(kind)s”. Choose from: %(kinds)s.",
@@ -53,9 +58,13 @@ class RetentionDashboard(models.AbstractModel):
                     kinds=", ".join(openers),
                 )
             )
-        if args is not None and not isinstance(args, dict):
-            raise UserError(self.env._("“%s” does not say which figure is meant: give a dictionary.", args))
+        if not self._says_a_figure(args or {}):
+            raise UserError(self.env._("“%s” does not say which figure is meant: give a dictionary of words.", args))
         return dashboard._plain(getattr(dashboard, openers[kind])(args or {}, checked))
+
+    @api.model
+    def _says_a_figure(self, args):
+        return isinstance(args, dict) and not any(isinstance(value, dict | list) for value in args.values())
 
     # -- what is opened ----------------------------------------------------------------------------------------------
 
@@ -75,17 +84,21 @@ class RetentionDashboard(models.AbstractModel):
         return self._window(name, "customer.metric", domain, ("list", "pivot", "graph", "form"))
 
     @api.model
-    def _open_purchases(self, name, filters):
-        """The facts of which a sum is made."""
+    def _open_purchases(self, name, filters, whose=()):
+        """The facts of which a sum is made.
+
+        :param whose: list, a domain on the facts: only those of some customers, all of them of the filtered ones
+        """
         period = filters.period
-        model, date, domain = "customer.purchase.month", "month", []
+        model, date, domain = "customer.purchase.month", "month", [*whose]
         if filters.category_ids:
-            model, domain = "customer.purchase.category", [("categ_id", "child_of", list(filters.category_ids))]
+            model = "customer.purchase.category"
+            domain.append(("categ_id", "child_of", list(filters.category_ids)))
         elif filters.team_ids:
             model, date = "customer.purchase", "day"
         if filters.team_ids:
             domain.append(("team_id", "in", list(filters.team_ids)))
-        if filters.of_customers:
+        if filters.of_customers and not whose:  # of two figures in one domain Odoo makes none
             domain.append(("partner_id.retention_figure", "=", self._figure("filtered", {}, filters)))
         domain = [
             ("company_id", "in", self.env.companies.ids),
@@ -133,8 +146,8 @@ class RetentionDashboard(models.AbstractModel):
         dashboard, filters = self._read_filters(filters)
         if kind == "filtered":
             return dashboard._filtered_customers(filters)
-        method = self._counted().get(kind)
-        if not method or not isinstance(args, dict):
+        method = self._counted().get(kind) if isinstance(kind, str) else None
+        if not method or not self._says_a_figure(args):
             raise UserError(self.env._("“%s” is no figure of the retention dashboard.", kind))
         return Domain("id", "in", getattr(dashboard, method)(args, filters))
 

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 SHOWN = 20
@@ -12,13 +11,20 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _risk_ids(self, filters):
-        """:returns: ids of the figures of the customers at high risk, worth most first"""
-        query = self._metrics(filters, domain=Domain("churn_risk", "=", "high"))
+        """One question, see ``_ask_together``.
+
+        :returns: the customers at risk (``customer.metric._at_risk_domain``), worth most first: [id of his figures, his id]
+        """
+        query = self._metrics(filters, domain=self.env["customer.metric"]._at_risk_domain())
         query.order = SQL(
             "%s DESC NULLS LAST, %s", SQL.identifier(query.table, "lifetime_value"), SQL.identifier(query.table, "id")
         )
         query.limit = SHOWN
-        return [id_ for [id_] in self.env.execute_query(query.select())]
+        rows = yield query.select(
+            SQL("%s AS id", SQL.identifier(query.table, "id")),
+            SQL("%s AS partner_id", SQL.identifier(query.table, "partner_id")),
+        )
+        return [[row["id"], row["partner_id"]] for row in rows]
 
     @api.model
     def _risk(self, metrics, names):
@@ -28,6 +34,7 @@ class RetentionDashboard(models.AbstractModel):
         rates, reasons = self._rates(), metrics._risk_reasons()
         return [
             {
+                "id": metric.id,
                 "partner_id": metric.partner_id.id,
                 "name": names[metric.partner_id.id],
                 "reasons": reasons[metric.id],
@@ -35,6 +42,7 @@ class RetentionDashboard(models.AbstractModel):
                 "days_since": metric.recency_days,
                 "usual_interval": metric.interval_days or None,
                 "open_complaints": metric.open_complaints,
+                "company": metric.company_id.name if len(self.env.companies) > 1 else None,
             }
             for metric in metrics
             if metric.partner_id.id in names
@@ -42,4 +50,8 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _open_risk(self, _args, filters):
-        return self._open_metrics(self.env._("At risk of leaving"), [("churn_risk", "=", "high")], filters)
+        """The risk list itself, with all that can be done from it."""
+        action = self._open_metrics(self.env._("Customers at Risk"), [("is_at_risk", "=", True)], filters)
+        risk_list = self.env.ref("crm_analytics.customer_metric_view_list_risk").id
+        views = [(risk_list if kind == "list" else view, kind) for view, kind in action["views"]]
+        return {**action, "views": views}

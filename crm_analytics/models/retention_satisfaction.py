@@ -24,7 +24,10 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _satisfaction_figures(self, filters):
-        """:returns: dict of ``csat_n``, ``csat_hits``, ``ces``, ``ces_n``, ``complaints`` of the period"""
+        """One question, see ``_ask_together``.
+
+        :returns: dict of ``csat_n``, ``csat_hits``, ``ces``, ``ces_n``, ``complaints`` of the period
+        """
         period = filters.period
         feedback, customer = self._answers(period.first, period.end)
         complaints, complainer = self._complaints(period.first, period.end)
@@ -33,17 +36,15 @@ class RetentionDashboard(models.AbstractModel):
             feedback.add_where(SQL("%s IN %s", customer, customers))
             complaints.add_where(SQL("%s IN %s", complainer, customers))
         csat, ces = (SQL.identifier(feedback.table, name) for name in ("csat", "ces"))
-        [found] = self.env.execute_query_dict(
-            SQL(
-                "SELECT * FROM (%s) answer, (%s) complaint",
-                feedback.select(
-                    SQL("COUNT(*) FILTER (WHERE %s > 0) AS csat_n", csat),
-                    SQL("COUNT(*) FILTER (WHERE %s >= %s) AS csat_hits", csat, SATISFIED),
-                    SQL("COUNT(*) FILTER (WHERE %s > 0) AS ces_n", ces),
-                    SQL("AVG(%s) FILTER (WHERE %s > 0)::float AS ces", ces, ces),
-                ),
-                complaints.select(SQL("COUNT(*) AS complaints")),
-            )
+        [found] = yield SQL(
+            "SELECT * FROM (%s) feedback, (%s) complaint",
+            feedback.select(
+                SQL("COUNT(*) FILTER (WHERE %s > 0) AS csat_n", csat),
+                SQL("COUNT(*) FILTER (WHERE %s >= %s) AS csat_hits", csat, SATISFIED),
+                SQL("COUNT(*) FILTER (WHERE %s > 0) AS ces_n", ces),
+                SQL("AVG(%s) FILTER (WHERE %s > 0)::float AS ces", ces, ces),
+            ),
+            complaints.select(SQL("COUNT(*) AS complaints")),
         )
         return found
 
@@ -161,7 +162,7 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _open_satisfaction(self, args, filters):
-        key, period = args.get("key"), filters.period
+        key, of = args.get("key"), args.get("of")
         names = {
             "csat": self.env._("Answers: satisfied or not"),
             "ces": self.env._("Answers: how easy it was"),
@@ -173,8 +174,28 @@ class RetentionDashboard(models.AbstractModel):
             raise UserError(
                 self.env._("There is no figure “%(key)s”. Choose from: %(keys)s.", key=key, keys=", ".join(names))
             )
-        if key in GROUPS:
+        if key in GROUPS and not of:
             return self._open_customers(names[key], "satisfaction", {"key": key}, filters)
+        if key in GROUPS:
+            if of not in ("csat", "complaints"):
+                raise UserError(self.env._("There is no figure “%s” of these. Choose csat or complaints.", of))
+            name = self.env._("%(customers)s: %(what)s", customers=names[key], what=names[of])
+            # What they said in the period and the one before, as ``_voices`` counts it.
+            first = filters.period.before().first
+            return self._open_voices(name, of, first, filters, self._figure("satisfaction", {"key": key}, filters))
+        whose = None
+        if filters.of_customers or filters.of_purchases:
+            whose = self._figure("either", {}, filters)
+        return self._open_voices(names[key], key, filters.period.first, filters, whose)
+
+    @api.model
+    def _open_voices(self, name, key, first, filters, whose):
+        """What customers said until the end of the period.
+
+        :param key: csat, ces or complaints
+        :param first: the first day
+        :param whose: figure of the customers (see ``_figure``); None: of all
+        """
         model = "service.ticket" if key == "complaints" else "service.feedback"
         if not self.env[model].has_access("read"):
             raise UserError(
@@ -183,14 +204,14 @@ class RetentionDashboard(models.AbstractModel):
                 )
             )
         if key == "complaints":
-            domain = self._complaints_domain(period.first, period.end)
+            domain = self._complaints_domain(first, filters.period.end)
         else:
-            domain = self._answers_domain(period.first, period.end) & Domain(key, ">", 0)
-        if filters.of_customers or filters.of_purchases:
+            domain = self._answers_domain(first, filters.period.end) & Domain(key, ">", 0)
+        if whose:
             customer = "commercial_partner_id" if key == "complaints" else "ticket_id.commercial_partner_id"
-            domain &= Domain(f"{customer}.retention_figure", "=", self._figure("either", {}, filters))
+            domain &= Domain(f"{customer}.retention_figure", "=", whose)
         return self._window(
-            names[key], model, domain, ("list", "pivot", "graph") if key != "complaints" else ("list", "form")
+            name, model, domain, ("list", "pivot", "graph") if key != "complaints" else ("list", "form")
         )
 
     @api.model

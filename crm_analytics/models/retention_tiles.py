@@ -129,14 +129,15 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _period_figures(self, filters, period):
-        """The figures of a period.
+        """The figures of a period; one question, see ``_ask_together``.
 
-        :returns: dict of the counts of ``CUSTOMERS`` and of ``revenue``, ``orders``, ``base_revenue``, ``kept_revenue``
+        :param period: or None
+        :returns: None for no period; else dict of the counts of ``CUSTOMERS`` and of ``revenue``, ``orders``, ``base_revenue``, ``kept_revenue``
             (what the customers of the period before bought for in this one)
         """
-        [found] = self.env.execute_query_dict(
-            SQL("SELECT %s FROM (%s) customer", self._sums(period), self._customers(filters, period))
-        )
+        if not period:
+            return None
+        [found] = yield SQL("SELECT %s FROM (%s) customer", self._sums(period), self._customers(filters, period))
         return found
 
     @api.model

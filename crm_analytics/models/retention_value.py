@@ -23,14 +23,18 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _histogram_rows(self, filters):
-        """:returns: tuples (number of the bar: how many of ``BOUNDS`` are not above it, customers, their value)"""
+        """One question, see ``_ask_together``.
+
+        :returns: lists [number of the bar: how many of ``BOUNDS`` are not above it, customers, their value]
+        """
         query = self._valued(filters)
         value = self._converted(query, "lifetime_value")
         bar = SQL("WIDTH_BUCKET(%s, %s)", SQL("(%s)::float8", value), SQL("%s::float8[]", BOUNDS))
         query.groupby = SQL("1")
-        return self.env.execute_query(
-            query.select(SQL("%s AS bar", bar), SQL("COUNT(*)"), SQL("SUM(%s)::float", value))
+        rows = yield query.select(
+            SQL("%s AS bar", bar), SQL("COUNT(*) AS customers"), SQL("SUM(%s)::float AS value", value)
         )
+        return [[row["bar"], row["customers"], row["value"]] for row in rows]
 
     @api.model
     def _histogram(self, rows):
@@ -56,20 +60,21 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _top_rows(self, filters):
-        """:returns: the customers worth most: [partner's id, value, low, high, probability alive]"""
+        """One question, see ``_ask_together``.
+
+        :returns: the customers worth most: [partner's id, value, low, high, probability alive]
+        """
         query = self._valued(filters)
-        amounts = [
-            self._converted(query, name) for name in ("lifetime_value", "lifetime_value_low", "lifetime_value_high")
-        ]
         query.order = SQL("2 DESC, 1")
         query.limit = TOP
-        return self.env.execute_query(
-            query.select(
-                SQL.identifier(query.table, "partner_id"),
-                *(SQL("(%s)::float", amount) for amount in amounts),
-                SQL("%s::float", SQL.identifier(query.table, "probability_alive")),
-            )
+        rows = yield query.select(
+            SQL("%s AS partner_id", SQL.identifier(query.table, "partner_id")),
+            SQL("(%s)::float AS value", self._converted(query, "lifetime_value")),
+            SQL("(%s)::float AS low", self._converted(query, "lifetime_value_low")),
+            SQL("(%s)::float AS high", self._converted(query, "lifetime_value_high")),
+            SQL("%s::float AS alive", SQL.identifier(query.table, "probability_alive")),
         )
+        return [[row[name] for name in ("partner_id", "value", "low", "high", "alive")] for row in rows]
 
     @api.model
     def _top(self, rows, names):
@@ -89,30 +94,48 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _fit(self):
-        """How the estimates of the present company were made: how the last attempt ended, and what the last good one was.
+        """How the estimates of the present company were made: how the last attempt ended, and what the last good one was; one
+        question, see ``_ask_together``.
 
         :returns: dict of state (fitted, too_little, failed, none), message, fitted_on, name, customers, horizon_months,
             discount, holdout (see ``statistics.holdout.compare``) or None
         """
-        fits = self.env["retention.model"]
-        companies = [("company_id", "=", self.env.company.id)]
-        last = fits.search(companies, limit=1)
-        good = last if last.state == "fitted" else fits.search([*companies, ("state", "=", "fitted")], limit=1)
+        rows = yield SQL("(%s) UNION ALL (%s)", self._newest_fit(), self._newest_fit(Domain("state", "=", "fitted")))
+        last = rows[0] if rows else {"state": "none", "message": None}
+        good = next((fit for fit in rows if fit["state"] == "fitted"), {"customers": 0, "horizon_months": 0})
         return {
-            "state": last.state or "none",
-            "message": last.message or None,
-            "fitted_on": good.fitted_on or None,
-            "name": good.name or None,
-            "customers": good.customers,
-            "horizon_months": good.horizon_months,
-            "discount": good.discount_rate,
-            "holdout": good.holdout or None,
+            "state": last["state"],
+            "message": last["message"] or None,
+            "fitted_on": good.get("fitted_on"),
+            "name": good.get("name"),
+            "customers": good["customers"],
+            "horizon_months": good["horizon_months"],
+            "discount": good.get("discount_rate") or 0.0,
+            "holdout": good.get("holdout"),
         }
+
+    @api.model
+    def _newest_fit(self, domain=Domain.TRUE):
+        """:returns: SQL of the newest of the attempts that are meant, of the present company"""
+        query = self._query("retention.model", Domain("company_id", "=", self.env.company.id) & domain)
+        query.order = self.env["retention.model"]._order_to_sql("fitted_on DESC, id DESC", query)
+        query.limit = 1
+        names = ("state", "message", "name", "customers", "horizon_months", "discount_rate", "holdout")
+        return query.select(
+            *(SQL("%s AS %s", SQL.identifier(query.table, name), SQL.identifier(name)) for name in names),
+            SQL("%s::text AS fitted_on", SQL.identifier(query.table, "fitted_on")),
+        )
 
     @api.model
     def _fit_told(self, fit):
         names = {choice["id"]: choice["name"] for choice in self._choices_of_selection("retention.model", "name")}
         return {**fit, "name": names.get(fit["name"])}
+
+    @api.model
+    def _open_model(self, _args, _filters):
+        """How the estimates of the present company were made: each attempt."""
+        domain = [("company_id", "=", self.env.company.id)]
+        return self._window(self.env._("How Estimates Are Made"), "retention.model", domain, ("list", "form"))
 
     @api.model
     def _open_value(self, args, filters):

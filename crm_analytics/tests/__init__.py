@@ -33,5 +33,6 @@ from . import (
     test_segment_tour,
     test_spreadsheet_dashboard,
     test_statistics,
+    test_stored_models,
     test_structure,
 )

@@ -20,11 +20,17 @@ class TestMerge(PurchaseCase):
         self.assertEqual(self.months(self.siti), [("Siti", "2025-01", "2025-01", 0), ("Siti", "2025-03", "2025-01", 2)])
 
     def test_nothing_more_is_found_when_the_scheduled_job_counts_after_a_merge(self):
-        self.buy(self.siti, "2025-03-14", 10.0)
-        self.buy(self.budi, "2025-03-14", 20.0)
+        team = self.env["crm.team"].create({"name": "Counter"})
+        self.buy(self.siti, "2025-03-14", 10.0, team_id=team.id)
+        self.buy(self.budi, "2025-02-14", 20.0, team_id=team.id)
         self.count()
         self.merge(self.budi, self.siti)
         merged = self.all_facts()
+        months = self.env["customer.purchase.team"].search([("team_id", "=", team.id)])
+        self.assertEqual(
+            [(row.partner_id, str(row.month), str(row.cohort_month)) for row in months],
+            [(self.siti, "2025-03-01", "2025-02-01"), (self.siti, "2025-02-01", "2025-02-01")],
+        )
         self.count()
         self.assertEqual(self.all_facts(), merged)
 

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from collections import Counter
 from datetime import date
 
@@ -45,7 +46,7 @@ class TestRetentionCustomers(RetentionCase):
                 "lifetime_value_low": 1.0 * number**2,
                 "lifetime_value_high": 9.0 * number**2,
                 "probability_alive": 0.5,
-                "churn_risk": "high" if number % 4 == 2 else "low",
+                "churn_risk": ("low", "medium", "high", "high")[number % 4],
                 "orders": 3,
                 "frequency": 2,
                 "last_day": "2001-10-28",
@@ -151,11 +152,70 @@ class TestRetentionCustomers(RetentionCase):
 
     def test_who_is_about_to_leave_is_listed_with_reasons_worth_most_first(self):
         risk = self.load(**self.PERIOD)["risk"]
-        self.assertEqual([row["name"] for row in risk[:2]], ["Customer 22", "Customer 18"])
+        self.assertEqual([row["name"] for row in risk[:3]], ["Customer 22", "Customer 21", "Customer 18"])
         self.assertIn("usually buys every 21 days, last 64 days ago", risk[0]["reasons"])
         self.assertIn("1 open complaint", risk[0]["reasons"])
         self.assertEqual((risk[0]["days_since"], risk[0]["usual_interval"]), (64, 21.0))
-        self.assertEqual(len(self.opened("risk", {}, **self.PERIOD)), len(risk))
+
+    def test_the_risk_on_the_dashboard_is_the_risk_list(self):
+        shown = self.load(**self.PERIOD)
+        action = self.env.ref("crm_analytics.customer_metric_action_risk")._get_action_dict()
+        listed = self.env["customer.metric"].search(literal_eval(action["domain"]))
+        mine = listed.filtered(lambda metric: metric.company_id == self.shop)
+        self.assertEqual(mine, self.metrics.filtered(lambda m: m.lifecycle in ("growing", "at_risk")).sorted(
+            lambda m: -m.lifetime_value))  # fmt: skip
+        self.assertTrue(all(mine.mapped("is_at_risk")))
+        self.assertEqual(shown["at_risk"], len(mine))
+        self.assertEqual([row["id"] for row in shown["risk"]], mine[:20].ids)
+        self.assertEqual(self.opened("risk", {}, **self.PERIOD), mine)
+
+    def test_many_at_risk_are_all_counted_and_the_first_twenty_told(self):
+        self.env["customer.metric"].create([
+            {
+                "partner_id": who.id,
+                "company_id": self.shop.id,
+                "as_of": "2001-12-31",
+                "lifecycle": "at_risk",
+                "churn_risk": "high",
+            }
+            for who in self.env["res.partner"].create([{"name": f"Guest {number}"} for number in range(30)])
+        ])  # fmt: skip
+        shown = self.load(**self.PERIOD)
+        self.assertEqual((shown["at_risk"], len(shown["risk"])), (42, 20))
+        self.assertEqual(len(self.opened("risk", {}, **self.PERIOD)), 42)
+
+    def test_with_two_companies_each_customer_at_risk_is_told_with_his_company(self):
+        branch = self.env["res.company"].create({"name": "Branch", "currency_id": self.shop.currency_id.id})
+        self.metrics[2].copy({"company_id": branch.id})
+        both = self.Dashboard.with_context(allowed_company_ids=(self.shop + branch).ids)
+        rows = [row for row in both.load(self.PERIOD)["risk"] if row["partner_id"] == self.people[2].id]
+        self.assertEqual({row["company"] for row in rows}, {"Corner Shop", "Branch"})
+        self.assertEqual(len({row["id"] for row in rows}), 2)
+
+    def test_what_a_group_bought_for_opens_the_purchases(self):
+        for filters in ({}, {"team_ids": self.teams[0].ids}, {"segments": ["champions", "lost"]}):
+            filters = {**self.PERIOD, **filters}
+            shown = self.load(**filters)
+            for kind, name in (("lifecycle", "lifecycle"), ("segment", "segments")):
+                for row in shown[name]:
+                    opened = self.opened(kind, {"key": row["key"], "of": "revenue"}, **filters)
+                    self.assertAlmostEqual(sum(opened.mapped("amount")), row["revenue"], msg=(filters, row))
+
+    def test_a_customer_of_two_companies_is_in_the_group_of_each_with_what_he_bought_there(self):
+        branch = self.env["res.company"].create({"name": "Branch", "currency_id": self.shop.currency_id.id})
+        self.sell([(self.people[0], date(2001, 9, 9), 500.0, None)], company=branch)
+        self.metrics[0].copy({"company_id": branch.id, "segment": "lost"})
+        both = self.Dashboard.with_context(allowed_company_ids=(self.shop + branch).ids)
+        for row in both.load(self.PERIOD)["segments"]:
+            action = both.open_records("segment", {"key": row["key"], "of": "revenue"}, self.PERIOD)
+            opened = self.env[action["res_model"]].with_context(both.env.context).search(action["domain"])
+            self.assertAlmostEqual(sum(opened.mapped("amount")), row["revenue"], msg=row)
+
+    def test_a_value_opens_the_customer_s_figures_and_the_estimate_how_it_was_made(self):
+        top = self.load(**self.PERIOD)["value"]["top"][0]
+        opened = self.opened("customer", {"partner_id": top["partner_id"]}, **self.PERIOD)
+        self.assertEqual((opened.partner_id.name, opened.lifetime_value), (top["name"], top["value"]))
+        self.assertEqual(self.opened("model", {}, **self.PERIOD), self.fit)
 
     def test_a_stage_a_segment_and_a_score_open_their_customers(self):
         shown = self.load(**self.PERIOD)
@@ -200,6 +260,15 @@ class TestRetentionCustomers(RetentionCase):
             ("satisfaction", {"key": "mood"}),
             ("club", {"key": "friends"}),
             ("quality", {"kind": "smell"}),
+            ("segment", {"key": "lost", "of": "profit"}),
+            ("club", {"key": "members", "of": "profit"}),
+            ("satisfaction", {"key": "lost", "of": "mood"}),
+            ("customer", {"partner_id": 999999999}),
+            ("customer", {"partner_id": "1; DROP"}),
+            ("all_cohorts", {"age": -1}),
+            ("all_cohorts", {"age": "soon"}),
+            ("tile", {"key": ["active"]}),
+            (["tile"], {"key": "active"}),
         ):
             with self.subTest(kind=kind, args=args), self.assertRaises(UserError):
                 self.Dashboard.open_records(kind, args, {})

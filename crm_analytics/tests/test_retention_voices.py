@@ -66,6 +66,14 @@ class TestRetentionVoices(RetentionCase):
         self.assertEqual({*self.opened("satisfaction", {"key": "lost"}, **self.PERIOD)}, {*self.lost})
         self.assertEqual({*self.opened("satisfaction", {"key": "retained"}, **self.PERIOD)}, {*self.kept})
 
+    def test_what_a_group_said_opens_in_this_period_and_the_one_before(self):
+        for group in self.load(**self.PERIOD)["satisfaction"]["groups"]:
+            answers = self.opened("satisfaction", {"key": group["key"], "of": "csat"}, **self.PERIOD)
+            self.assertEqual(len(answers), group["csat_n"], group)
+            self.assertAlmostEqual(len(answers.filtered(lambda one: one.csat >= 4)) / len(answers), group["csat"])
+            complaints = self.opened("satisfaction", {"key": group["key"], "of": "complaints"}, **self.PERIOD)
+            self.assertEqual(len(complaints), group["complaints"], group)
+
     def test_marks_and_complaints_open_their_records(self):
         self.assertEqual(len(self.opened("satisfaction", {"key": "csat"}, **self.PERIOD)), 2)
         opened = self.opened("satisfaction", {"key": "complaints"}, **self.PERIOD)
@@ -104,6 +112,13 @@ class TestRetentionVoices(RetentionCase):
         self.assertEqual(groups["others"]["customers"], len(self.active) - 3)
         self.assertEqual({*self.opened("club", {"key": "members"}, **self.PERIOD)}, {*members})
         self.assertEqual({*self.opened("club", {"key": "others"}, **self.PERIOD)}, self.active - {*members})
+        for key, group in groups.items():
+            bought = self.opened("club", {"key": key, "of": "revenue"}, **self.PERIOD)
+            self.assertAlmostEqual(sum(bought.mapped("amount")), group["revenue"])
+            self.assertAlmostEqual(sum(bought.mapped("amount")) / sum(bought.mapped("orders")), group["average_order"])
+        self.assertEqual(
+            {*self.opened("club", {"key": "members", "of": "retention_rate"}, **self.PERIOD)}, {*members}
+        )
 
     def test_without_members_there_is_nothing_to_compare(self):
         self.assertEqual(self.load(**self.PERIOD)["clubs"], [])

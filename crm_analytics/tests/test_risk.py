@@ -26,9 +26,11 @@ class TestRisk(SegmentCase):
         action = self.env.ref("crm_analytics.customer_metric_action_risk")._get_action_dict()
         return self.Metric.search(literal_eval(action["domain"]))
 
-    def test_the_risk_list_holds_customers_at_medium_or_high_risk(self):
+    def test_the_risk_list_holds_customers_at_medium_or_high_risk_who_have_not_left(self):
         self.figures(self.agus, churn_risk="medium")
-        ours = self.siti + self.budi + self.agus
+        gone = self.env["res.partner"].create({"name": "Rina"})
+        self.figures(gone, churn_risk="high", lifecycle="lost")
+        ours = self.siti + self.budi + self.agus + gone
         self.assertEqual(self.risk_list().partner_id & ours, self.siti + self.agus)
 
     def test_an_activity_is_planned_with_many_with_its_type_person_day_and_note(self):

@@ -68,7 +68,6 @@ class CoMarketingAgreement(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        group_expand=True,
     )
     user_id = fields.Many2one(
         "res.users",
@@ -148,6 +147,7 @@ class CoMarketingAgreement(models.Model):
         compute_sudo=True,
         help="A version that is drafted or proposed, and not accepted yet.",
     )
+    open_version_state = fields.Selection(related="open_version_id.state", string="State of These Terms")
     benefit_count = fields.Integer(string="Benefits", compute="_compute_counts")
     redemption_count = fields.Integer(string="Redemptions", compute="_compute_counts")
     target_redemptions = fields.Integer(string="Target: Redemptions")

@@ -181,6 +181,15 @@ class TestRemedyDocuments(RemedyCase):
         remedy._decide("rejected", "Not at home")
         self.assertFalse(event.active)
 
+    def test_a_repair_is_a_meeting_too_and_done_when_it_is_repaired(self):
+        remedy = self.offer("repair", self.rich_agent, date_start="2030-05-06 08:00:00", typed_cost=30)
+        self.assertEqual((remedy.event_id.partner_ids & self.siti, remedy.cost), (self.siti, 30))
+        self.assertIn(self.ticket.number, remedy.event_id.name)
+        remedy._decide("accepted")
+        self.assertEqual((remedy.state, remedy.event_id.active), ("accepted", True))
+        remedy.with_user(self.rich_agent).action_done()
+        self.assertEqual((remedy.state, self.ticket.outcome), ("done", "accepted"))
+
     def test_a_visit_needs_a_time(self):
         for values in (
             {},

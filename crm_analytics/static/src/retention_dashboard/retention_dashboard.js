@@ -1,4 +1,5 @@
 import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
@@ -27,6 +28,8 @@ import { Tile } from "./parts/tile";
 import { Value } from "./parts/value";
 
 const MODEL = "retention.dashboard";
+/** What this tab keeps: the words of the dashboard's URL, while the reader looks at what a figure opened. */
+const KEPT = "crm_analytics.retention.words";
 
 /**
  * How many customers come back, who they are, and what they are worth.
@@ -36,6 +39,8 @@ const MODEL = "retention.dashboard";
  */
 export class RetentionDashboard extends Component {
     static template = "crm_analytics.RetentionDashboard";
+    static path = "retention";
+    static displayName = _t("Retention");
     static components = {
         Layout,
         FilterBar,
@@ -60,7 +65,7 @@ export class RetentionDashboard extends Component {
         // The figures asked for last, whichever answer comes last.
         this.keepLast = new KeepLast();
         this.state = useState({
-            choices: this.props.state?.choices || choicesFromUrl(this.ownUrl),
+            choices: this.props.state?.choices || choicesFromUrl(this.ownWords),
             data: null,
             loading: true,
             problem: "",
@@ -78,14 +83,24 @@ export class RetentionDashboard extends Component {
         });
     }
 
-    /** The words of the URL, where it is that of this page: opened from a menu it is still the former page's. */
-    get ownUrl() {
-        const { id, path, xml_id, tag } = this.props.action;
-        return [id, path, xml_id, tag].includes(router.current.action) ? router.current : {};
+    /**
+     * The words of the URL, where it is that of this page: opened from a menu it is still the former page's. Come back to
+     * from a list that was reloaded, this page has neither its URL nor its state any more, but what this tab kept.
+     */
+    get ownWords() {
+        const { id, path, xml_id, tag, params } = this.props.action;
+        const { action } = router.current;
+        if (action && [id, path, xml_id, tag].includes(action)) {
+            return router.current;
+        }
+        const isComeBackTo = params?.actionStack;
+        return isComeBackTo ? JSON.parse(browser.sessionStorage.getItem(KEPT) || "{}") : {};
     }
 
     tellUrl() {
-        this.props.updateActionState?.(choicesToUrl(this.state.choices));
+        const words = choicesToUrl(this.state.choices);
+        browser.sessionStorage.setItem(KEPT, JSON.stringify(words));
+        this.props.updateActionState?.(words);
     }
 
     /** Load what the present choices ask for; until it is there the old figures stay, dimmed. */
@@ -138,12 +153,11 @@ export class RetentionDashboard extends Component {
     /**
      * Do something for many customers at risk.
      *
-     * @param {"action_plan_calls" | "action_send_offer"} method of `customer.metric`, whose records are these customers'
-     * @param {number[]} partnerIds
+     * @param {"action_plan_calls" | "action_send_offer"} method of `customer.metric`
+     * @param {number[]} ids of their figures
      */
-    async actOnRisk(method, partnerIds) {
-        const metrics = await this.orm.search("customer.metric", [["partner_id", "in", partnerIds]]);
-        await this.action.doAction(await this.orm.call("customer.metric", method, [metrics]));
+    async actOnRisk(method, ids) {
+        await this.action.doAction(await this.orm.call("customer.metric", method, [ids]));
     }
 
     /** Have changed purchases counted, call by call, until none is left. */

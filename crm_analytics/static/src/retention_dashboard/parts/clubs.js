@@ -16,14 +16,24 @@ export class Clubs extends Component {
         );
     }
 
-    /** What is compared: a row each, a column per group. */
+    /** What is compared, and what it opens: a row each, a column per group. */
     get measures() {
         return [
-            { key: "customers", label: _t("Customers"), unit: "count", opens: true },
-            { key: "revenue", label: _t("Revenue"), unit: "money" },
-            { key: "orders_per_customer", label: _t("Orders per customer"), unit: "score" },
-            { key: "average_order", label: _t("Average order"), unit: "money" },
-            { key: "retention_rate", label: _t("Retention rate"), unit: "percent" },
+            { key: "customers", label: _t("Customers"), unit: "count", opens: "customers" },
+            { key: "revenue", label: _t("Revenue"), unit: "money", opens: "revenue" },
+            {
+                key: "orders_per_customer",
+                label: _t("Orders per customer"),
+                unit: "score",
+                opens: "revenue",
+            },
+            { key: "average_order", label: _t("Average order"), unit: "money", opens: "revenue" },
+            {
+                key: "retention_rate",
+                label: _t("Retention rate"),
+                unit: "percent",
+                opens: "retention_rate",
+            },
         ];
     }
 

@@ -5,7 +5,10 @@ import { formatFigure, formatMoney, formatShare } from "../figures";
 import { useGridKeys } from "../grid_keys";
 import { periodName } from "../month_name";
 
-/** The triangle: a row per cohort, a column per month (quarter, year) since the first purchase, a button per cell. */
+/**
+ * The triangle: a row per cohort, a column per month (quarter, year) since the first purchase, a button per cell. The size of
+ * a cohort opens what its first cell opens, to which the keyboard goes.
+ */
 export class CohortTable extends Component {
     static template = "crm_analytics.CohortTable";
     static props = {
@@ -99,6 +102,20 @@ export class CohortTable extends Component {
             text = _t("%(text)s; revenue %(revenue)s", { text, revenue: this.format(cell) });
         }
         return this.isIncomplete(cell) ? _t("%s; incomplete, it is still running", text) : text;
+    }
+
+    get allLabel() {
+        return _t("All cohorts: %s customers", this.count(this.customersInAll));
+    }
+
+    /** Of the cohorts whose cell of this age is over. */
+    describeAll(cell) {
+        return _t("%(age)s. All cohorts: %(customers)s of %(size)s customers (%(share)s)", {
+            age: this.ageName(cell.age),
+            customers: this.count(cell.customers),
+            size: this.count(cell.size),
+            share: formatShare(cell.retention),
+        });
     }
 
     openCell(cohort, month) {

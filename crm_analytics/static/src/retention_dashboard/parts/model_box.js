@@ -11,7 +11,7 @@ import { Chart } from "./chart";
 export class ModelBox extends Component {
     static template = "crm_analytics.RetentionModelBox";
     static components = { Chart };
-    static props = { model: Object, currencyId: Number };
+    static props = { model: Object, open: Function };
 
     get holdout() {
         return this.props.model.holdout;

@@ -4,12 +4,14 @@ import { _t } from "@web/core/l10n/translation";
 import { formatFigure, isFigure } from "../figures";
 import { Section } from "./section";
 
-/** Customers who are about to be lost, why, and what to do: open one, plan calls with many. */
+/** Customers at risk of leaving, why, and what to do: open one, plan calls with many. */
 export class RiskList extends Component {
     static template = "crm_analytics.RetentionRiskList";
     static components = { Section };
     static props = {
+        // Those shown; how many there are.
         rows: Array,
+        all: Number,
         currencyId: Number,
         open: Function,
         openCustomer: Function,
@@ -23,17 +25,21 @@ export class RiskList extends Component {
 
     get definition() {
         return _t(
-            "Customers who are probably being lost, worth most first. Each has its reasons: how long he has been away, beside how often he usually buys, and complaints that are open."
+            "Customers at medium or high risk of leaving, worth most first; who has left already is lost, and not among them. It is the list “Customers at Risk”, as far as the filters go. Each has his reasons: how long he has been away, beside how often he usually buys, complaints that are open, and his chance to buy again."
         );
     }
 
     /** Who is chosen, of those shown: after a change of the filters some may be gone. */
     get chosen() {
-        return this.props.rows.map((row) => row.partner_id).filter((id) => this.state.chosen[id]);
+        return this.props.rows.map((row) => row.id).filter((id) => this.state.chosen[id]);
     }
 
     get areAllChosen() {
         return this.chosen.length === this.props.rows.length;
+    }
+
+    get allLabel() {
+        return _t("All %s of them", formatFigure(this.props.all, "count"));
     }
 
     get offerLabel() {
@@ -53,12 +59,12 @@ export class RiskList extends Component {
     }
 
     toggle(row) {
-        this.state.chosen[row.partner_id] = !this.state.chosen[row.partner_id];
+        this.state.chosen[row.id] = !this.state.chosen[row.id];
     }
 
     toggleAll() {
         const chosen = !this.areAllChosen;
-        this.state.chosen = Object.fromEntries(this.props.rows.map((row) => [row.partner_id, chosen]));
+        this.state.chosen = Object.fromEntries(this.props.rows.map((row) => [row.id, chosen]));
     }
 
     money(value) {

@@ -32,6 +32,19 @@ export class Satisfaction extends Component {
         return formatFigure(value, "count");
     }
 
+    /** What is told of a group of customers, and what it opens: a column each. */
+    measures(group) {
+        return [
+            { label: _t("Satisfied"), value: this.share(group.csat), opens: "csat" },
+            { label: _t("Answers"), value: this.count(group.csat_n), opens: "csat" },
+            {
+                label: _t("Complaints for 100 customers"),
+                value: this.score(group.complaints_per_100),
+                opens: "complaints",
+            },
+        ];
+    }
+
     /** The figures of all customers: [key, label, value, note]. */
     get figures() {
         const { csat, csat_n, csat_low, csat_high, ces, ces_n, complaints, complaints_per_100_customers } =

@@ -1,0 +1,9 @@
+import { registry } from "@web/core/registry";
+import { listView } from "@web/views/list/list_view";
+
+import { FiguresControlPanel } from "./figures_control_panel";
+
+registry.category("views").add("crm_analytics_figures_list", {
+    ...listView,
+    ControlPanel: FiguresControlPanel,
+});
