@@ -54,9 +54,7 @@ export class PeriodFigures extends Component {
 
     /** The period as the reader writes dates. */
     get periodText() {
-        const [from, to] = [this.state.from, this.state.to].map((day) =>
-            formatDate(deserializeDate(day))
-        );
+        const [from, to] = [this.state.from, this.state.to].map((day) => formatDate(deserializeDate(day)));
         return { from, to };
     }
 
