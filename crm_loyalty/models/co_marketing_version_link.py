@@ -23,9 +23,10 @@ class CoMarketingVersion(models.Model):
     )
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for version in self:
             version.access_url = f"/my/partner/terms/{version.id}"
+        return result
 
     @api.depends("state", "access_token")
     def _compute_accept_link(self):
@@ -34,10 +35,11 @@ class CoMarketingVersion(models.Model):
             version.accept_link = is_open and f"{version.get_base_url()}{version.get_portal_url()}"
 
     def _propose(self):
-        super()._propose()
+        result = super()._propose()
         for version in self:
             # sudo: as in _propose; a new secret for each proposal.
             version.sudo().access_token = secrets.token_urlsafe(32)
+        return result
 
     def _proposal_key(self):
         """Names this proposal of these terms: nobody accepts what was changed after he had opened the page."""
