@@ -10,8 +10,6 @@ KINDS_FOR_OUR_MEMBERS = ("theirs_to_ours", "joint")
 AGREED = {
     "partner_id", "company_id", "currency_id", "kind", "date_start", "date_end", "renewal", "renewal_months", "notice_days"
 }  # fmt: skip
-# Of a version that is not in force yet; as its own states.
-OPEN_STATES = [("draft", "Draft"), ("proposed", "Proposed")]
 
 
 class CoMarketingAgreement(models.Model):
@@ -149,9 +147,8 @@ class CoMarketingAgreement(models.Model):
         compute_sudo=True,
         help="A version that is drafted or proposed, and not accepted yet.",
     )
-    open_version_state = fields.Selection(
-        OPEN_STATES, compute="_compute_version_id", compute_sudo=True, string="State of These Terms"
-    )
+    # "draft" or "proposed"; empty where nothing is being worked on.
+    open_version_state = fields.Char(compute="_compute_version_id", compute_sudo=True)
     benefit_count = fields.Integer(string="Benefits", compute="_compute_counts")
     redemption_count = fields.Integer(string="Redemptions", compute="_compute_counts")
     target_redemptions = fields.Integer(string="Target: Redemptions")
@@ -198,7 +195,7 @@ class CoMarketingAgreement(models.Model):
         for agreement in self:
             versions = agreement.version_ids
             agreement.version_id = versions.filtered(lambda version: version.state == "accepted")[:1]
-            agreement.open_version_id = versions.filtered(lambda version: version.state in dict(OPEN_STATES))[:1]
+            agreement.open_version_id = versions.filtered(lambda version: version.state in ("draft", "proposed"))[:1]
             agreement.open_version_state = agreement.open_version_id.state
 
     def _compute_counts(self):
