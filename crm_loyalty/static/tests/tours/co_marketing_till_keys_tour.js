@@ -45,7 +45,8 @@ registry.category("web_tour.tours").add("crm_loyalty_partner_till_keys", {
             expectUnloadPage: true,
         },
         {
-            trigger: "body:not(:has(.alert-success)) .list-group-item:contains(Till at the door):contains(never used)",
+            trigger:
+                "body:not(:has(.alert-success)) .list-group-item:contains(Till at the door):contains(never used)",
         },
         {
             trigger: ".list-group-item:contains(Till at the door) button:contains(Revoke)",
