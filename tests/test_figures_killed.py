@@ -73,7 +73,9 @@ class TestFiguresKilled(BaseCase):
                 for day in days
             ]
         values = SQL(", ").join(SQL("%s", row) for row in rows)
-        env.cr.execute(SQL("INSERT INTO customer_purchase (partner_id, company_id, day, orders, amount) VALUES %s", values))
+        env.cr.execute(
+            SQL("INSERT INTO customer_purchase (partner_id, company_id, day, orders, amount) VALUES %s", values)
+        )
 
     def take_away(self):
         with self.registry.cursor() as cr:
@@ -92,7 +94,9 @@ class TestFiguresKilled(BaseCase):
         return self.ask("SELECT id, state FROM retention_model WHERE company_id = %(company)s")
 
     def runs(self):
-        return self.ask("SELECT next_partner, finished_at IS NOT NULL FROM customer_metric_run WHERE company_id = %(company)s")
+        return self.ask(
+            "SELECT next_partner, finished_at IS NOT NULL FROM customer_metric_run WHERE company_id = %(company)s"
+        )
 
     def rows(self):
         """:returns: list of (transaction that wrote it, the figures of a customer as dict)"""

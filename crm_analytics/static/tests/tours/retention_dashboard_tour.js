@@ -155,7 +155,8 @@ registry.category("web_tour.tours").add("crm_analytics.retention_parts", {
         expectUrl("Back on the dashboard, the filters are those of before", "?from=2024-02&to=2024-02"),
         { trigger: ".o_retention_period:contains('February 2024'):contains('Kopi Braga')" },
         {
-            content: "Who reads by ear has a table for each chart, a name for each button, a word for each change",
+            content:
+                "Who reads by ear has a table for each chart, a name for each button, a word for each change",
             trigger: `${SETTLED} canvas`,
             run() {
                 const all = (selector) => document.querySelectorAll(`.o_retention_dashboard ${selector}`);
@@ -185,7 +186,11 @@ registry.category("web_tour.tours").add("crm_analytics.retention_parts", {
         ...opens("Complaints of who stayed", `${row("satisfaction", "retained")} ${column(4)}`, 1),
         ...opens("What members bought", `${row("clubs", "revenue")} ${column(2)}`, 1),
         ...opens("Bad data", `${part("quality")} li button`, 1),
-        { content: "All at risk", trigger: `${part("risk")} .o_retention_risk_all:contains('2')`, run: "click" },
+        {
+            content: "All at risk",
+            trigger: `${part("risk")} .o_retention_risk_all:contains('2')`,
+            run: "click",
+        },
         { trigger: ".o_control_panel button:contains('Make a Segment')" },
         expectRows("The risk list has both", 2),
         back,
