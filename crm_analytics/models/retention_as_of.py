@@ -29,5 +29,7 @@ class RetentionDashboard(models.AbstractModel):
         for company in self.env.companies:
             query = self._query("customer.metric", Domain("company_id", "=", company.id))
             query.limit = 1
-            questions[str(company.id)] = query.select(SQL("%s AS day", SQL.identifier(query.table, "as_of")))
+            # Not the column, which is the day that a row was written for.
+            as_of = self.env["customer.metric"]._field_to_sql(query.table, "as_of", query)
+            questions[str(company.id)] = query.select(SQL("%s AS day", as_of))
         return min((row["day"] for rows in self._ask(questions).values() for row in rows), default=None)
