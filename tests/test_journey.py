@@ -316,6 +316,34 @@ def test_4_the_manager_sees_how_many_customers_come_back_and_who_they_are(people
     manager.keeps("4-customers-of-a-cell")
 
 
+def test_4_the_manager_sees_who_may_leave_and_keeps_them_in_view_as_a_segment(people):
+    manager = people["admin"]
+    manager.opens("/odoo/customer-figures")
+    manager.page.click("button[name=action_refresh]")
+    for _attempt in range(60):  # the scheduled job works the figures out
+        manager.opens("/odoo/customers-at-risk")
+        manager.sees(".o_list_view")
+        if manager.page.locator(".o_data_row").count():
+            break
+        manager.page.wait_for_timeout(1000)
+    name = manager.sees(".o_data_row td[name=partner_id]").inner_text()
+    manager.keeps("4-customers-at-risk")
+
+    manager.page.locator(".o_control_panel button", has_text="Make a Segment").click()
+    manager.sees(".o_form_view .o_field_widget[name=name]")
+    manager.page.click(".o_form_button_save")
+    manager.sees("button[name=action_open_members]", re.compile(r"[1-9]"))
+    manager.keeps("4-segment")
+    manager.opens("/odoo/customer-segments")
+    manager.sees(".o_data_row", "Customers at risk")
+    manager.keeps("4-segments")
+
+    manager.opens("/odoo/retention")
+    manager.sees("section[data-part=risk] tr", name).scroll_into_view_if_needed()
+    manager.page.locator("section[data-part=risk]").evaluate("part => part.scrollIntoView()")
+    manager.keeps("4-retention-at-risk")
+
+
 @pytest.mark.parametrize("login", ["agent", "demo", "customer", "admin", "partner"])
 def test_5_no_browser_has_logged_an_error(people, login):
     assert not people[login].errors

@@ -30,7 +30,8 @@ class RetentionDashboard(models.AbstractModel):
             "companies": [{"id": company.id, "name": company.name} for company in self.env.companies],
             "segments": self._choices_of_selection("customer.metric", "segment"),
             **{
-                name: [{"id": row["id"], "name": row["name"]} for row in rows if row["list"] == name] for name in records
+                name: [{"id": row["id"], "name": row["name"]} for row in rows if row["list"] == name]
+                for name in records
             },
         }
 

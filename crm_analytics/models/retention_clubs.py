@@ -74,15 +74,15 @@ class RetentionDashboard(models.AbstractModel):
             raise UserError(self.env._("There is no group “%s”. Choose members or others.", args.get("key")))
         if args.get("of") not in COUNTED:
             raise UserError(
-                self.env._("Clubs have no “%(of)s”. Choose from: %(names)s.", of=args.get("of"), names=", ".join(COUNTED))
+                self.env._(
+                    "Clubs have no “%(of)s”. Choose from: %(names)s.", of=args.get("of"), names=", ".join(COUNTED)
+                )
             )
         counted = COUNTED[args["of"]]
         if counted:
             customers = self._customers_where(counted, filters)
         else:
-            customers = SQL(
-                "SELECT partner_id FROM (%s) customer WHERE TRUE", self._customers(filters, filters.period)
-            )
+            customers = SQL("SELECT partner_id FROM (%s) customer WHERE TRUE", self._customers(filters, filters.period))
         return SQL(
             "%s AND partner_id %s (%s)",
             customers,

@@ -29,7 +29,8 @@ class RetentionDashboard(models.AbstractModel):
         ``_ask_together``.
 
         :returns: dict of ``lifecycle`` and ``segments``: {key: [customers, revenue]}, ``rfm``: list of [r, f, customers,
-            revenue], ``at_risk``: how many may leave, ``expected``: [sum of the expected values or None, of the lower and of the upper ends of their
+            revenue], ``at_risk``: how many may leave,
+            ``expected``: [sum of the expected values or None, of the lower and of the upper ends of their
             intervals, of how many customers], ``as_of``
         """
         period = filters.period

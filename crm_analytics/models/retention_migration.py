@@ -20,7 +20,9 @@ class RetentionDashboard(models.AbstractModel):
         """
         running, is_over = self._running_month(), filters.period.last < self._running_month()
         base = (filters.compared or filters.period.before()).last
-        last = self._snapshot_month(lambda month: SQL("%s <= %s", month, filters.period.last)) if is_over else SQL("NULL")
+        last = (
+            self._snapshot_month(lambda month: SQL("%s <= %s", month, filters.period.last)) if is_over else SQL("NULL")
+        )
         [found] = yield SQL(
             """
             SELECT ended.last, COALESCE(%(newest)s, %(oldest)s) AS first

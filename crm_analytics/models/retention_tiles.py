@@ -132,7 +132,8 @@ class RetentionDashboard(models.AbstractModel):
         """The figures of a period; one question, see ``_ask_together``.
 
         :param period: or None
-        :returns: None for no period; else dict of the counts of ``CUSTOMERS`` and of ``revenue``, ``orders``, ``base_revenue``, ``kept_revenue``
+        :returns: None for no period; else dict of the counts of ``CUSTOMERS`` and of ``revenue``, ``orders``,
+            ``base_revenue``, ``kept_revenue``
             (what the customers of the period before bought for in this one)
         """
         if not period:

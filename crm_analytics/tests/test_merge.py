@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import PurchaseCase
 
@@ -18,6 +18,14 @@ class TestMerge(PurchaseCase):
         self.merge(self.budi, self.siti)
         self.assertEqual(self.days(self.siti), [("Siti", "2025-01-05", 1, 5.0), ("Siti", "2025-03-14", 2, 30.0)])
         self.assertEqual(self.months(self.siti), [("Siti", "2025-01", "2025-01", 0), ("Siti", "2025-03", "2025-01", 2)])
+
+    def test_who_may_merge_contacts_may_do_so_without_any_right_to_the_figures(self):
+        clerk = new_test_user(self.env, "clerk of contacts", "base.group_user,base.group_partner_manager")
+        self.buy(self.budi, "2025-03-14", 20.0)
+        self.count()
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(clerk)
+        wizard._merge((self.budi + self.siti).ids, self.siti.with_user(clerk), extra_checks=False)
+        self.assertEqual(self.days(self.siti), [("Siti", "2025-03-14", 1, 20.0)])
 
     def test_nothing_more_is_found_when_the_scheduled_job_counts_after_a_merge(self):
         team = self.env["crm.team"].create({"name": "Counter"})

@@ -10,13 +10,13 @@ class RetentionTourCase(HttpCase, PurchaseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.shop = cls.env["res.company"].create({"name": "Kopi Braga"})
-        new_test_user(cls.env, "manager", "sales_team.group_sale_manager", company_id=cls.shop.id,
-                      company_ids=cls.shop.ids)  # fmt: skip
-        people = cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(4)])
-        people[0].country_id = cls.env.ref("base.id")
-        for person in people:
+        cls.manager = new_test_user(cls.env, "manager", "sales_team.group_sale_manager", company_id=cls.shop.id,
+                                    company_ids=cls.shop.ids)  # fmt: skip
+        cls.people = cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(4)])
+        cls.people[0].country_id = cls.env.ref("base.id")
+        for person in cls.people:
             cls.buy(person, "2024-01-10", company=cls.shop)
-        for person in people[:3]:
+        for person in cls.people[:3]:
             cls.buy(person, "2024-02-10", company=cls.shop)
         cls.count()
 
@@ -33,6 +33,84 @@ class TestRetentionTour(RetentionTourCase):
         self.env.flush_all()
         self.start_tour("/odoo/retention", "crm_analytics.retention_refresh", login="manager")
         self.assertEqual(self.queued(), 0)
+
+
+@tagged("post_install", "-at_install")
+class TestRetentionTourOfAllParts(RetentionTourCase):
+    """The same with something in each part: figures of customers, moves, estimates, complaints, members, bad data."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = ("crm_service_desk.group_service_manager", "mass_mailing.group_mass_mailing_user")
+        cls.manager.group_ids += cls.env.ref(groups[0]) + cls.env.ref(groups[1])
+        cls.judge()
+        cls.complain(cls.people[0])
+        club = cls.env["loyalty.club"]._create_with_programs(
+            {"name": "Bean Club", "company_id": cls.shop.id}, [], {"amount": 10, "value": 1}
+        )
+        club._enrol(cls.people[0]).date_start = "2024-01-01"
+        cls.env["customer.purchase.issue"].create(
+            {"company_id": cls.shop.id, "kind": "no_timezone", "res_model": "res.company", "count": 1}
+        )
+
+    @classmethod
+    def judge(cls):
+        """Two are at risk, one is loyal, one is lost; the first was a champion a month before."""
+        of_shop = {"company_id": cls.shop.id}
+        fit = cls.env["retention.model"].create({
+            **of_shop,
+            "fitted_on": "2024-02-29 01:00:00",
+            "as_of": "2024-02-29",
+            "state": "fitted",
+            "name": "bg_nbd",
+            "parameters": {"r": {"value": 0.243, "error": 0.01}},
+        })  # fmt: skip
+        for number, (person, kind) in enumerate(zip(cls.people, ("at_risk", "at_risk", "loyal", "lost"), strict=True)):
+            cls.env["customer.metric"].create({
+                **of_shop,
+                "partner_id": person.id,
+                "as_of": "2024-02-29",
+                "segment": kind,
+                "lifecycle": kind,
+                "churn_risk": "low" if kind == "loyal" else "high",
+                "r_score": 5 - number,
+                "f_score": 3,
+                "orders": 2,
+                "retention_model_id": fit.id,
+                "lifetime_value": 60.0 - 10 * number,
+            })  # fmt: skip
+        cls.env["customer.metric.snapshot"].create([
+            {**of_shop, "partner_id": cls.people[0].id, "month": month, "segment": segment, "lifecycle": "loyal"}
+            for month, segment in (("2024-01-01", "champions"), ("2024-02-01", "at_risk"))
+        ])  # fmt: skip
+
+    @classmethod
+    def complain(cls, person):
+        team = cls.env["service.team"].create({"name": "Desk", "company_id": cls.shop.id})
+        ticket = cls.env["service.ticket"].create({
+            "name": "Cold coffee",
+            "type": "complaint",
+            "partner_id": person.id,
+            "team_id": team.id,
+            "company_id": cls.shop.id,
+            "date_received": "2024-02-12 05:00:00",
+        })  # fmt: skip
+        cls.env["service.feedback"].create({
+            "ticket_id": ticket.id,
+            "partner_id": person.id,
+            "closed_on": "2024-02-12 06:00:00",
+            "answered_on": "2024-02-12 07:00:00",
+            "csat": 4,
+            "ces": 6,
+        })  # fmt: skip
+
+    def test_each_part_opens_its_records_those_at_risk_are_called_and_all_is_saved_and_printed(self):
+        link = "/odoo/retention?from=2024-02&to=2024-02"
+        self.start_tour(link, "crm_analytics.retention_parts", login="manager", timeout=150)
+        planned = self.people.filtered("activity_ids")
+        self.assertEqual(planned, self.people[:2])
+        self.assertEqual({*planned.activity_ids.mapped("summary")}, {"Ask why he stays away"})
 
 
 @tagged("post_install", "-at_install")

@@ -116,9 +116,7 @@ class TestRetentionVoices(RetentionCase):
             bought = self.opened("club", {"key": key, "of": "revenue"}, **self.PERIOD)
             self.assertAlmostEqual(sum(bought.mapped("amount")), group["revenue"])
             self.assertAlmostEqual(sum(bought.mapped("amount")) / sum(bought.mapped("orders")), group["average_order"])
-        self.assertEqual(
-            {*self.opened("club", {"key": "members", "of": "retention_rate"}, **self.PERIOD)}, {*members}
-        )
+        self.assertEqual({*self.opened("club", {"key": "members", "of": "retention_rate"}, **self.PERIOD)}, {*members})
 
     def test_without_members_there_is_nothing_to_compare(self):
         self.assertEqual(self.load(**self.PERIOD)["clubs"], [])

@@ -122,6 +122,117 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
     ],
 });
 
+/** A part of the dashboard, and a row of its table. */
+const part = (name) => `${SETTLED} section[data-part='${name}']`;
+const row = (name, key) => `${part(name)} tr[data-key='${key}']`;
+const opens = (content, figure, number) => [
+    { content, trigger: figure, run: "click" },
+    expectRows(content, number),
+    back,
+];
+const column = (number) => `td:nth-child(${number}) button`;
+
+/** Begins at a link to February 2024, which stays what is looked at. */
+registry.category("web_tour.tours").add("crm_analytics.retention_parts", {
+    steps: () => [
+        { content: "Those at risk", trigger: `${row("lifecycle", "at_risk")} ${column(2)}`, run: "click" },
+        expectRows("Two of them", 2),
+        {
+            content: "Reload the list",
+            trigger: ".o_list_view .o_data_row",
+            run: () => location.reload(),
+            expectUnloadPage: true,
+        },
+        expectRows("They are still there", 2),
+        {
+            content: "Reload it once more",
+            trigger: ".o_list_view .o_data_row",
+            run: () => location.reload(),
+            expectUnloadPage: true,
+        },
+        expectRows("Still", 2),
+        back,
+        expectUrl("Back on the dashboard, the filters are those of before", "?from=2024-02&to=2024-02"),
+        { trigger: ".o_retention_period:contains('February 2024'):contains('Kopi Braga')" },
+        {
+            content:
+                "Who reads by ear has a table for each chart, a name for each button, a word for each change",
+            trigger: `${SETTLED} canvas`,
+            run() {
+                const all = (selector) => document.querySelectorAll(`.o_retention_dashboard ${selector}`);
+                for (const canvas of all("canvas")) {
+                    const table = canvas.closest(".o_retention_chart").querySelector("table");
+                    expect(canvas.ariaLabel && canvas.role === "img" && table, "A chart without its table");
+                }
+                for (const button of all("button, a")) {
+                    expect(button.innerText.trim() || button.ariaLabel, `No name: ${button.outerHTML}`);
+                }
+                for (const change of all(".o_retention_change")) {
+                    expect(/better|worse|unchanged/.test(change.innerText), `No word: ${change.innerText}`);
+                }
+            },
+        },
+        ...opens("What they bought in February", `${row("lifecycle", "at_risk")} ${column(5)}`, 2),
+        ...opens("A segment", `${row("segments", "lost")} ${column(2)}`, 1),
+        ...opens("A cell of the grid", `${part("rfm")} button[data-rf='53']`, 1),
+        ...opens("Who moved", `${part("migration")} button[data-row]`, 1),
+        { trigger: `${part("value")} .o_retention_as_table:first`, run: "click" },
+        ...opens("A bar of values", `${part("value")} .o_retention_chart_table ${column(2)}`, 2),
+        ...opens("What one is worth", `${part("value")} .o_retention_top ${column(2)}`, 1),
+        ...opens("How estimates are made", `${part("value")} .o_retention_attempts`, 1),
+        ...opens("Answers", `${part("satisfaction")} .o_retention_figure`, 1),
+        ...opens("Complaints", `${part("satisfaction")} .o_retention_figure:last`, 1),
+        ...opens("Who did not come back", `${row("satisfaction", "lost")} th button`, 1),
+        ...opens("Complaints of who stayed", `${row("satisfaction", "retained")} ${column(4)}`, 1),
+        ...opens("What members bought", `${row("clubs", "revenue")} ${column(2)}`, 1),
+        ...opens("Bad data", `${part("quality")} li button`, 1),
+        {
+            content: "All at risk",
+            trigger: `${part("risk")} .o_retention_risk_all:contains('2')`,
+            run: "click",
+        },
+        { trigger: ".o_control_panel button:contains('Make a Segment')" },
+        expectRows("The risk list has both", 2),
+        back,
+        {
+            content: "The card of the customer",
+            trigger: `${part("risk")} .o_retention_customer:contains('Customer 1')`,
+            run: "click",
+        },
+        { trigger: ".o_customer_card:contains('Customer 1')" },
+        back,
+        { content: "Choose both", trigger: `${part("risk")} thead input`, run: "click" },
+        { content: "Plan an activity with both", trigger: ".o_retention_plan:contains('2')", run: "click" },
+        { trigger: ".modal .o_field_widget[name='summary'] input", run: "edit Ask why he stays away" },
+        { trigger: ".modal button[name='action_plan']", run: "click" },
+        { trigger: ".o_notification:contains('2 activities planned')" },
+        {
+            content: "All tables are saved as a workbook",
+            trigger: `body:not(:has(.modal)) ${SETTLED}`,
+            async run() {
+                const answer = await fetch(document.querySelector(".o_retention_xlsx").href);
+                expect(answer.ok, `The workbook is answered with ${answer.status}`);
+                const type = answer.headers.get("Content-Type");
+                expect(type.includes("spreadsheetml"), `The workbook is of type ${type}`);
+            },
+        },
+        {
+            content: "The page is printed",
+            trigger: ".o_retention_print",
+            run({ anchor }) {
+                const print = window.print;
+                let printed = 0;
+                window.print = () => printed++;
+                anchor.click();
+                window.print = print;
+                expect(printed === 1, `Printed ${printed} times`);
+            },
+        },
+        { content: "Both may be written to", trigger: ".o_retention_offer:enabled:contains('2')" },
+        expectUrl("The filters are still those of the link", "?from=2024-02&to=2024-02"),
+    ],
+});
+
 registry.category("web_tour.tours").add("crm_analytics.retention_refresh", {
     steps: () => [
         { content: "A change waits", trigger: ".o_retention_freshness:contains('wait to be counted')" },
