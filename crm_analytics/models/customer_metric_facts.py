@@ -13,7 +13,8 @@ class CustomerMetric(models.Model):
     def _select_figures(self, company, as_of, where=None):
         """What customers had bought until a day, one row per customer.
 
-        The facts are read once, in the order of their index: days of a customer come one after the other.
+        The facts are put in order first (OFFSET 0 keeps PostgreSQL to it), so that days of a customer come one after the
+        other: grouping by a hash takes twice the time, and memory for all customers.
 
         :param SQL where: condition on ``partner_id`` of the facts, which must name whole customers; all when left out
         :returns: SQL of partner_id, first_day, last_day, orders, purchase_days, amount, first_amount and ``days``: an array
@@ -29,8 +30,9 @@ class CustomerMetric(models.Model):
                            ARRAY_AGG(amount) FILTER (WHERE orders > 0) AS amounts
                       FROM (
                             SELECT partner_id, day, SUM(orders)::int4 AS orders, SUM(amount) AS amount
-                              FROM customer_purchase
-                             WHERE company_id = %s AND day <= %s AND %s
+                              FROM (SELECT partner_id, day, orders, amount FROM customer_purchase
+                                     WHERE company_id = %s AND day <= %s AND %s
+                                     ORDER BY partner_id, day OFFSET 0) facts
                              GROUP BY partner_id, day
                              ORDER BY partner_id, day
                            ) days
