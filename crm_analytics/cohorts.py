@@ -18,7 +18,7 @@ def months_between(first, last):
     return (last.year - first.year) * 12 + last.month - first.month
 
 
-def build_matrix(rows, last_month, running_month, step=1, later=False):
+def build_matrix(rows, last_month, running_month, step=1, later=False, told=lambda month: month):
     """Cohorts with their months, from grouped figures.
 
     A cohort is the customers who first bought in one month; its size is how many they are. The retention of a later
@@ -31,6 +31,7 @@ def build_matrix(rows, last_month, running_month, step=1, later=False):
     :param step: how many months a cell has: 1, 3 or 12
     :param later: False: customers of a row are those who bought in its month ("exact" or N-day retention). True: those
         whose last purchase was in it; a cell then tells who bought in its month or later ("unbounded" retention)
+    :param told: function of a month: how the result names it
     :returns: list of cohorts by month, each a dict of `month`, `size` and `cells`; a cell is a dict of `month`,
         `age` (months, quarters or years since the cohort's own), `customers`, `retention` (0 to 1), `amount`,
         `incomplete` (it is not over yet)
@@ -38,23 +39,30 @@ def build_matrix(rows, last_month, running_month, step=1, later=False):
     figures, cohorts = {}, []
     for cohort, month, customers, amount in rows:
         figures.setdefault(cohort, {})[month] = (customers, amount)
+    if not figures:
+        return cohorts
+    # What holds for a month, whatever the cohort, is worked out once: there are many more cells than months.
+    first = min(figures)
+    months = [add_months(first, age) for age in range(0, months_between(first, last_month) + 1, step)]
+    columns = [(month, told(month), add_months(month, step) > running_month) for month in months]
     for cohort in sorted(figures):
-        months = [add_months(cohort, age) for age in range(0, months_between(cohort, last_month) + 1, step)]
-        found = [figures[cohort].get(month, (0, 0)) for month in months]
+        theirs, own = columns[months_between(first, cohort) // step :], figures[cohort]
+        found = [own.get(month, (0, 0)) for month, _name, _incomplete in theirs]
         if later:
             found = _summed_from_the_end(found)
         size = found[0][0]
-        cells = []
-        for age, (month, (customers, amount)) in enumerate(zip(months, found, strict=True)):
-            cells.append({
-                "month": month,
+        cells = [
+            {
+                "month": name,
                 "age": age,
                 "customers": customers,
                 "retention": customers / size if size else 0.0,
                 "amount": amount,
-                "incomplete": add_months(month, step) > running_month,
-            })  # fmt: skip
-        cohorts.append({"month": cohort, "size": size, "cells": cells})
+                "incomplete": incomplete,
+            }
+            for age, ((_month, name, incomplete), (customers, amount)) in enumerate(zip(theirs, found, strict=True))
+        ]
+        cohorts.append({"month": theirs[0][1], "size": size, "cells": cells})
     return cohorts
 
 
@@ -78,7 +86,9 @@ def all_cohorts(cohorts):
     for cohort in cohorts:
         for cell in cohort["cells"]:
             if not cell["incomplete"]:
-                total = together.setdefault(cell["age"], {"age": cell["age"], "size": 0, "customers": 0, "amount": 0.0})
+                total = together.get(cell["age"])
+                if total is None:
+                    total = together[cell["age"]] = {"age": cell["age"], "size": 0, "customers": 0, "amount": 0.0}
                 total["size"] += cohort["size"]
                 total["customers"] += cell["customers"]
                 total["amount"] += cell["amount"] or 0.0

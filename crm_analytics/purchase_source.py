@@ -164,6 +164,24 @@ PRODUCT = SQL(
 )
 
 
+def between(date, day, has_time):
+    """What ``PurchasePart.between`` says of documents.
+
+    :param date: SQL: when it was bought, a datetime in UTC or a date
+    :param day: SQL: the day of it, in the company's time zone
+    :param has_time: whether the date is a datetime
+    """
+
+    def condition(first, after):
+        exact = SQL("%(day)s >= %(first)s AND %(day)s < %(after)s", day=day, first=first, after=after)
+        if not has_time:
+            return exact
+        # A day of any time zone lies within these three of UTC: a range that the index on the date can find.
+        return SQL("%s >= %s - interval '1 day' AND %s < %s + interval '1 day' AND %s", date, first, date, after, exact)
+
+    return condition
+
+
 def rounded(amount):
     """SQL: an amount in the company's currency, rounded to it."""
     return SQL("ROUND(COALESCE(%s, 0)::numeric, currency.decimal_places)", amount)

@@ -69,6 +69,7 @@
         "demo/service_customer_demo.xml",
         "demo/service_team_demo.xml",
         "demo/service_ticket_demo.xml",
+        "demo/service_feedback_demo.xml",
         "demo/service_sla_demo.xml",
         "demo/service_work_demo.xml",
         "demo/service_article_demo.xml",

@@ -19,6 +19,7 @@ JOINED = {
     "customer.segment.member": "who are one are once in a segment",
     "customer.purchase": "a customer's day is the sum of its orders, which are moved",
     "customer.purchase.month": "a customer's month is the sum of its days",
+    "customer.purchase.team": "as a customer's months, by sales team",
     "customer.purchase.category": "as a customer's days, by month and product category",
 }
 
@@ -156,7 +157,8 @@ class TestContactMerge(TransactionCase):
                 [("partner_id", "in", contacts.ids)]
             )
         }
-        for model_name in ("customer.purchase", "customer.purchase.month", "customer.purchase.category"):
+        kinds = ("", ".month", ".team", ".category")
+        for model_name in (f"customer.purchase{kind}" for kind in kinds):
             if model_name in self.env:
                 found[model_name] = self.env[model_name]._read_group(
                     [("partner_id", "in", contacts.ids)], [], ["orders:sum", "amount:sum"]

@@ -113,13 +113,13 @@ def served():
 
 @pytest.fixture(scope="module")
 def people(served):
-    """Four people, each logged in."""
+    """Five people, each logged in."""
     # Odoo has limited the memory of this process; a browser reserves far more than it uses.
     _limit, highest = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (highest, highest))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=ARGUMENTS)
-        logins = ("agent", "demo", "customer", "admin")
+        logins = ("agent", "demo", "customer", "admin", "partner")
         yield {login: Person(chromium, served.url, login) for login in logins}
         chromium.close()
 
@@ -236,6 +236,37 @@ def test_2_what_the_member_sees_of_his_club_and_what_its_manager_sees(people):
     manager.keeps("2-report-members", moves_for=2000)
 
 
+def test_2_a_partner_serves_our_member_at_his_counter_and_is_settled_with(people):
+    manager, customer, partner = people["admin"], people["customer"], people["partner"]
+    manager.opens("/odoo/co-marketing")
+    manager.sees(".o_kanban_record", "Savoy").click()
+    manager.sees(".o_form_view", "CMA/")
+    manager.keeps("2-agreement")
+
+    customer.opens("/my/clubs")
+    number = re.search(r"04[34]\d+", customer.sees("main", re.compile(r"04[34]\d+")).inner_text())[0]
+    partner.opens("/my/partner/counter")
+    partner.page.fill("input[name=card_number]", number)
+    partner.page.click(".o_partner_check")
+    partner.sees(".o_partner_member", "Siti R.")
+    partner.keeps("2-partner-counter")
+    partner.page.fill(".o_partner_offer[open] input[name=amount]", "48")
+    partner.page.click(".o_partner_offer[open] button:has-text('Confirm')")
+    partner.sees(".o_partner_receipt", "Take off")
+
+    manager.page.click("button[name=action_make_statement]")
+    manager.sees(".o_form_view", "CMS/")
+    manager.page.click("button[name=action_send]")
+    manager.sees(".o_arrow_button_current", "Sent")
+    manager.keeps("2-statement")
+    partner.opens("/my/partner/statements")
+    partner.sees(".list-group-item", "Sent").click()
+    partner.sees("h3", "CMS/")
+    partner.keeps("2-partner-statement")
+    partner.page.click("button:has-text('Confirm what is not disputed')")
+    partner.sees(".badge", "Confirmed")
+
+
 def test_3_a_complaint_goes_from_the_customers_phone_to_the_agent_and_back(people):
     customer, agent = people["customer"], people["agent"]
     customer.opens("/my")
@@ -323,6 +354,6 @@ def test_4_the_manager_sees_who_may_leave_and_keeps_them_in_view_as_a_segment(pe
     manager.keeps_part("4-retention-at-risk", "section[data-part=risk]")
 
 
-@pytest.mark.parametrize("login", ["agent", "demo", "customer", "admin"])
+@pytest.mark.parametrize("login", ["agent", "demo", "customer", "admin", "partner"])
 def test_5_no_browser_has_logged_an_error(people, login):
     assert not people[login].errors

@@ -91,12 +91,25 @@ def core_modules(addons=paths.ADDONS):
     return sorted({name for addon in addons for name in manifest(addon)["depends"]} - set(paths.ADDONS))
 
 
+def first_template():
+    """A database with the modules of Odoo's that our first addon asks for, and nothing else."""
+    modules = core_modules(paths.ADDONS[:1])
+    name = PREFIX + "first_" + stamps.key(*modules, *paths.BRIDGES)[:10]
+    return _build(name, "Template database: what the first addon asks for", lambda half: _install(half, modules))
+
+
 def core_template():
     """A database with the modules of Odoo's that we build on, without demo data."""
     modules = core_modules()
     # Odoo notes every addon that it sees, installed or not: a new folder is a row in its list of modules.
     name = PREFIX + "core_" + stamps.key(*modules, *paths.BRIDGES)[:10]
-    return _build(name, "Template database: Odoo's own modules", lambda half: _install(half, modules))
+    first = None if exists(name) else first_template()
+
+    def fill(half):
+        clone(first, half)
+        _install(half, modules)
+
+    return _build(name, "Template database: Odoo's own modules", fill)
 
 
 def addons_template(addons=paths.ADDONS):

@@ -77,8 +77,8 @@ def by_the_report(env, team):
     return {f"{cohort} {month}": customers for (cohort, month), customers in found.items()}
 
 
-def by_the_facts(env, team):
-    cohorts = env["retention.dashboard"].cohorts(asked(env, team_ids=[team]))["cohorts"]
+def by_the_facts(env, record, name="team_ids"):
+    cohorts = env["retention.dashboard"].cohorts(asked(env, **{name: [record]}))["cohorts"]
     return {
         f"{cohort['month']} {cell['month']}": cell["customers"]
         for cohort in cohorts
@@ -87,9 +87,42 @@ def by_the_facts(env, team):
     }
 
 
-def count_orders(env, team):
+def a_category(env, number):
+    """The product category of which most was bought."""
+    env.cr.execute(
+        "SELECT categ_id FROM customer_purchase_category WHERE categ_id IS NOT NULL"
+        " GROUP BY categ_id ORDER BY count(*) DESC LIMIT 1"
+    )
+    [category] = env.cr.fetchone()
+    return category
+
+
+def a_country(env, number):
+    """The country of most customers."""
+    env.cr.execute(
+        "SELECT country_id FROM res_partner WHERE country_id IS NOT NULL"
+        " GROUP BY country_id ORDER BY count(*) DESC LIMIT 1"
+    )
+    [country] = env.cr.fetchone()
+    return country
+
+
+def count_orders(env, _record):
     env.cr.execute("SELECT count(*) FROM sale_order")
     return env.cr.fetchone()[0]
+
+
+def floor_row(kind, title, filter_name, record):
+    """A filter for which no cells are stored, against counting the orders."""
+    return Row(
+        name=f"cohort_floor_{kind}",
+        title=title,
+        baseline=Side("`count(*)` of the orders", count_orders, prepare=record),
+        ours=Side("`cohorts`", functools.partial(by_the_facts, name=filter_name), prepare=record),
+        difference=is_there,
+        modules=("crm_analytics",),
+        runs={"L": 5},
+    )
 
 
 ROWS = [
@@ -119,5 +152,11 @@ ROWS = [
         difference=is_there,
         modules=("crm_analytics",),
         runs={"L": 5},
+    ),
+    floor_row(
+        "category", "The triangle of one product category, against counting the orders", "category_ids", a_category
+    ),
+    floor_row(
+        "country", "The triangle of one country's customers, against counting the orders", "country_ids", a_country
     ),
 ]

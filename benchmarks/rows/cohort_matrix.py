@@ -18,7 +18,7 @@ def from_the_report(env, _prepared):
     for months in _months_by_customer(env, []).values():
         cohort = min(months)
         found.update((cohort, month) for month in months)
-    return dict(found)
+    return _told(found)
 
 
 def revenue_from_the_report(env, _prepared):
@@ -31,7 +31,12 @@ def revenue_from_the_report(env, _prepared):
         cohort = min(months)
         for month, [amount] in months.items():
             found[cohort, month] += amount
-    return dict(found)
+    return _told(found)
+
+
+def _told(found):
+    """The months as the dashboard tells them."""
+    return {(str(cohort), str(month)): figure for (cohort, month), figure in found.items()}
 
 
 def _months_by_customer(env, aggregates):

@@ -13,6 +13,8 @@ from .loyalty_tiers import setup as all_customers_are_members
 NAME = "Bench of tills"
 CALLS, MEMBERS, BENEFITS = 20, 20, 10
 KEY = "bench.partner_till_key"
+# A picture of 1 × 1 pixel.
+SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 RUNS = {"S": 21, "M": 21, "L": 21}
 
 
@@ -40,15 +42,9 @@ def setup(env):
         ]
     )
     agreement.action_propose()
-    version._accept(partner.name, _picture(env), partner)
+    version._accept(partner.name, SIGNATURE, partner)
     _key, clear = env["co.marketing.outlet.key"]._make(outlet, NAME)
     env["ir.config_parameter"].set_param(KEY, clear)
-
-
-def _picture(env):
-    from odoo.addons.crm_loyalty.tests.co_marketing_case import SIGNATURE
-
-    return SIGNATURE
 
 
 def redemptions(env, number):

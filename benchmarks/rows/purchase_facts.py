@@ -4,9 +4,15 @@ from odoo.tools import SQL
 
 from ..row import Row, Side, equal
 
-TABLES = ("customer_purchase", "customer_purchase_month", "customer_purchase_category", "customer_purchase_cell")
+TABLES = (
+    "customer_purchase",
+    "customer_purchase_month",
+    "customer_purchase_team",
+    "customer_purchase_category",
+    "customer_purchase_cell",
+)
 
-# What anybody would write to fill the same four tables: confirmed orders and posted credit notes of them.
+# What anybody would write to fill the same five tables: confirmed orders and posted credit notes of them.
 BARE_DAYS = """
     INSERT INTO customer_purchase (partner_id, company_id, day, team_id, orders, amount)
     SELECT partner_id, company_id, day, team_id, sum(orders), sum(amount) FROM (
@@ -41,6 +47,12 @@ BARE_MONTHS = """
                        OVER (PARTITION BY partner_id, company_id) AS cohort
               FROM customer_purchase GROUP BY 1, 2, 3) month
 """
+BARE_TEAMS = """
+    INSERT INTO customer_purchase_team (partner_id, company_id, team_id, month, cohort_month, orders, amount)
+    SELECT partner_id, company_id, team_id, date_trunc('month', day)::date, min(min(date_trunc('month', day)::date)
+               FILTER (WHERE orders > 0)) OVER (PARTITION BY partner_id, company_id, team_id), sum(orders), sum(amount)
+      FROM customer_purchase WHERE team_id IS NOT NULL GROUP BY 1, 2, 3, 4
+"""
 BARE_CATEGORIES = """
     INSERT INTO customer_purchase_category (partner_id, company_id, month, team_id, categ_id, orders, amount)
     SELECT contact.commercial_partner_id, sale_order.company_id,
@@ -62,6 +74,11 @@ BARE_CELLS = """
     SELECT company_id, cohort_month, month, count(*) FILTER (WHERE orders > 0), sum(amount)
       FROM customer_purchase_month GROUP BY 1, 2, 3
 """
+BARE_TEAM_CELLS = """
+    INSERT INTO customer_purchase_cell (company_id, team_id, cohort_month, month, customers, amount)
+    SELECT company_id, team_id, cohort_month, month, count(*) FILTER (WHERE orders > 0), sum(amount)
+      FROM customer_purchase_team GROUP BY 1, 2, 3, 4
+"""
 
 
 def empty(env, number):
@@ -71,7 +88,7 @@ def empty(env, number):
 
 
 def bare_sql(env, _prepared):
-    for statement in (BARE_DAYS, BARE_MONTHS, BARE_CATEGORIES, BARE_CELLS):
+    for statement in (BARE_DAYS, BARE_MONTHS, BARE_TEAMS, BARE_CATEGORIES, BARE_CELLS, BARE_TEAM_CELLS):
         env.cr.execute(statement)
     return _totals(env)
 
@@ -82,13 +99,17 @@ def in_full(env, _prepared):
 
 
 def _totals(env):
-    """Rows, orders, amounts and customers of the four tables."""
+    """Rows, orders, amounts and customers of the five tables."""
     queries = (
         "SELECT count(*), sum(orders), round(sum(amount)) FROM customer_purchase",
         "SELECT count(*), sum(orders), round(sum(amount)), sum(age) FROM customer_purchase_month",
+        "SELECT count(*), sum(orders), round(sum(amount)), round(sum(extract(epoch FROM cohort_month)))"
+        " FROM customer_purchase_team",
         "SELECT count(*), sum(orders), round(sum(amount)) FROM customer_purchase_category",
         "SELECT sum(customers), round(sum(amount)), round(sum(customers * extract(epoch FROM cohort_month)))"
-        " FROM customer_purchase_cell",
+        " FROM customer_purchase_cell WHERE team_id IS NULL",
+        "SELECT sum(customers), round(sum(amount)), round(sum(customers * extract(epoch FROM cohort_month)))"
+        " FROM customer_purchase_cell WHERE team_id IS NOT NULL",
     )
     found = []
     for query in queries:
@@ -158,7 +179,7 @@ def refresh_row(count):
 ROWS = [
     Row(
         name="facts_full",
-        title="Make all facts of purchases: days, months, categories, cells",
+        title="Make all facts of purchases: days, months, teams, categories, cells",
         baseline=Side("bare SQL of the same definition", bare_sql, prepare=empty),
         ours=Side("the full count, in batches", in_full, prepare=empty),
         difference=equal,

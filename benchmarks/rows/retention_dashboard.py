@@ -65,7 +65,7 @@ def filtered_report(env, country_id):
         for month in months:
             if month <= LAST_MONTH:
                 found[cohort, month] = found.get((cohort, month), 0) + 1
-    return found
+    return {(str(cohort), str(month)): number for (cohort, month), number in found.items()}
 
 
 def filtered_triangle(env, country_id):

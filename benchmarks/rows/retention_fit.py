@@ -7,13 +7,16 @@ purchases of the next 52 weeks for each. Ours also works out the error of each e
 from odoo.tools import SQL
 
 from ..row import Row, Side
+from .customer_metrics import LAST_DAY, worked_out
 
 WEEKS = 52
 
 
 def customers(env):
     return SQL(
-        "SELECT frequency, t_x, age_days FROM customer_metric WHERE orders > 0 AND company_id = %s", env.company.id
+        "SELECT frequency, t_x, %s - first_day FROM customer_metric WHERE orders > 0 AND company_id = %s",
+        LAST_DAY,
+        env.company.id,
     )
 
 
@@ -70,10 +73,9 @@ def difference(baseline, ours):
 
 
 def setup(env):
-    """The figures of all customers, see customer_metrics."""
-    from .customer_metrics import setup as fill
-
-    fill(env)
+    """The figures of all customers."""
+    worked_out(env, LAST_DAY)
+    env.cr.execute(SQL("ANALYZE customer_metric"))
 
 
 ROWS = [

@@ -1,5 +1,5 @@
-# First: account.move and sale.order inherit the one, other files of the dashboard extend the other.
-from . import customer_purchase_source, customer_purchase_source_issues, retention_dashboard
+# First: what other models inherit, and the dashboard, which its other files extend.
+from . import customer_purchase_months, customer_purchase_source, customer_purchase_source_issues, retention_dashboard
 
 # isort: split
 
@@ -9,7 +9,9 @@ from . import (
     customer_metric,
     customer_metric_batch,
     customer_metric_contacts,
+    customer_metric_day,
     customer_metric_facts,
+    customer_metric_moving,
     customer_metric_reasons,
     customer_metric_refresh,
     customer_metric_risk,
@@ -26,6 +28,7 @@ from . import (
     customer_purchase_month,
     customer_purchase_month_refresh,
     customer_purchase_queue,
+    customer_purchase_team,
     customer_segment,
     customer_segment_actions,
     customer_segment_mailing,

@@ -28,9 +28,12 @@ CHURN_RISKS = [("low", "Low"), ("medium", "Medium"), ("high", "High")]
 class CustomerMetric(models.Model):
     """What is known of a customer of a company today: one row per customer (commercial partner) and company.
 
-    A *figure*, derived each night from the facts (``customer.purchase``) by ``_refresh``; nobody else writes it. All of
-    it holds at the end of ``as_of``, a day of the company's time zone. A *purchase day* is a day with at least one order.
-    Prospects (a lead or a quotation, nothing bought yet) have a row with a lifecycle stage and nothing else.
+    A *figure*, derived each night from the facts (``customer.purchase``); nobody else writes it. All of it holds at the
+    end of ``as_of``, a day of the company's time zone. A night writes only the rows that it changes; what merely moves
+    with the calendar (days since the first and the last purchase) is not stored. So the column ``as_of`` holds the day
+    that the row was written for; read as a field it is the day of the company's figures, see ``customer.metric.day``.
+    A *purchase day* is a day with at least one order. Prospects (a lead or a quotation, nothing bought yet) have a row
+    with a lifecycle stage and nothing else.
 
     What is empty in the database is no zero: a prospect has no last day, without a fit (``retention.model``) there is
     no estimate. The ORM reads an empty number as 0, so ask ``orders``, ``retention_model_id`` or ``csat_count`` first.
@@ -52,18 +55,15 @@ class CustomerMetric(models.Model):
     orders = fields.Integer(readonly=True)
     purchase_days = fields.Integer(readonly=True, help="Days with at least one order.")
     amount = fields.Monetary("Amount without Taxes", readonly=True, help="All he ever bought for, less credit notes.")
+    first_amount = fields.Monetary("First Purchase, Amount", readonly=True, help="Of the first purchase day.")
     average_amount = fields.Monetary(
         "Average Order", readonly=True, aggregator="avg", help="Amount without taxes per order."
     )
     frequency = fields.Integer(
         "Repeat Purchases", readonly=True, aggregator="avg", help="Purchase days after the first one (x)."
     )
-    recency_days = fields.Integer("Days since Last Purchase", readonly=True, aggregator="avg")
     t_x = fields.Integer(
         "Days from First to Last Purchase", readonly=True, aggregator="avg", help="t_x in the statistics."
-    )
-    age_days = fields.Integer(
-        "Days since First Purchase", readonly=True, aggregator="avg", help="The customer's age, T in the statistics."
     )
     interval_days = fields.Float(
         "Usual Interval (Days)",
@@ -83,13 +83,17 @@ class CustomerMetric(models.Model):
     retention_model_id = fields.Many2one(
         "retention.model", "Estimated by", readonly=True, ondelete="set null", help="Empty: there is no estimate."
     )
+    estimated_on = fields.Date(
+        readonly=True,
+        help="The estimates look ahead from this day: that of the fit or weeks later, or of a later purchase.",
+    )
     probability_alive = fields.Float(
         "Chance to Buy Again", readonly=True, aggregator="avg", digits=(16, 4), help="0 to 1: is he still a customer?"
     )
     expected_purchases = fields.Float(
         readonly=True, digits=(16, 3), help="Purchase days expected within the horizon of the estimate."
     )
-    lifetime_value = fields.Monetary(readonly=True, help="Expected revenue within the horizon, discounted to today.")
+    lifetime_value = fields.Monetary(readonly=True, help="Expected revenue within the horizon, discounted.")
     lifetime_value_low = fields.Monetary("Lifetime Value, Low", readonly=True, help="Lower end of the interval (95 %).")
     lifetime_value_high = fields.Monetary("Lifetime Value, High", readonly=True, help="Upper end of the interval.")
     churn_risk = fields.Selection(CHURN_RISKS, "Risk of Leaving", readonly=True)

@@ -2,21 +2,22 @@ from odoo import api, models
 from odoo.addons.crm_service_desk.models.service_stage import DONE_CATEGORIES
 from odoo.tools import SQL
 
+# Memory that one sort or join of a batch may take: those of a million customers then need no disk.
+WORK_MEM = "128MB"
+
 # Written in this order; the names are those of the columns and of what is selected.
 COLUMNS = [
     "partner_id",
     "company_id",
-    "as_of",
     "first_day",
     "last_day",
     "orders",
     "purchase_days",
     "amount",
+    "first_amount",
     "average_amount",
     "frequency",
-    "recency_days",
     "t_x",
-    "age_days",
     "interval_days",
     "r_score",
     "f_score",
@@ -25,6 +26,7 @@ COLUMNS = [
     "segment",
     "lifecycle",
     "retention_model_id",
+    "estimated_on",
     "probability_alive",
     "expected_purchases",
     "lifetime_value",
@@ -35,6 +37,7 @@ COLUMNS = [
     "csat",
     "csat_count",
 ]
+KNOWN = ["id", "as_of", *COLUMNS]
 
 
 class CustomerMetric(models.Model):
@@ -46,7 +49,8 @@ class CustomerMetric(models.Model):
     def _write_batch(self, company, as_of, cuts, fit, where):
         """Bring the rows of some customers up to date: new ones, changed ones, and those who are customers no more.
 
-        A pure function of the facts: done twice it gives the same. Others see the old rows until the commit.
+        A pure function of the facts: done twice it gives the same. What is as it was is not written. Others see the old
+        rows until the commit.
 
         :param date as_of: a day of the company's time zone
         :param dict cuts: see ``_cut_points``; when left out, those of the batch, which must be of the whole company then
@@ -54,22 +58,28 @@ class CustomerMetric(models.Model):
         :param SQL where: condition on ``partner_id``, naming whole customers
         :returns: how many rows there are now, the cut points
         """
-        self._fill_batch(company, as_of, where)
+        rows = self._fill_batch(company, as_of, fit, where)
         cuts = cuts or self._cut_points_of_batch()
+        written = [*COLUMNS, "as_of"]
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO customer_metric (%(columns)s) %(select)s
+                INSERT INTO customer_metric (%(written)s)
+                SELECT %(columns)s, %(as_of)s FROM (%(select)s) figures
+                 WHERE known_id IS NULL OR known_as_of > %(as_of)s
+                    OR (%(columns)s) IS DISTINCT FROM (%(known)s)
                     ON CONFLICT (partner_id, company_id) DO UPDATE SET %(values)s
                 """,
+                written=_names(written),
                 columns=_names(COLUMNS),
-                select=self._select_batch(company, as_of, cuts, fit),
+                as_of=as_of,
+                select=self._select_batch(company, cuts, fit),
+                known=_names(f"known_{name}" for name in COLUMNS),
                 values=SQL(", ").join(
-                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name)) for name in COLUMNS[2:]
+                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name)) for name in written[2:]
                 ),
             )
         )
-        rows = self.env.cr.rowcount
         self.env.cr.execute(
             SQL(
                 """
@@ -91,7 +101,7 @@ class CustomerMetric(models.Model):
 
         :param as_of: the last day of the month; for the rest see ``_write_batch``
         """
-        self._fill_batch(company, as_of, where)
+        self._fill_batch(company, as_of, fit, where)
         cuts = cuts or self._cut_points_of_batch()
         columns = ["partner_id", "company_id", "segment", "lifecycle", "amount", "probability_alive", "lifetime_value"]
         self.env.cr.execute(
@@ -103,7 +113,7 @@ class CustomerMetric(models.Model):
                 """,
                 columns=_names(columns),
                 month=as_of.replace(day=1),
-                select=self._select_batch(company, as_of, cuts, fit),
+                select=self._select_batch(company, cuts, fit),
             )
         )
         rows = self.env.cr.rowcount
@@ -115,27 +125,46 @@ class CustomerMetric(models.Model):
         return self._cut_points(SQL("customer_metric_batch WHERE orders > 0"))
 
     @api.model
-    def _fill_batch(self, company, as_of, where):
-        """Count into the temporary table ``customer_metric_batch``: buyers with their figures, prospects with none."""
+    def _fill_batch(self, company, as_of, fit, where):
+        """Count into the temporary table ``customer_metric_batch``: buyers with their figures, prospects with none.
+
+        :returns: how many they are
+        """
         self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT SET_CONFIG('work_mem', %s, TRUE)
+                 WHERE PG_SIZE_BYTES(CURRENT_SETTING('work_mem')) < PG_SIZE_BYTES(%s)
+                """,
+                WORK_MEM,
+                WORK_MEM,
+            )
+        )
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS customer_metric_batch, customer_metric_estimate"))
         self.env.cr.execute(
             SQL(
                 """
                 CREATE TEMPORARY TABLE customer_metric_batch ON COMMIT DROP AS
-                SELECT partner_id, first_day, last_day, orders, purchase_days, amount, before_return,
-                       %(as_of)s::date - last_day AS recency_days,
-                       %(as_of)s::date - first_day AS age_days,
-                       last_day - first_day AS t_x,
-                       purchase_days - 1 AS frequency,
-                       (last_day - first_day)::float8 / NULLIF(purchase_days - 1, 0) AS interval_days,
-                       GREATEST(0, (amount - first_amount) / NULLIF(purchase_days - 1, 0)) AS repeat_amount
-                  FROM (%(figures)s) figures
+                SELECT *, estimated_on - first_day AS observed_days
+                  FROM (
+                        SELECT partner_id, first_day, last_day, orders, purchase_days, amount, first_amount,
+                               %(as_of)s::date - last_day AS recency_days,
+                               last_day - first_day AS t_x,
+                               purchase_days - 1 AS frequency,
+                               (last_day - first_day)::float8 / NULLIF(purchase_days - 1, 0) AS usual_days,
+                               %(came_back)s AS came_back,
+                               %(estimated_on)s AS estimated_on
+                          FROM (%(figures)s) figures
+                       ) batch
                 """,
                 as_of=as_of,
+                came_back=self._came_back_sql(company),
+                estimated_on=fit._estimated_on_sql(as_of),
                 figures=self._select_figures(company, as_of, where),
             )
         )
+        rows = self.env.cr.rowcount
         self.env.cr.execute(
             SQL(
                 """
@@ -145,33 +174,40 @@ class CustomerMetric(models.Model):
                 self._select_prospects(company, where),
             )
         )
-        self.env.cr.execute(SQL("ANALYZE customer_metric_batch"))
+        rows += self.env.cr.rowcount
+        self.env.cr.execute(SQL("ANALYZE customer_metric_batch (partner_id, orders)"))
+        return rows
 
     @api.model
-    def _select_batch(self, company, as_of, cuts, fit):
-        """:returns: SQL of ``COLUMNS`` for all of the temporary table"""
+    def _select_batch(self, company, cuts, fit):
+        """Each expression is worked out once: PostgreSQL does not merge a select that has an OFFSET with that around it.
+
+        :returns: SQL of ``COLUMNS`` for all of the temporary table, and of what is known, see ``_select_known``
+        """
         return SQL(
             """
-            SELECT %(columns)s
+            SELECT %(columns)s, %(known)s
               FROM (SELECT *, %(risk)s AS churn_risk
                       FROM (SELECT *, %(segment)s AS segment, %(lifecycle)s AS lifecycle,
                                    r_score || '' || f_score || m_score AS rfm
-                              FROM (%(scored)s) scored) judged) figures
+                              FROM (%(scored)s OFFSET 0) scored OFFSET 0) judged OFFSET 0) figures
             """,
             columns=_names(COLUMNS),
+            known=_names(f"known_{name}" for name in KNOWN),
             risk=self._churn_risk_sql(),
             segment=self._segment_sql(),
             lifecycle=self._lifecycle_sql(company),
-            scored=self._select_scored(company, as_of, cuts, fit),
+            scored=self._select_scored(company, cuts, fit),
         )
 
     @api.model
-    def _select_scored(self, company, as_of, cuts, fit):
+    def _select_scored(self, company, cuts, fit):
         estimates, estimates_join = fit._estimates_sql()
         return SQL(
             """
-            SELECT batch.*, %(company)s AS company_id, %(as_of)s::date AS as_of,
+            SELECT batch.*, %(known)s, %(company)s AS company_id,
                    ROUND(amount / NULLIF(orders, 0), %(decimals)s) AS average_amount,
+                   ROUND(usual_days::numeric, %(interval_decimals)s) AS interval_days,
                    CASE WHEN orders > 0 THEN 6 - %(r)s END AS r_score,
                    CASE WHEN orders > 0 THEN %(f)s END AS f_score,
                    CASE WHEN orders > 0 THEN %(m)s END AS m_score,
@@ -179,20 +215,37 @@ class CustomerMetric(models.Model):
                    answer.csat, COALESCE(answer.csat_count, 0) AS csat_count,
                    %(estimates)s
               FROM customer_metric_batch batch
+              LEFT JOIN (%(select_known)s) known ON known_partner_id = batch.partner_id
               LEFT JOIN (%(complaints)s) complaint ON complaint.partner_id = batch.partner_id
               LEFT JOIN (%(answers)s) answer ON answer.partner_id = batch.partner_id
               %(estimates_join)s
             """,
+            known=_names(f"known_{name}" for name in KNOWN),
             company=company.id,
-            as_of=as_of,
             decimals=company.currency_id.decimal_places,
+            interval_decimals=self._decimals("interval_days"),
             r=self._score_sql(SQL("recency_days"), cuts["recency_days"]),
             f=self._score_sql(SQL("purchase_days"), cuts["purchase_days"]),
             m=self._score_sql(SQL("amount"), cuts["amount"]),
+            select_known=self._select_known(company),
             complaints=self._select_open_complaints(company),
             answers=self._select_csat(company),
             estimates=estimates,
             estimates_join=estimates_join,
+        )
+
+    @api.model
+    def _decimals(self, name):
+        """:returns: how many decimals of a figure are kept"""
+        return self._fields[name].get_digits(self.env)[1]
+
+    @api.model
+    def _select_known(self, company):
+        """:returns: SQL of the rows as they are, each column's name with ``known_`` before it"""
+        return SQL(
+            "SELECT %s FROM customer_metric WHERE company_id = %s",
+            SQL(", ").join(SQL("%s AS %s", SQL.identifier(name), SQL.identifier(f"known_{name}")) for name in KNOWN),
+            company.id,
         )
 
     @api.model

@@ -13,46 +13,55 @@ class CustomerMetric(models.Model):
     def _select_figures(self, company, as_of, where=None):
         """What customers had bought until a day, one row per customer.
 
-        ``before_return`` is the number of purchase days before the last time he came back after having been lost, by the
-        company's rules at his usual interval of then; null when he never was.
+        The facts are read once, in the order of their index: days of a customer come one after the other.
 
         :param SQL where: condition on ``partner_id`` of the facts, which must name whole customers; all when left out
-        :returns: SQL of partner_id, first_day, last_day, orders, purchase_days, amount, first_amount, before_return
+        :returns: SQL of partner_id, first_day, last_day, orders, purchase_days, amount, first_amount and ``days``: an array
+            of the purchase days, ascending
         """
         return SQL(
             """
-            SELECT partner_id,
-                   MIN(day) FILTER (WHERE orders > 0) AS first_day,
-                   MAX(day) FILTER (WHERE orders > 0) AS last_day,
-                   SUM(orders) AS orders,
-                   COUNT(*) FILTER (WHERE orders > 0) AS purchase_days,
-                   SUM(amount) AS amount,
-                   SUM(amount) FILTER (WHERE orders > 0 AND before = 0) AS first_amount,
-                   MAX(before) FILTER (
-                       WHERE orders > 0 AND day - last_before > GREATEST(%(lost_days)s, %(lost_factor)s * CASE
-                           WHEN before > 1 THEN (last_before - first_before)::float8 / (before - 1)
-                           ELSE %(first_interval)s END)
-                   ) AS before_return
+            SELECT partner_id, days[1] AS first_day, days[CARDINALITY(days)] AS last_day,
+                   orders, CARDINALITY(days) AS purchase_days, amount, amounts[1] AS first_amount, days
               FROM (
-                    SELECT partner_id, day, orders, amount,
-                           COUNT(*) FILTER (WHERE orders > 0) OVER earlier AS before,
-                           MAX(day) FILTER (WHERE orders > 0) OVER earlier AS last_before,
-                           MIN(day) FILTER (WHERE orders > 0) OVER earlier AS first_before
+                    SELECT partner_id, SUM(orders) AS orders, SUM(amount) AS amount,
+                           ARRAY_AGG(day) FILTER (WHERE orders > 0) AS days,
+                           ARRAY_AGG(amount) FILTER (WHERE orders > 0) AS amounts
                       FROM (
-                            SELECT partner_id, day, SUM(orders) AS orders, SUM(amount) AS amount
+                            SELECT partner_id, day, SUM(orders)::int4 AS orders, SUM(amount) AS amount
                               FROM customer_purchase
-                             WHERE company_id = %(company)s AND day <= %(as_of)s AND %(where)s
+                             WHERE company_id = %s AND day <= %s AND %s
                              GROUP BY partner_id, day
+                             ORDER BY partner_id, day
                            ) days
-                    WINDOW earlier AS (PARTITION BY partner_id ORDER BY day
-                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-                   ) days
-             GROUP BY partner_id
-            HAVING COUNT(*) FILTER (WHERE orders > 0) > 0
+                     GROUP BY partner_id
+                   ) customers
+             WHERE days IS NOT NULL
             """,
-            company=company.id,
-            as_of=as_of,
-            where=where or SQL("TRUE"),
+            company.id,
+            as_of,
+            where or SQL("TRUE"),
+        )
+
+    @api.model
+    def _came_back_sql(self, company):
+        """Whether a customer came back after having been lost, by the company's rules at his usual interval of then, fewer
+        purchase days ago than make a customer loyal.
+
+        Only so many of his last waits are looked at, and only where one can have been long enough.
+
+        :returns: SQL on the columns of ``_select_figures``
+        """
+        return SQL(
+            """
+            CASE WHEN last_day - first_day > %(lost_days)s THEN EXISTS (
+                SELECT 1 FROM GENERATE_SERIES(GREATEST(1, purchase_days - %(loyal)s + 1), purchase_days - 1) before
+                 WHERE days[before + 1] - days[before] > GREATEST(%(lost_days)s, %(lost_factor)s * CASE
+                           WHEN before > 1 THEN (days[before] - days[1])::float8 / (before - 1)
+                           ELSE %(first_interval)s END)
+            ) ELSE FALSE END
+            """,
+            loyal=company.lifecycle_loyal_days,
             lost_days=company.lifecycle_lost_days,
             lost_factor=company.lifecycle_lost_factor,
             first_interval=company.lifecycle_first_interval,
@@ -101,7 +110,10 @@ class CustomerMetric(models.Model):
         """
         shares = SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", share) for share in SHARES))
         names = ("recency_days", "purchase_days", "amount")
-        cuts = [SQL("percentile_disc(%s) WITHIN GROUP (ORDER BY %s)", shares, SQL.identifier(name)) for name in names]
+        cuts = [
+            SQL("percentile_disc(%s) WITHIN GROUP (ORDER BY %s::float8)", shares, SQL.identifier(name))
+            for name in names
+        ]
         [found] = self.env.execute_query(SQL("SELECT %s FROM %s", SQL(", ").join(cuts), figures))
         return {name: [float(cut) for cut in line or []] for name, line in zip(names, found, strict=True)}
 

@@ -31,15 +31,15 @@ class CustomerMetric(models.Model):
         bought again after having been lost, until he has as many purchase days since as make a customer loyal. New: one
         purchase day. Loyal: as many purchase days as the company says, growing: fewer.
 
-        :returns: SQL on the columns recency_days, purchase_days, interval_days, before_return
+        :returns: SQL on the columns recency_days, purchase_days, usual_days, came_back
         """
-        usual = SQL("COALESCE(interval_days, %s)", company.lifecycle_first_interval)
+        usual = SQL("COALESCE(usual_days, %s)", company.lifecycle_first_interval)
         return SQL(
             """
             CASE WHEN purchase_days IS NULL THEN 'prospect'
                  WHEN recency_days > GREATEST(%(lost_days)s, %(lost_factor)s * %(usual)s) THEN 'lost'
                  WHEN recency_days > GREATEST(%(risk_days)s, %(risk_factor)s * %(usual)s) THEN 'at_risk'
-                 WHEN purchase_days - before_return < %(loyal)s THEN 'won_back'
+                 WHEN came_back THEN 'won_back'
                  WHEN purchase_days = 1 THEN 'new'
                  WHEN purchase_days < %(loyal)s THEN 'growing'
                  ELSE 'loyal' END

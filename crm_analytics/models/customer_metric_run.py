@@ -5,6 +5,7 @@ from odoo.addons.crm_contact_history.patience import patiently
 from odoo.tools import SQL
 
 from ..cohorts import add_months, first_of_month, months_between
+from .customer_metric_day import ALL
 
 # Contact numbers per batch and transaction: bounds how much work a stopped server loses. PostgreSQL sorts on disk, and
 # of most companies all customers are one batch, whose facts are read once: cut points come from the batch itself.
@@ -81,6 +82,8 @@ class CustomerMetricRun(models.Model):
         write = metrics._write_batch if self.kind == "figures" else metrics._snapshot_batch
         where = SQL("partner_id BETWEEN %s AND %s", first, last)
         done, cuts = write(self.company_id, self.as_of, cuts, self.retention_model_id, where)
+        if self.kind == "figures":
+            self.env["customer.metric.day"]._note(self.company_id, self.as_of, ALL if finished else last + 1)
         self.write(
             {
                 "cuts": cuts,

@@ -42,6 +42,11 @@ class CustomerPurchase(models.Model):
         return [part for source in self._purchase_sources() for part in source._purchase_parts()]
 
     @api.model
+    def _cohort_tables(self):
+        """:returns: list of the models that sum up the days by months and store cohorts"""
+        return [self.env["customer.purchase.month"], self.env["customer.purchase.team"]]
+
+    @api.model
     def _recompute_days(self, keys):
         """Count the purchases of some customers and days anew, and the months of these customers.
 
@@ -67,7 +72,8 @@ class CustomerPurchase(models.Model):
         self._insert_days(
             self._join_contacts(wanted), lambda part: part.between(SQL("wanted.day"), SQL("wanted.day + 1"))
         )
-        self.env["customer.purchase.month"]._recompute_customers(set(zip(partners, companies, strict=True)))
+        for months in self._cohort_tables():
+            months._recompute_customers(set(zip(partners, companies, strict=True)))
         self.env["customer.purchase.category"]._recompute_months(
             {(partner, company, day.replace(day=1)) for partner, company, day in keys}
         )
@@ -107,18 +113,20 @@ class CustomerPurchase(models.Model):
             return SQL("%s > %s %s AND %s = ANY(%s)", partner, first, until, company, company_ids)
 
         where = theirs(SQL("partner_id"), SQL("company_id"))
-        months, categories = self.env["customer.purchase.month"], self.env["customer.purchase.category"]
+        cohort_tables, categories = self._cohort_tables(), self.env["customer.purchase.category"]
         self.env.cr.execute(SQL("DELETE FROM customer_purchase_category WHERE %s", where))
-        months._delete_months(where)
+        for months in cohort_tables:
+            months._delete_months(where)
         self.env.cr.execute(SQL("DELETE FROM customer_purchase WHERE %s", where))
 
         def condition(_part):
             return theirs(SQL("contact.commercial_partner_id"), SQL("company.id"))
 
         self._insert_days(SQL(), condition)
-        months._insert_months(where)
+        for months in cohort_tables:
+            months._insert_months(where)
         categories._insert_categories(SQL(), condition)
-        for model in (self, months, categories):
+        for model in (self, *cohort_tables, categories):
             model.invalidate_model()
 
     @api.model
@@ -129,6 +137,9 @@ class CustomerPurchase(models.Model):
         :param ids: of what is deleted
         """
         self.env.flush_all()
+        if column == "team_id":
+            # What its days are counted to when they are counted anew. Its cells go with the team.
+            self.env.cr.execute(SQL("DELETE FROM customer_purchase_team WHERE team_id = ANY(%s)", list(ids)))
         for table, day in (("customer_purchase", "day"), ("customer_purchase_category", "month")):
             if column in self.env[table.replace("_", ".")]._fields:
                 self.env.cr.execute(

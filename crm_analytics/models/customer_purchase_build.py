@@ -180,7 +180,12 @@ class CustomerPurchaseBuild(models.Model):
             build.write(values)
         self.flush_model()
         if last is None:  # millions of rows may be new
-            self.env.cr.execute(SQL("ANALYZE customer_purchase, customer_purchase_month, customer_purchase_category"))
+            self.env.cr.execute(
+                SQL(
+                    "ANALYZE customer_purchase, customer_purchase_month, customer_purchase_team,"
+                    " customer_purchase_category, customer_purchase_cell"
+                )
+            )
 
     @api.model
     def _count_customers(self):

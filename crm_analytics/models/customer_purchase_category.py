@@ -29,8 +29,8 @@ class CustomerPurchaseCategory(models.Model):
     _partner_company_month_uidx = models.UniqueIndex(
         "(partner_id, company_id, month, COALESCE(team_id, 0), COALESCE(categ_id, 0))"
     )
-    # Serves the dashboard filtered by product category: the months of some categories.
-    _category_month_idx = models.Index("(company_id, categ_id, month)")
+    # Serves the dashboard filtered by product category: customer by customer, to find the first month of each.
+    _category_partner_idx = models.Index("(company_id, categ_id, partner_id, month) INCLUDE (orders, amount)")
 
     @api.model
     def _recompute_months(self, keys):

@@ -27,7 +27,8 @@ class CustomerPurchase(models.Model):
         theirs = SQL("partner_id = ANY(%s)", partners.ids)
         for table in ("customer_purchase", "customer_purchase_category"):
             self.env.cr.execute(SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), theirs))
-        self.env["customer.purchase.month"]._delete_months(theirs)
+        for months in self._cohort_tables():
+            months._delete_months(theirs)
         return contacts
 
     @api.model

@@ -1,9 +1,9 @@
 from datetime import date, timedelta
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
 
-from ..purchase_source import PurchasePart, at_rate_of_day, rounded
+from ..purchase_source import PurchasePart, at_rate_of_day, between, rounded
 
 
 class CustomerPurchaseSource(models.AbstractModel):
@@ -67,8 +67,10 @@ class CustomerPurchaseSource(models.AbstractModel):
         return True
 
     @api.model
+    @tools.ormcache()
     def _documents_part(self):
-        """The documents of this model as purchases. The alias is ``document``.
+        """The documents of this model as purchases. The alias is ``document``. Put together once: every change of a
+        document asks for it.
 
         The day is that of the company's time zone: a company has one calendar, whoever looks and wherever the server
         stands. The amount is in the company's currency at that day's rate, rounded to it.
@@ -96,7 +98,7 @@ class CustomerPurchaseSource(models.AbstractModel):
                 self._purchase_condition(),
             ),
             day=day,
-            between=self._purchase_between,
+            between=between(self._purchase_date(), day, self._purchase_has_time()),
             orders=self._purchase_orders(),
             amount=rounded(self._in_company_currency(self._purchase_amount(), day)),
             team=SQL.identifier("document", source.team) if source.team else SQL("NULL::int4"),
@@ -135,15 +137,6 @@ class CustomerPurchaseSource(models.AbstractModel):
         return SQL(
             "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(company_partner.tz, 'UTC'))::date", self._purchase_date()
         )
-
-    @api.model
-    def _purchase_between(self, first, after):
-        date = self._purchase_date()
-        exact = SQL("%(day)s >= %(first)s AND %(day)s < %(after)s", day=self._purchase_day(), first=first, after=after)
-        if not self._purchase_has_time():
-            return exact
-        # A day of any time zone lies within these three of UTC: a range that the index on the date can find.
-        return SQL("%s >= %s - interval '1 day' AND %s < %s + interval '1 day' AND %s", date, first, date, after, exact)
 
     # ------------------------------------------------------------ what a change touches
 

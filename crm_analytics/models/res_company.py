@@ -38,5 +38,9 @@ class ResCompany(models.Model):
     def _purchase_today(self):
         """:returns: the date of today in the company's time zone, in which its purchases are counted"""
         # No check is needed: a time zone is no secret, and the company's contact may be one the reader cannot see.
-        zone = pytz.timezone(self.sudo().partner_id.tz or "UTC")
+        company = self.sudo()
+        # No more than is needed, for it is asked each time figures are shown: a company and its contact are wide records.
+        company.fetch(["partner_id"])
+        company.partner_id.fetch(["tz"])
+        zone = pytz.timezone(company.partner_id.tz or "UTC")
         return datetime.now(zone).date()

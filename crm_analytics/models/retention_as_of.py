@@ -25,9 +25,10 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _metrics_day(self):
         """:returns: the day of the figures of each customer, of the company whose are oldest; a row of each is looked at"""
-        questions = {}
+        questions, metrics = {}, self.env["customer.metric"]
         for company in self.env.companies:
             query = self._query("customer.metric", Domain("company_id", "=", company.id))
             query.limit = 1
-            questions[str(company.id)] = query.select(SQL("%s AS day", SQL.identifier(query.table, "as_of")))
+            day = metrics._field_to_sql(query.table, "as_of", query)
+            questions[str(company.id)] = query.select(SQL("%s AS day", day))
         return min((row["day"] for rows in self._ask(questions).values() for row in rows), default=None)

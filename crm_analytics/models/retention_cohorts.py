@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -25,10 +25,11 @@ class RetentionDashboard(models.AbstractModel):
         """
         self._check_reader()
         dashboard, filters = self._read_filters(filters)
-        return self._plain(dashboard._cohorts(filters))
+        return dashboard._cohorts(filters)
 
     @api.model
     def _cohorts(self, filters):
+        """:returns: see ``cohorts``; of what JSON knows, made so from the beginning: there are hundreds of cells"""
         period = filters.period.whole(filters.grain)
         last = unit_of(period.last, filters.grain)
         found = cohorts.build_matrix(
@@ -37,35 +38,44 @@ class RetentionDashboard(models.AbstractModel):
             self._running_month(),
             GRAINS[filters.grain],
             later=filters.cohort_kind == "unbounded",
+            told=fields.Date.to_string,
         )
         return {
             "cohorts": found,
             "all_cohorts": cohorts.all_cohorts(found),
-            "cohort_period": {"date_from": period.first, "date_to": period.end},
+            "cohort_period": self._plain({"date_from": period.first, "date_to": period.end}),
         }
 
     @api.model
     def _cohort_rows(self, filters, period):
         """:returns: tuples for ``cohorts.build_matrix``"""
-        if filters.grain == "month" and filters.cohort_kind == "exact" and self._stores_cohorts(filters):
+        if filters.grain == "month" and filters.cohort_kind == "exact":
+            if not self._stores_cohorts(filters):
+                return self._cohort_rows_of_months(filters, period, self._months_of_customers(filters, period))
             if not filters.of_customers:
                 return self._cohort_rows_stored(filters, period)
             # One row a customer and month, its cohort stored: nothing to tell apart.
-            return self._cohort_rows_of_months(filters, period)
-        customers = SQL("COUNT(DISTINCT partner_id) FILTER (WHERE orders > 0)")
+            return self._cohort_rows_of_months(filters, period, self._facts(filters, period.first, period.last))
+        bought = SQL("orders > 0")
         if filters.cohort_kind == "unbounded":
-            customers = SQL("COUNT(DISTINCT partner_id) FILTER (WHERE orders > 0 AND month = last_month)")
+            bought = SQL("orders > 0 AND month = last_month")
+        # Each customer once in each cell first: sorting all of a cell to tell them apart takes longer.
         return self.env.execute_query(
             SQL(
                 """
-                SELECT DATE_TRUNC(%(unit)s, cohort_month)::date, DATE_TRUNC(%(unit)s, month)::date, %(customers)s,
-                       SUM(amount)::float
-                  FROM (%(facts)s) fact
-                 WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
-                 GROUP BY 1, 2
+                SELECT cohort, unit, COUNT(*) FILTER (WHERE bought), SUM(amount)::float
+                  FROM (
+                        SELECT %(cohort)s AS cohort, %(unit)s AS unit,
+                               BOOL_OR(%(bought)s) AS bought, SUM(amount) AS amount
+                          FROM (%(facts)s) fact
+                         WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
+                         GROUP BY 1, 2, partner_id
+                       ) customer
+                 GROUP BY cohort, unit
                 """,
-                unit=filters.grain,
-                customers=customers,
+                cohort=self._unit("cohort_month", filters.grain),
+                unit=self._unit("month", filters.grain),
+                bought=bought,
                 facts=self._facts_with_cohorts(filters, period),
                 first=period.first,
                 last=period.last,
@@ -73,9 +83,18 @@ class RetentionDashboard(models.AbstractModel):
         )
 
     @api.model
+    def _unit(self, month, grain):
+        """SQL: the month, quarter or year of a column that holds months."""
+        if grain == "month":
+            return SQL.identifier(month)
+        # Of a timestamp: of a date it would be asked in which time zone.
+        return SQL("DATE_TRUNC(%s, %s::timestamp)::date", grain, SQL.identifier(month))
+
+    @api.model
     def _cohort_rows_stored(self, filters, period):
         """From ``customer.purchase.cell``, of which there may be several to one cell."""
         domain = Domain("company_id", "=", self.env.company.id)
+        domain &= Domain("team_id", "=", filters.team_ids[0] if filters.team_ids else False)
         domain &= Domain("cohort_month", ">=", period.first) & Domain("cohort_month", "<=", period.last)
         query = self._query("customer.purchase.cell", domain & Domain("month", "<=", period.last))
         names = ("cohort_month", "month", "customers", "amount")
@@ -86,7 +105,8 @@ class RetentionDashboard(models.AbstractModel):
         return self.env.execute_query(query.select(cohort, month, SQL("SUM(%s)", customers), amount))
 
     @api.model
-    def _cohort_rows_of_months(self, filters, period):
+    def _cohort_rows_of_months(self, filters, period, facts):
+        """:param SQL facts: relation of one row a customer and month, with its ``cohort_month``"""
         amount = SQL("SUM(amount)::float") if filters.cohort_metric == "revenue" else SQL("NULL")
         return self.env.execute_query(
             SQL(
@@ -97,10 +117,25 @@ class RetentionDashboard(models.AbstractModel):
                  GROUP BY cohort_month, month
                 """,
                 amount=amount,
-                facts=self._facts(filters, period.first, period.last),
+                facts=facts,
                 first=period.first,
                 last=period.last,
             )
+        )
+
+    @api.model
+    def _months_of_customers(self, filters, period):
+        """:returns: SQL of one row a customer and month, with the ``cohort_month`` that these facts together make"""
+        return SQL(
+            """
+            SELECT month, SUM(orders) AS orders, SUM(amount) AS amount,
+                   COALESCE(MIN(CASE WHEN SUM(orders) > 0 THEN month END) OVER customer, MIN(month) OVER customer)
+                       AS cohort_month
+              FROM (%s) purchase
+             GROUP BY partner_id, month
+            WINDOW customer AS (PARTITION BY partner_id)
+            """,
+            self._facts(filters, last=period.last),
         )
 
     @api.model
@@ -109,11 +144,17 @@ class RetentionDashboard(models.AbstractModel):
         period's end"""
         stored = self._stores_cohorts(filters)
         facts = self._facts(filters, period.first if stored else None, period.last)
-        purchase_months = SQL("(month) FILTER (WHERE orders > 0) OVER (PARTITION BY partner_id)")
         return SQL(
-            "SELECT partner_id, month, orders, amount, %s AS cohort_month, MAX%s AS last_month FROM (%s) purchase",
-            SQL("cohort_month") if stored else SQL("MIN%s", purchase_months),
-            purchase_months,
+            """
+            SELECT partner_id, month, orders, amount, %s AS cohort_month,
+                   MAX(month) FILTER (WHERE orders > 0) OVER customer AS last_month
+              FROM (%s) purchase
+            WINDOW customer AS (PARTITION BY partner_id)
+            """,
+            SQL("cohort_month")
+            if stored
+            # As it is stored: who never bought, but has been given money, is of the month of that.
+            else SQL("COALESCE(MIN(month) FILTER (WHERE orders > 0) OVER customer, MIN(month) OVER customer)"),
             facts,
         )
 

@@ -37,7 +37,8 @@ class RetentionDashboard(models.AbstractModel):
         query = self._metrics(filters)
         metrics = self.env["customer.metric"]
         at_risk = metrics._at_risk_domain().optimize_full(metrics)
-        names = ("partner_id", "company_id", "lifecycle", "segment", "r_score", "f_score", "as_of")
+        names = ("partner_id", "company_id", "lifecycle", "segment", "r_score", "f_score")
+        as_of = metrics._field_to_sql(query.table, "as_of", query)
         rows = yield SQL(
             """
             SELECT GROUPING(lifecycle, segment, r_score) AS over, lifecycle, segment, r_score, f_score,
@@ -52,6 +53,7 @@ class RetentionDashboard(models.AbstractModel):
             """,
             metrics=query.select(
                 *(SQL.identifier(query.table, name) for name in names),
+                SQL("%s AS as_of", as_of),
                 SQL("%s AS value", self._converted(query, "lifetime_value")),
                 SQL("%s AS low", self._converted(query, "lifetime_value_low")),
                 SQL("%s AS high", self._converted(query, "lifetime_value_high")),

@@ -66,16 +66,16 @@ class RetentionDashboard(models.AbstractModel):
             figures, as_of = dashboard._counted_now(filters), freshness["as_of"]
         offered = dashboard._offered(figures)
         names = offered.pop("names")
-        return dashboard._plain({
+        shown = dashboard._plain({
             **dashboard._head(filters),
             **offered,
             **dashboard._shown(figures, filters, names),
-            **dashboard._cohorts(filters),
             "as_of": as_of,
             "queued": freshness["queued"],
             "building": freshness["building"],
             "stored": bool(summary),
         })  # fmt: skip
+        return {**shown, **dashboard._cohorts(filters)}
 
     @api.model
     def _counted_now(self, filters):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -24,38 +24,37 @@ class RetentionDashboard(models.AbstractModel):
             return self._facts_of_categories(filters, first, last)
         if filters.team_ids:
             return self._facts_of_teams(filters, first, last)
-        query = self._query("customer.purchase.month", self._facts_domain(filters, "month", first, last))
+        return self._months_with_cohorts(
+            self._query("customer.purchase.month", self._facts_domain(filters, first, last))
+        )
+
+    @api.model
+    def _months_with_cohorts(self, query):
+        names = ("partner_id", "company_id", "month", "cohort_month", "orders")
         return query.select(
-            *(SQL.identifier(query.table, name) for name in ("partner_id", "company_id", "month", "orders")),
-            SQL.identifier(query.table, "cohort_month"),
-            SQL("%s AS amount", self._converted(query)),
+            *(SQL.identifier(query.table, name) for name in names), SQL("%s AS amount", self._converted(query))
         )
 
     @api.model
     def _stores_cohorts(self, filters):
-        """Whether the stored month of the first purchase is the one meant.
+        """Whether the stored month of the first purchase is the one meant, and stands once for each customer and month.
 
-        It is that of one company and of all purchases. Where only some purchases count, or those of several companies
-        together, the first of these is the first one.
+        It is that of one company, of all purchases or of those of one team. Where those of several teams, companies or
+        product categories count together, the first of these is the first one.
         """
-        return len(self.env.companies) == 1 and not filters.of_purchases
+        return len(self.env.companies) == 1 and len(filters.team_ids) < 2 and not filters.category_ids
 
     @api.model
     def _facts_of_teams(self, filters, first, last):
-        domain = self._facts_domain(filters, "day", first, last) & Domain("team_id", "in", filters.team_ids)
-        query = self._query("customer.purchase", domain)
-        return query.select(
-            SQL.identifier(query.table, "partner_id"),
-            SQL.identifier(query.table, "company_id"),
-            SQL("DATE_TRUNC('month', %s)::date AS month", SQL.identifier(query.table, "day")),
-            SQL.identifier(query.table, "orders"),
-            SQL("%s AS amount", self._converted(query)),
-        )
+        domain = self._facts_domain(filters, first, last) & Domain("team_id", "in", filters.team_ids)
+        return self._months_with_cohorts(self._query("customer.purchase.team", domain))
 
     @api.model
     def _facts_of_categories(self, filters, first, last):
-        domain = self._facts_domain(filters, "month", first, last)
-        domain &= Domain("categ_id", "child_of", list(filters.category_ids))
+        domain = self._facts_domain(filters, first, last)
+        # Named one by one: of a single one PostgreSQL then reads the index in the order of the customers.
+        below = self.env["product.category"].search([("id", "child_of", list(filters.category_ids))])
+        domain &= Domain("categ_id", "in", below.ids)
         if filters.team_ids:
             domain &= Domain("team_id", "in", filters.team_ids)
         query = self._query("customer.purchase.category", domain)
@@ -65,12 +64,12 @@ class RetentionDashboard(models.AbstractModel):
         )
 
     @api.model
-    def _facts_domain(self, filters, date, first, last):
+    def _facts_domain(self, filters, first, last):
         domain = Domain("company_id", "in", self.env.companies.ids)
         if first:
-            domain &= Domain(date, ">=", first)
+            domain &= Domain("month", ">=", first)
         if last:
-            domain &= Domain(date, "<=", fields.Date.end_of(last, "month"))
+            domain &= Domain("month", "<=", last)
         if filters.of_customers:
             # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
             domain &= Domain("partner_id", "any!", self._customers_domain(filters))

@@ -21,9 +21,12 @@ class RetentionModel(models.Model):
 
     @api.model
     def _fit_if_due(self, company):
-        """Fit once a week, and when the company has changed horizon or discount."""
+        """Fit once a week, and when the company has changed horizon or discount.
+
+        By days: a job that begins a few seconds earlier than a week ago fits all the same.
+        """
         last = self.search([("company_id", "=", company.id)], limit=1)
-        recent = last and last.fitted_on > fields.Datetime.now() - timedelta(days=DAYS_BETWEEN)
+        recent = last and last.as_of > company._purchase_today() - timedelta(days=DAYS_BETWEEN)
         unchanged = last and self._rules(company) == {name: last[name] for name in self._rules(company)}
         if not (recent and unchanged):
             self._fit(company)

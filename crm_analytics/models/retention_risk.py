@@ -51,7 +51,8 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _open_risk(self, _args, filters):
         """The risk list itself, with all that can be done from it."""
-        action = self._open_metrics(self.env._("Customers at Risk"), [("is_at_risk", "=", True)], filters)
+        name = self.env._("Customers at Risk")
+        action = self._open_metrics(name, [("is_at_risk", "=", True)], filters)
         risk_list = self.env.ref("crm_analytics.customer_metric_view_list_risk").id
         views = [(risk_list if kind == "list" else view, kind) for view, kind in action["views"]]
         return {**action, "views": views}

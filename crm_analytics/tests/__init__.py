@@ -7,6 +7,7 @@ from . import (
     test_merge,
     test_metric_access,
     test_metric_badges,
+    test_metric_nights,
     test_metric_rules,
     test_metric_run,
     test_metrics,

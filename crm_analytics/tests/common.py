@@ -88,15 +88,21 @@ class PurchaseCase(TransactionCase):
                     "customer_purchase_month",
                 ),
                 (
+                    "teams",
+                    "partner_id, company_id, team_id, month, cohort_month, orders, amount",
+                    "customer_purchase_team",
+                ),
+                (
                     "categories",
                     "partner_id, company_id, month, team_id, categ_id, orders, amount",
                     "customer_purchase_category",
                 ),
                 (
                     "cells",
-                    "company_id, cohort_month, month, customers, amount",
-                    """(SELECT company_id, cohort_month, month, SUM(customers) AS customers, SUM(amount) AS amount
-                          FROM customer_purchase_cell GROUP BY company_id, cohort_month, month
+                    "company_id, team_id, cohort_month, month, customers, amount",
+                    """(SELECT company_id, team_id, cohort_month, month, SUM(customers) AS customers,
+                               SUM(amount) AS amount
+                          FROM customer_purchase_cell GROUP BY company_id, team_id, cohort_month, month
                         HAVING SUM(customers) <> 0 OR SUM(amount) <> 0) cells""",
                 ),
             )

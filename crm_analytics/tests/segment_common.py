@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import SQL
@@ -31,9 +33,15 @@ class SegmentCase(TransactionCase):
 
     @classmethod
     def figures(cls, partners, company=None, **values):
-        """Figures of customers, as the nightly job leaves them."""
+        """Figures of customers, as the nightly job of today leaves them.
+
+        :param values: of their columns, and ``recency_days``
+        """
         company = company or cls.company
-        columns = {"as_of": fields.Date.today(), "orders": 3, "lifecycle": "loyal", **values}
+        today = fields.Date.today()
+        columns = {"as_of": today, "orders": 3, "lifecycle": "loyal", **values}
+        if (ago := columns.pop("recency_days", None)) is not None:
+            columns["last_day"] = today - timedelta(days=ago)
         cls.env.flush_all()
         for partner in partners:
             cls.env.cr.execute(

@@ -6,6 +6,7 @@ from .common import PurchaseCase
 MODELS = (
     "customer.purchase",
     "customer.purchase.month",
+    "customer.purchase.team",
     "customer.purchase.category",
     "customer.purchase.cell",
     "customer.purchase.build",
@@ -24,8 +25,9 @@ class TestAccess(PurchaseCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.other = cls.env["res.company"].create({"name": "Other shop"})
-        cls.buy(cls.siti, "2001-01-10", 10.0)
-        cls.buy(cls.budi, "2001-01-10", 20.0, company=cls.other)
+        cls.team = cls.env["crm.team"].create({"name": "Counter of all shops"})
+        cls.buy(cls.siti, "2001-01-10", 10.0, team_id=cls.team.id)
+        cls.buy(cls.budi, "2001-01-10", 20.0, company=cls.other, team_id=cls.team.id)
         cls.count()
         cls.analyst = new_test_user(cls.env, "analyst", "base.group_user,crm_analytics.group_analytics_user")
         cls.employee = new_test_user(cls.env, "employee", "base.group_user")
@@ -67,6 +69,18 @@ class TestAccess(PurchaseCase):
         )
         shown = self.env["retention.dashboard"].with_user(self.analyst).load(JANUARY)
         self.assertEqual((shown["cohorts"][0]["size"], shown["companies"]), (1, [self.company.name]))
+
+    def test_what_a_team_sold_in_another_company_is_not_told(self):
+        of_team = [("team_id", "=", self.team.id)]
+        for model, sold in (("customer.purchase.team", "orders"), ("customer.purchase.cell", "customers")):
+            everywhere = self.env[model].sudo().search(of_team)
+            seen = self.env[model].with_user(self.analyst).search(of_team)
+            self.assertEqual((sum(everywhere.mapped(sold)), sum(seen.mapped(sold))), (2, 1), model)
+            self.assertEqual(seen.company_id, self.company)
+        dashboard = self.env["retention.dashboard"].with_user(self.analyst)
+        shown = dashboard.cohorts({**JANUARY, "team_ids": self.team.ids, "cohort_metric": "revenue"})
+        [[cell]] = [cohort["cells"] for cohort in shown["cohorts"]]
+        self.assertEqual((cell["customers"], cell["amount"]), (1, 10.0))
 
     def test_asking_for_another_company_does_not_open_it(self):
         dashboard = self.env["retention.dashboard"].with_user(self.analyst)

@@ -29,6 +29,16 @@ class TestCohorts(BaseCase):
         [cohort] = build_matrix([(JAN, JAN, 8, None)], last_month=MAR, running_month=MAR)
         self.assertEqual([cell["incomplete"] for cell in cohort["cells"]], [False, False, True])
 
+    def test_a_cohort_that_begins_later_has_fewer_months(self):
+        first, second = build_matrix([(MAR, APR, 1, None), (MAR, MAR, 2, None), (JAN, JAN, 8, None)], APR, APR)
+        self.assertEqual([cell["month"] for cell in first["cells"]], [JAN, FEB, MAR, APR])
+        self.assertEqual([(cell["month"], cell["customers"]) for cell in second["cells"]], [(MAR, 2), (APR, 1)])
+        self.assertEqual(build_matrix([], APR, APR), [])
+
+    def test_months_are_named_as_one_wants(self):
+        [cohort] = build_matrix([(MAR, MAR, 8, None)], last_month=APR, running_month=APR, told=str)
+        self.assertEqual((cohort["month"], cohort["cells"][1]["month"]), ("2025-03-01", "2025-04-01"))
+
     def test_all_cohorts_together_weigh_by_size_and_leave_out_incomplete_months(self):
         rows = [(JAN, JAN, 30, None), (JAN, FEB, 6, None), (FEB, FEB, 10, None), (FEB, MAR, 9, None)]
         cohorts = build_matrix(rows, last_month=MAR, running_month=MAR)

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import PurchaseCase
 
@@ -19,12 +19,26 @@ class TestMerge(PurchaseCase):
         self.assertEqual(self.days(self.siti), [("Siti", "2025-01-05", 1, 5.0), ("Siti", "2025-03-14", 2, 30.0)])
         self.assertEqual(self.months(self.siti), [("Siti", "2025-01", "2025-01", 0), ("Siti", "2025-03", "2025-01", 2)])
 
-    def test_nothing_more_is_found_when_the_scheduled_job_counts_after_a_merge(self):
-        self.buy(self.siti, "2025-03-14", 10.0)
+    def test_who_may_merge_contacts_may_do_so_without_any_right_to_the_figures(self):
+        clerk = new_test_user(self.env, "clerk of contacts", "base.group_user,base.group_partner_manager")
         self.buy(self.budi, "2025-03-14", 20.0)
+        self.count()
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(clerk)
+        wizard._merge((self.budi + self.siti).ids, self.siti.with_user(clerk), extra_checks=False)
+        self.assertEqual(self.days(self.siti), [("Siti", "2025-03-14", 1, 20.0)])
+
+    def test_nothing_more_is_found_when_the_scheduled_job_counts_after_a_merge(self):
+        team = self.env["crm.team"].create({"name": "Counter"})
+        self.buy(self.siti, "2025-03-14", 10.0, team_id=team.id)
+        self.buy(self.budi, "2025-02-14", 20.0, team_id=team.id)
         self.count()
         self.merge(self.budi, self.siti)
         merged = self.all_facts()
+        months = self.env["customer.purchase.team"].search([("team_id", "=", team.id)])
+        self.assertEqual(
+            [(row.partner_id, str(row.month), str(row.cohort_month)) for row in months],
+            [(self.siti, "2025-03-01", "2025-02-01"), (self.siti, "2025-02-01", "2025-02-01")],
+        )
         self.count()
         self.assertEqual(self.all_facts(), merged)
 

@@ -43,6 +43,20 @@ class TestPurchaseCredits(BooksCase):
         self.count()
         self.assertEqual(self.days(), [])
 
+    def test_credit_notes_are_looked_for_only_where_an_order_was_invoiced(self):
+        def looked(order):
+            with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+                order._action_cancel()
+                self.env.flush_all()
+            noted = [line for line in log.output if "INSERT INTO customer_purchase_queue" in line]
+            self.assertTrue(noted)
+            return any("account_move note" in line for line in noted)
+
+        self.assertFalse(looked(self.buy(self.siti, "2025-03-14", 40.0)))
+        credited = self.buy(self.siti, "2025-03-14", 40.0)
+        self.credit(credited, "2025-05-02")
+        self.assertTrue(looked(credited))
+
     def test_a_credit_note_of_no_order_is_no_matter_of_orders(self):
         self.invoice(self.siti, "2025-05-02", move_type="out_refund")
         self.count()
@@ -70,7 +84,7 @@ class TestPurchaseCredits(BooksCase):
         cells = self.env["customer.purchase.cell"]
         cells.flush_model()
         found = cells._read_group(
-            [("company_id", "=", self.company.id), ("cohort_month", "=", cohort)],
+            [("company_id", "=", self.company.id), ("team_id", "=", False), ("cohort_month", "=", cohort)],
             ["month:month"],
             ["customers:sum", "amount:sum"],
         )

@@ -21,6 +21,11 @@ class TestPurchaseKinds(PurchaseCase):
         found = self.Purchase.search([("partner_id", "=", self.siti.id)])
         return sorted((row.team_id.name or "", row.orders, row.amount) for row in found)
 
+    def cohorts(self):
+        """:returns: sorted list of (team's name, month, cohort within the team, orders) of Siti's months"""
+        found = self.env["customer.purchase.team"].search([("partner_id", "=", self.siti.id)])
+        return sorted((r.team_id.name, str(r.month)[:7], str(r.cohort_month)[:7], r.orders) for r in found)
+
     def categories(self):
         """:returns: sorted list of (month, category's name, orders, amount) of Siti"""
         found = self.env["customer.purchase.category"].search([("partner_id", "=", self.siti.id)])
@@ -38,12 +43,25 @@ class TestPurchaseKinds(PurchaseCase):
         self.assertEqual(self.teams(), [("Fair", 1, 7.0), ("Shop", 1, 10.0)])
         self.assertEqual(self.months(), [("Siti", "2025-03", "2025-03", 0)])
 
+    def test_a_customer_has_a_first_month_with_each_team(self):
+        self.buy(self.siti, "2025-03-14", 10.0, team_id=self.shop.id)
+        self.buy(self.siti, "2025-04-14", 7.0, team_id=self.fair.id)
+        self.buy(self.siti, "2025-05-14", 7.0, team_id=self.shop.id)
+        self.buy(self.siti, "2025-01-14", 7.0, team_id=False)
+        self.count()
+        self.assertEqual(
+            self.cohorts(),
+            [("Fair", "2025-04", "2025-04", 1), ("Shop", "2025-03", "2025-03", 1), ("Shop", "2025-05", "2025-03", 1)],
+        )
+
     def test_an_order_given_to_another_team_counts_there(self):
         order = self.buy(self.siti, "2025-03-14", 10.0, team_id=self.shop.id)
+        self.buy(self.siti, "2025-04-14", 10.0, team_id=self.shop.id)
         self.count()
         order.team_id = self.fair
         self.count()
-        self.assertEqual(self.teams(), [("Fair", 1, 10.0)])
+        self.assertEqual(self.teams(), [("Fair", 1, 10.0), ("Shop", 1, 10.0)])
+        self.assertEqual(self.cohorts(), [("Fair", "2025-03", "2025-03", 1), ("Shop", "2025-04", "2025-04", 1)])
 
     def test_a_team_that_has_sold_can_be_deleted_and_its_sales_stay(self):
         self.buy(self.siti, "2025-03-14", 10.0, team_id=self.shop.id)
@@ -51,7 +69,10 @@ class TestPurchaseKinds(PurchaseCase):
         self.count()
         self.shop.unlink()
         self.count()
-        self.assertEqual(self.teams(), [("", 2, 15.0)])
+        self.assertEqual((self.teams(), self.cohorts()), ([("", 2, 15.0)], []))
+        kept = self.all_facts()
+        self.Purchase._rebuild()
+        self.assertEqual(self.all_facts(), kept)
 
     # ------------------------------------------------------------ product categories
 

@@ -141,6 +141,44 @@ class TestRetentionCohorts(RetentionCase):
         opened = self.opened("cohort", {"cohort": cohort, "month": month}, **self.ALL, **filters)
         self.assertEqual(len(opened), customers[cohort, month])
 
+    def test_several_teams_together_have_the_triangle_of_what_they_sold(self):
+        third = self.env["crm.team"].create({"name": "Market"})
+        self.sell([(who, date(1999, 12, 30), 5.0, third) for who in self.people[:5]])
+        for kind in ("exact", "unbounded"):
+            for grain in GRAINS:
+                filters = {"team_ids": self.teams.ids, "grain": grain, "cohort_kind": kind}
+                customers, _amounts = self.by_hand(grain, later=kind == "unbounded")
+                self.assertEqual(self.triangle(**filters), customers, filters)
+        amounts = self.triangle("amount", cohort_metric="revenue", team_ids=self.teams.ids)
+        self.assertEqual(amounts, self.by_hand()[1])
+
+    def test_a_team_s_triangle_of_some_customers_is_of_what_they_bought_from_it(self):
+        chosen = {*self.people[:9]}
+        sales = [sale for sale in self.sales if sale[0] in chosen and sale[3] == self.teams[1]]
+        filters = {"team_ids": self.teams[1].ids, "country_ids": self.of_country()}
+        self.assertEqual(self.triangle(**filters), self.by_hand(sales=sales)[0])
+        tiles = self.tiles(**self.ALL, **filters)
+        self.assertEqual(tiles["active"], len({sale[0] for sale in sales}))
+
+    def test_a_triangle_takes_as_many_queries_for_a_hundred_customers_more(self):
+        all_filters = ({}, {"team_ids": self.teams[0].ids}, {"team_ids": self.teams.ids}, {"grain": "year"})
+
+        def costs():
+            found = []
+            for filters in all_filters:
+                self.Dashboard.cohorts({**self.ALL, **filters})
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.Dashboard.cohorts({**self.ALL, **filters})
+                found.append(self.env.cr.sql_log_count - before)
+            return found
+
+        few = costs()
+        people = self.env["res.partner"].create([{"name": f"Guest {n}"} for n in range(100)])
+        self.sell([(who, self.sales[-1][1], 5.0, self.teams[0]) for who in people])
+        self.assertEqual(costs(), few)
+        self.assertLessEqual(max(few), 4)
+
     def test_a_category_has_what_was_bought_of_it_and_of_those_below_it(self):
         drinks = self.env["product.category"].create({"name": "Drinks"})
         teas = self.env["product.category"].create({"name": "Teas", "parent_id": drinks.id})

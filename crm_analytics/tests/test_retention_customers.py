@@ -49,7 +49,7 @@ class TestRetentionCustomers(RetentionCase):
                 "churn_risk": ("low", "medium", "high", "high")[number % 4],
                 "orders": 3,
                 "frequency": 2,
-                "recency_days": 64,
+                "last_day": "2001-10-28",
                 "interval_days": 21.0,
                 "open_complaints": 1,
             }

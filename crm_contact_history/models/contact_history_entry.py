@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from ..unchecked_many2one import UncheckedMany2one
 
 PENDING = "crm_contact_history.pending"
+# Stands for the ids in a statement that is kept.
+IDS = object()
 
 
 class ContactHistoryEntry(models.Model):
@@ -128,10 +130,12 @@ class ContactHistoryEntry(models.Model):
         shared = pending.pop("partner_share", nothing)
         moved = pending.pop("commercial_partner_id", nothing)
         for model, records in pending.items():
-            ids = SQL("= ANY(%s)", list(records["new"] | records["changed"]))
             # What is new has no entries yet, though it was changed since.
             may_exist = not records["changed"] <= records["new"]
-            self._write_entries(model, ids, may_exist, records["groups"])
+            if statement := self._kept_statement(model, may_exist, frozenset(records["groups"])):
+                ids = list(records["new"] | records["changed"])
+                params = (ids if param is IDS else param for param in statement.params)
+                self.env.cr.execute(SQL(statement.code, *params))
         # A contact created since the last look has no entry that could be out of date.
         if shared := shared["changed"] - shared["new"]:
             self._write_entries_of_contacts(list(shared))
@@ -196,16 +200,29 @@ class ContactHistoryEntry(models.Model):
         :param may_exist: False for new records, which saves the deletion
         :param groups: only specs of these groups; all when True is among them
         """
+        if statement := self._entries_statement(model, of_ids, may_exist, groups):
+            self.env.cr.execute(statement)
+
+    @api.model
+    @tools.ormcache("model", "may_exist", "groups")
+    def _kept_statement(self, model, may_exist, groups):
+        """The same statement for any ids, with ``IDS`` in their place: to put it together takes a good part of the time
+        that it runs. The rules of retention, too, clear the cache when they change.
+        """
+        return self._entries_statement(model, SQL("= ANY(%s)", IDS), may_exist, groups)
+
+    def _entries_statement(self, model, of_ids, may_exist, groups):
+        """:return: SQL; None where no spec is concerned"""
         selects = self.env[model]._contact_history_record_selects()
         if True not in groups:
             selects = [row for row in selects if row[0].group in groups]
         if not selects:
-            return
+            return None
         branches = [SQL("%s AND %s %s", select, record_id, of_ids) for __, select, record_id, __ in selects]
         stale = SQL("e.res_model = %s AND e.res_id %s", model, of_ids) if may_exist else None
         if stale and True not in groups:
             stale = SQL("%s AND e.kind = ANY(%s)", stale, sorted({spec.kind for spec, *__ in selects}))
-        self._upsert(model, self._one_per_key(selects, branches), stale)
+        return self._upsert_statement(model, self._one_per_key(selects, branches), stale)
 
     @api.model
     def _write_entries_of_contacts(self, partner_ids):
@@ -221,7 +238,7 @@ class ContactHistoryEntry(models.Model):
                 partner_ids,
                 sorted({spec.kind for spec, *__ in selects}),
             )
-            self._upsert(model, self._one_per_key(selects, branches), stale)
+            self.env.cr.execute(self._upsert_statement(model, self._one_per_key(selects, branches), stale))
 
     @api.model
     def _write_commercial_partners(self, partner_ids):
@@ -255,8 +272,8 @@ class ContactHistoryEntry(models.Model):
             SQL(" UNION ALL ").join(numbered),
         )
 
-    def _upsert(self, model, source, stale=None):
-        """Insert what is new in the source, update what differs, delete what is stale and no longer in it."""
+    def _upsert_statement(self, model, source, stale=None):
+        """SQL: insert what is new in the source, update what differs, delete what is stale and no longer in it."""
         retention = self.env["contact.history.retention"]
         if retention._is_in_force():
             # Columns by name, whatever the select called them.
@@ -278,26 +295,24 @@ class ContactHistoryEntry(models.Model):
                 )""",
                 stale,
             )
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH source(%(columns)s) AS (%(source)s)%(gone)s
-                INSERT INTO contact_history_entry AS e (res_model, %(columns)s)
-                SELECT %(model)s, %(columns)s FROM source
-                    ON CONFLICT (res_model, res_id, kind, partner_id) DO UPDATE
-                   SET commercial_partner_id = EXCLUDED.commercial_partner_id,
-                       happened_at = EXCLUDED.happened_at,
-                       channel = EXCLUDED.channel,
-                       direction = EXCLUDED.direction,
-                       user_id = EXCLUDED.user_id,
-                       company_id = EXCLUDED.company_id
-                 WHERE (e.commercial_partner_id, e.happened_at, e.channel, e.direction, e.user_id, e.company_id)
-                       IS DISTINCT FROM (EXCLUDED.commercial_partner_id, EXCLUDED.happened_at, EXCLUDED.channel,
-                                         EXCLUDED.direction, EXCLUDED.user_id, EXCLUDED.company_id)
-                """,
-                columns=self._SOURCE_COLUMNS,
-                source=source,
-                gone=gone,
-                model=model,
-            )
+        return SQL(
+            """
+            WITH source(%(columns)s) AS (%(source)s)%(gone)s
+            INSERT INTO contact_history_entry AS e (res_model, %(columns)s)
+            SELECT %(model)s, %(columns)s FROM source
+                ON CONFLICT (res_model, res_id, kind, partner_id) DO UPDATE
+               SET commercial_partner_id = EXCLUDED.commercial_partner_id,
+                   happened_at = EXCLUDED.happened_at,
+                   channel = EXCLUDED.channel,
+                   direction = EXCLUDED.direction,
+                   user_id = EXCLUDED.user_id,
+                   company_id = EXCLUDED.company_id
+             WHERE (e.commercial_partner_id, e.happened_at, e.channel, e.direction, e.user_id, e.company_id)
+                   IS DISTINCT FROM (EXCLUDED.commercial_partner_id, EXCLUDED.happened_at, EXCLUDED.channel,
+                                     EXCLUDED.direction, EXCLUDED.user_id, EXCLUDED.company_id)
+            """,
+            columns=self._SOURCE_COLUMNS,
+            source=source,
+            gone=gone,
+            model=model,
         )

@@ -1,8 +1,12 @@
+import re
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
+from ..long_number import MANY_DIGITS, holds_many_digits
 from ..lookup_term import FULL_NUMBER, MIN_INSIDE
 from ..lookup_way import LookupWay
 from ..sql_path import join_contact
@@ -127,7 +131,13 @@ class ContactLookupMixin(models.AbstractModel):
 
     def _contact_lookup_number(self, field, term):
         # Nothing but words is a name, and no number: it is not looked for among all documents.
-        return [] if all(map(str.isalpha, term.text.split())) else self._contact_lookup_contains(field, term)
+        if all(map(str.isalpha, term.text.split())):
+            return []
+        ways = self._contact_lookup_contains(field, term)
+        # Who has them in his number has so many digits in it: said, too, so that the small index of these serves.
+        if any(re.search(MANY_DIGITS, word, re.ASCII) for word in term.words):
+            ways = [replace(way, where=way.where & holds_many_digits(field)) for way in ways]
+        return ways
 
     def _contact_lookup_name(self, field, term):
         begins = self._contact_lookup_begins(field, term, is_full=len(term.words) > 1)

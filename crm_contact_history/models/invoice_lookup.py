@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..long_number import many_digits_index
 from ..specs import LookupSpec
 
 
@@ -9,9 +10,12 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "contact.lookup.mixin"]
 
+    # A telephone number, or one as long, as a part of an invoice's: front_desk_search.
+    _long_name_lookup_idx = models.Index(many_digits_index("name"))
+
     @api.model
     def _contact_lookup_specs(self):
         sent = (("move_type", "in", ("out_invoice", "out_refund")), ("state", "!=", "draft"))
-        # Index: core's trigram index on the name.
+        # Index: core's trigram index on the name, and the one above.
         label = self.env._("Invoice or credit note")
         return [LookupSpec("name", label, match="number", sequence=61, icon="fa-file-text", domain=sent)]

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..long_number import many_digits_index
 from ..specs import HistorySpec, LookupSpec
 
 
@@ -14,6 +15,9 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "contact.history.mixin", "contact.lookup.mixin"]
     _contact_history_document = "partner_id"
+
+    # A telephone number, or one as long, as a part of an order's: front_desk_search.
+    _long_name_lookup_idx = models.Index(many_digits_index("name"))
 
     @api.model
     def _contact_history_specs(self):
@@ -64,5 +68,5 @@ class SaleOrder(models.Model):
 
     @api.model
     def _contact_lookup_specs(self):
-        # Index: core's trigram index on the name.
+        # Index: core's trigram index on the name, and the one above.
         return [LookupSpec("name", self.env._("Order"), match="number", sequence=60, icon="fa-shopping-cart")]

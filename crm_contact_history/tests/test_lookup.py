@@ -100,6 +100,13 @@ class TestLookup(FrontDeskCase):
         order.user_id = self.agus
         self.assertEqual(self.find("sx-77", user=self.agus)[0]["value"], "SX-77123")
 
+    def test_by_a_number_of_an_order_as_long_as_a_telephone_number(self):
+        order = self.order(user_id=self.agus.id, name="WEB/2026112200417")
+        for term in ("2026112200417", "12200417", "web/20261122004"):
+            [found] = self.find(term)
+            self.assertEqual((found["record_id"], found["reason"]), (order.id, "Order"), term)
+        self.assertEqual(self.find("00417999"), [])
+
     def test_words_alone_are_no_number_of_an_order_but_any_sign_makes_them_one(self):
         self.order(user_id=self.agus.id, name="QQZ-NEW")
         self.assertEqual([match["reason"] for match in self.find("qqz-n")], ["Order"])
@@ -232,6 +239,17 @@ class TestLookup(FrontDeskCase):
             plan = "\n".join(line for (line,) in self.env.cr.fetchall())
             self.assertIn(index, plan)
 
+    def test_a_telephone_number_is_not_looked_for_among_the_numbers_of_all_orders(self):
+        """But in the small index of those that have as many digits."""
+        [index] = [one for one in self.indexes("sale_order") if "long_name_lookup" in one]
+        self.assertIn("gin_trgm_ops) WHERE ((name)::text ~ '[0-9]{8}'::text)", index)
+        for term, serves in (("2345-6701", False), ("23456701", True), ("x 0812 23456701", True), ("3456701", False)):
+            self.assertEqual("[0-9]{8}" in self.statement(term).params, serves, term)
+
+    def indexes(self, table):
+        self.env.cr.execute(SQL("SELECT indexdef FROM pg_indexes WHERE tablename = %s", table))
+        return [definition for (definition,) in self.env.cr.fetchall()]
+
     def test_what_was_typed_in_full_is_not_looked_for_as_a_part_of_more(self):
         """The statement itself says so: the database does not even start on the trigram index."""
         self.env["res.partner"].create([{"name": "Filler", "phone_sanitized": f"+62811{i:07}"} for i in range(30)])
@@ -240,8 +258,8 @@ class TestLookup(FrontDeskCase):
             skipped = [line for line in plan if parts in line and "never executed" in line]
             self.assertTrue(skipped, f"{term}: {plan}")
 
-    def plan(self, term):
-        """Lines of the plans of the statements that a look-up runs."""
+    def statement(self, term):
+        """The one by which a look-up finds."""
         statements = []
         run = type(self.env).execute_query
 
@@ -252,7 +270,11 @@ class TestLookup(FrontDeskCase):
         with patch.object(type(self.env), "execute_query", keep):
             self.find(term)
         [statement] = [query for query in statements if "contact_id" in query.code]
-        self.env.cr.execute(SQL("EXPLAIN (ANALYZE, TIMING OFF) %s", statement))
+        return statement
+
+    def plan(self, term):
+        """Lines of the plan of that statement."""
+        self.env.cr.execute(SQL("EXPLAIN (ANALYZE, TIMING OFF) %s", self.statement(term)))
         # A line with the condition of a scan, after the line of the scan itself.
         lines = [line for (line,) in self.env.cr.fetchall()]
         return [f"{before} {line}" for before, line in pairwise(lines)]

@@ -8,6 +8,7 @@ from . import (
     co_marketing_offers,
     co_marketing_portal,
     co_marketing_statements,
+    co_marketing_terms,
     co_marketing_till_keys,
     portal,
 )

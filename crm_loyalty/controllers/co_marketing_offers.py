@@ -35,7 +35,7 @@ class MemberOffers(ClubPortal):
             and (not city or city in offer.benefit._places().mapped("city"))
         ]
         groups = {}
-        for offer in sorted(shown, key=lambda one: (one.benefit.category_id.sequence or 999, not one.is_open)):
+        for offer in sorted(shown, key=self._place_on_page):
             groups.setdefault(offer.benefit.category_id, []).append(offer)
         values = {
             **self._prepare_portal_layout_values(),
@@ -50,6 +50,12 @@ class MemberOffers(ClubPortal):
             "used": membership._partner_redemptions(),
         }
         return request.render("crm_loyalty.portal_my_offers", values)
+
+    @staticmethod
+    def _place_on_page(offer):
+        """By category, what he may use at once first; what has none comes last."""
+        category = offer.benefit.category_id
+        return (not category, category.sequence, category.name or "", not offer.is_open)
 
     @http.route(
         "/my/clubs/<int:membership_id>/offers/<int:benefit_id>/picture",

@@ -50,6 +50,13 @@ class PartnerPortal(CustomerPortal):
             raise request.not_found()
         return agreement
 
+    @staticmethod
+    def _page_number(page):
+        """The number of a page of a list. :raises NotFound: for anything that is none"""
+        if not (isinstance(page, str) and page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page)):
+            raise request.not_found()
+        return int(page)
+
     def _partner_page(self, template, status=200, **values):
         people = self._people()
         values = {
@@ -87,24 +94,34 @@ class PartnerPortal(CustomerPortal):
     def partner_accept(self, agreement_id, name=None, signature=None, **kw):
         """Accept the proposed terms, as one signs an order: with name, date and signature.
 
-        The address names the version that was on the page, so that nobody signs what he has not seen.
+        The address names the proposal that was on the page, so that nobody signs what he has not seen.
         """
-        version = request.httprequest.args.get("version")
+        seen = request.httprequest.args.get("version")
         agreement = self._people()._managed_agreements().filtered(lambda one: one.id == agreement_id)
-        proposed = agreement.open_version_id
-        if not proposed or str(proposed.id) != version:
+        proposed = agreement.open_version_id.filtered(lambda version: version.state == "proposed")
+        if not proposed or proposed._proposal_key() != seen:
             return {"error": request.env._("These terms are not open for acceptance any more. Reload the page.")}
+        if error := self._accept_terms(proposed, name, signature, request.env.user.partner_id):
+            return {"error": error}
+        return {"force_refresh": True, "redirect_url": f"/my/partner/agreements/{agreement.id}?signed=1"}
+
+    @staticmethod
+    def _accept_terms(version, name, signature, contact):
+        """Accept terms as superuser: that ``contact`` may is the caller's to check.
+
+        :return: a sentence that says what is wrong; empty when they are accepted
+        """
         if not isinstance(name, str) or not isinstance(signature, str) or len(signature) > LONGEST_SIGNATURE:
-            return {"error": request.env._("Write your name and draw your signature.")}
+            return request.env._("Write your name and draw your signature.")
         try:
             with request.env.cr.savepoint():
-                proposed._accept(name, signature, request.env.user.partner_id)
+                version._accept(name, signature, contact)
                 request.env.flush_all()
         except UserError as error:
-            return {"error": str(error)}
+            return str(error)
         except (TypeError, ValueError, binascii.Error):
-            return {"error": request.env._("The signature cannot be read. Draw it again.")}
-        return {"force_refresh": True, "redirect_url": f"/my/partner/agreements/{agreement.id}?signed=1"}
+            return request.env._("The signature cannot be read. Draw it again.")
+        return ""
 
     @http.route(
         "/my/partner/agreements/<int:agreement_id>/decline", type="http", auth="user", website=True, methods=["POST"]
@@ -113,22 +130,26 @@ class PartnerPortal(CustomerPortal):
         """Give the proposed terms back, with a reason."""
         agreement = self._agreement(agreement_id)
         reason = post.get("reason", "")
-        if not isinstance(reason, str) or not reason.strip() or len(reason) > REASON_LENGTH or "\x00" in reason:
-            error = request.env._("Write in %s characters at most what should be changed.", REASON_LENGTH)
+        if error := self._fault_of_reason(reason):
             return self._agreement_page(agreement, error, status=422)
         if agreement.open_version_id.state != "proposed":
             return self._agreement_page(agreement, request.env._("Nothing is proposed any more."), status=409)
         agreement.open_version_id._decline(reason, request.env.user.partner_id)
         return request.redirect("/my/partner")
 
+    @staticmethod
+    def _fault_of_reason(reason):
+        """A sentence when something is no reason to decline; else nothing."""
+        if not isinstance(reason, str) or not reason.strip() or len(reason) > REASON_LENGTH or "\x00" in reason:
+            return request.env._("Write in %s characters at most what should be changed.", REASON_LENGTH)
+        return ""
+
     # ------------------------------------------------------------ redemptions
 
     @http.route("/my/partner/redemptions", type="http", auth="user", website=True, readonly=True)
     def partner_redemptions(self, page="1", **kw):
         """What was redeemed at the partner's outlets, newest first: receipts and figures, no names of members."""
-        if not (isinstance(page, str) and page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page)):
-            raise request.not_found()
-        managers, page = self._managers_or_404(), int(page)
+        managers, page = self._managers_or_404(), self._page_number(page)
         agreements = managers._managed_agreements()
         # sudo: of the agreements that the user manages, see above.
         redemptions = request.env["co.marketing.redemption"].sudo()

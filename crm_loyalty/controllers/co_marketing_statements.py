@@ -29,12 +29,6 @@ class PartnerStatements(PartnerPortal):
             raise request.not_found()
         return statement
 
-    @staticmethod
-    def _page_number(page):
-        if not (isinstance(page, str) and page.isascii() and page.isdigit() and 0 < len(page) < 6 and int(page)):
-            raise request.not_found()
-        return int(page)
-
     @http.route("/my/partner/statements", type="http", auth="user", website=True, readonly=True)
     def partner_statements(self, page="1", **kw):
         """Statements, newest first."""

@@ -68,7 +68,6 @@ class CoMarketingAgreement(models.Model):
         copy=False,
         tracking=True,
         index=True,
-        group_expand=True,
     )
     user_id = fields.Many2one(
         "res.users",
@@ -148,6 +147,8 @@ class CoMarketingAgreement(models.Model):
         compute_sudo=True,
         help="A version that is drafted or proposed, and not accepted yet.",
     )
+    # "draft" or "proposed"; empty where nothing is being worked on.
+    open_version_state = fields.Char(compute="_compute_version_id", compute_sudo=True)
     benefit_count = fields.Integer(string="Benefits", compute="_compute_counts")
     redemption_count = fields.Integer(string="Redemptions", compute="_compute_counts")
     target_redemptions = fields.Integer(string="Target: Redemptions")
@@ -195,6 +196,7 @@ class CoMarketingAgreement(models.Model):
             versions = agreement.version_ids
             agreement.version_id = versions.filtered(lambda version: version.state == "accepted")[:1]
             agreement.open_version_id = versions.filtered(lambda version: version.state in ("draft", "proposed"))[:1]
+            agreement.open_version_state = agreement.open_version_id.state
 
     def _compute_counts(self):
         """Benefits of the version to look at, and the redemptions that count. Queries: the same for one and for many."""

@@ -57,7 +57,8 @@ class CoMarketingAgreement(models.Model):
         """Write to the partner's contacts that there is something to accept."""
         url = f"{self.get_base_url()}/my/partner/agreements/{self.id}"
         body = self.env._(
-            "%(company)s proposes agreement %(number)s, version %(version)s of the terms. Read and accept it here: %(url)s",
+            "%(company)s proposes agreement %(number)s, version %(version)s of the terms. Read and accept it by the button of"
+            " this message, or with your login here: %(url)s",
             company=self.company_id.name,
             number=self.name,
             version=version.number,

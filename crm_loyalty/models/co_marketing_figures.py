@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CoMarketingAgreement(models.Model):
@@ -8,6 +8,12 @@ class CoMarketingAgreement(models.Model):
 
     figures_currency_id = fields.Many2one("res.currency", compute="_compute_figures")
     customers_won = fields.Integer(compute="_compute_figures", help="New customers whose first order used it.")
+    members_won = fields.Integer(
+        compute="_compute_figures", help="Of them, who are, or were, members of a club of ours."
+    )
+    target_text = fields.Text(
+        string="So Far", compute="_compute_target_text", help="What was reached of each target, as of now."
+    )
     revenue = fields.Monetary(
         string="Revenue at Ours",
         compute="_compute_figures",
@@ -18,7 +24,14 @@ class CoMarketingAgreement(models.Model):
         string="Net to Settle",
         compute="_compute_figures",
         currency_field="figures_currency_id",
-        help="What the partner pays us less what we pay him, of all redemptions that count.",
+        help="What the partner pays us less what we pay him: of all redemptions that count, and of what statements have"
+        " beside them.",
+    )
+    total_cost = fields.Monetary(
+        string="Cost",
+        compute="_compute_figures",
+        currency_field="figures_currency_id",
+        help="Discounts we gave, what we pay the partner, and our share of common costs.",
     )
 
     def _compute_figures(self):
@@ -26,13 +39,33 @@ class CoMarketingAgreement(models.Model):
         rows = self.env["co.marketing.report"]._read_group(
             [("agreement_id", "in", self.ids)],
             ["agreement_id"],
-            ["customers_won:sum", "revenue:sum", "net_position:sum"],
+            ["customers_won:sum", "members_won:sum", "revenue:sum", "net_position:sum", "cost:sum"],
         )
         found = {agreement: figures for agreement, *figures in rows}
         for agreement in self:
             agreement.figures_currency_id = self.env.company.currency_id
-            won, revenue, net = found.get(agreement, (0, 0.0, 0.0))
-            agreement.customers_won, agreement.revenue, agreement.net_position = won, revenue, net
+            won, members, revenue, net, cost = found.get(agreement, (0, 0, 0.0, 0.0, 0.0))
+            agreement.customers_won, agreement.members_won, agreement.revenue = won, members, revenue
+            agreement.net_position, agreement.total_cost = net, cost
+
+    @api.depends("target_redemptions", "target_members", "target_revenue")
+    def _compute_target_text(self):
+        """A line for each target that there is."""
+        for agreement in self:
+            target = agreement.target_revenue and agreement.currency_id._convert(
+                agreement.target_revenue, agreement.figures_currency_id, agreement.company_id, fields.Date.today()
+            )
+            money = agreement.figures_currency_id.format
+            lines = (
+                (agreement.target_redemptions, self.env._("Redemptions"), agreement.redemption_count, str),
+                (agreement.target_members, self.env._("New members"), agreement.members_won, str),
+                (target, self.env._("Revenue at ours"), agreement.revenue, money),
+            )
+            agreement.target_text = "\n".join(
+                self.env._("%(what)s: %(reached)s of %(target)s", what=what, reached=word(reached), target=word(aim))
+                for aim, what, reached, word in lines
+                if aim
+            )
 
     def action_open_figures(self):
         """The figures by month, from which each goes down to its redemptions."""

@@ -7,8 +7,8 @@ from .co_marketing_benefit_theirs import DIRECTIONS
 class CoMarketingRedemption(models.Model):
     """A customer of the partner used a benefit on an order of ours: booked when the order is confirmed.
 
-    It is taken back by cancelling the order, and in no other way: else the order would show a discount that was not
-    counted.
+    It is taken back by cancelling or crediting the order, and in no other way: else the order would show a discount that
+    was not counted.
     """
 
     _inherit = "co.marketing.redemption"
@@ -55,7 +55,8 @@ class CoMarketingRedemption(models.Model):
             if redemption.sale_order_id:
                 raise UserError(
                     self.env._(
-                        "Receipt %(receipt)s stands on order %(order)s: cancel the order, and it is voided with it.",
+                        "Receipt %(receipt)s stands on order %(order)s: cancel the order or credit it, and the receipt is voided"
+                        " with it.",
                         receipt=redemption.name,
                         order=redemption.sudo().sale_order_id.name,  # sudo: only the number of the order
                     )

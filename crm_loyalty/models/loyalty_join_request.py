@@ -1,11 +1,10 @@
 from datetime import timedelta
-from urllib.parse import urljoin
 
 from odoo import api, fields, models, tools
+from odoo.addons.crm_contact_history.signed_link import request_of_link, signed_link
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.constants import GC_UNLINK_LIMIT
-from odoo.tools.misc import hash_sign, verify_hash_signed
 
 SCOPE = "crm_loyalty.join_request"
 VALID_HOURS = 48
@@ -87,28 +86,12 @@ class LoyaltyJoinRequest(models.Model):
     def _confirm_url(self):
         """The link by which the owner of the e-mail address confirms; good for 48 hours, and once."""
         self.ensure_one()
-        # sudo: only to sign with the database's secret.
-        token = hash_sign(
-            self.sudo().env,
-            SCOPE,
-            [self.id, self.email_normalized],
-            expiration=self.agreed_on + timedelta(hours=VALID_HOURS),
-        )
-        return urljoin(self.club_id.get_base_url(), f"/club/confirm/{token}")
+        return signed_link(self, SCOPE, "/club/confirm/", self.agreed_on + timedelta(hours=VALID_HOURS))
 
     @api.model
     def _of_token(self, token):
         """The request that a link belongs to, in whichever state it is; none when the link is forged or too old."""
-        # sudo: the signature proves that the link was sent to the address of the request.
-        requests = self.sudo()
-        try:
-            signed = verify_hash_signed(requests.env, SCOPE, token)
-        except ValueError:  # not even in the form of one
-            signed = None
-        if not (isinstance(signed, list) and len(signed) == 2):
-            return requests.browse()
-        request_id, email = signed
-        return requests.search([("id", "=", request_id), ("email_normalized", "=", email)])
+        return request_of_link(self, SCOPE, token)
 
     # ------------------------------------------------------------ joining
 

@@ -41,13 +41,14 @@ class LoyaltyMembership(models.Model):
         related="partner_id.commercial_partner_id",
         string="Customer",
         store=True,
+        precompute=True,
         index=True,
         ondelete="restrict",
     )
     club_id = fields.Many2one(
         "loyalty.club", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
     )
-    company_id = fields.Many2one(related="club_id.company_id", store=True)
+    company_id = fields.Many2one(related="club_id.company_id", store=True, precompute=True)
     tier_id = fields.Many2one(
         "res.partner.grade",
         readonly=True,

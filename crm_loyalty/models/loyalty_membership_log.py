@@ -17,7 +17,7 @@ class LoyaltyMembershipLog(models.Model):
     membership_id = fields.Many2one("loyalty.membership", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one(related="membership_id.partner_id")
     club_id = fields.Many2one(related="membership_id.club_id")
-    company_id = fields.Many2one(related="membership_id.company_id", store=True)
+    company_id = fields.Many2one(related="membership_id.company_id", store=True, precompute=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", string="By", default=lambda self: self.env.user, ondelete="set null")
     event = fields.Selection(

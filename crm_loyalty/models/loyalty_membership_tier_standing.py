@@ -34,13 +34,16 @@ class LoyaltyMembership(models.Model):
         # What is judged at the review may be more than what is done in the new period.
         done = self.qualified_value if judged is None else max(self.qualified_value, judged)
         text = self.club_id._format_value(done)
-        words = {
-            tier_rules.FIRST: self.env._("First evaluation: %s", text),
-            tier_rules.REACHED: self.env._("Reached: %s", text),
-            tier_rules.REVIEWED: self.env._("Review: %s", text),
-            tier_rules.HAND_OVER: self.env._("Last day of the tier given by hand is over: %s", text),
-        }
-        return " · ".join(filter(None, [words[why], reason]))
+        # One by one, not a dict of all four: a text takes longer than the decision that it tells of.
+        if why == tier_rules.FIRST:
+            text = self.env._("First evaluation: %s", text)
+        elif why == tier_rules.REACHED:
+            text = self.env._("Reached: %s", text)
+        elif why == tier_rules.REVIEWED:
+            text = self.env._("Review: %s", text)
+        else:
+            text = self.env._("Last day of the tier given by hand is over: %s", text)
+        return f"{text} · {reason}" if reason else text
 
     def _follow_up_tiers(self, before):
         """What else changes with a tier. Quotations are looked at only where the new one gives something else on orders.

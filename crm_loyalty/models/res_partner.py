@@ -89,13 +89,14 @@ class ResPartner(models.Model):
         partners._mirror_tags(tiers)
 
     def _mirror_level(self, tiers):
-        changes = defaultdict(self.browse)
+        changes = defaultdict(list)
+        self.fetch(["grade_id"])  # and not the hundred other fields of a contact with it
         for partner in self:
             old, new = partner.grade_id, tiers[partner][:1]
             if old != new and (not old or old.club_id):
-                changes[old, new] |= partner
-        for (old, new), partners in changes.items():
-            partners = partners.with_company((new or old).company_id or self.env.company)
+                changes[old, new].append(partner.id)
+        for (old, new), ids in changes.items():
+            partners = self.browse(ids).with_company((new or old).company_id or self.env.company)
             if (old | new).default_pricelist_id or "grade_id" in self._commercial_fields():
                 partners.write({"grade_id": new.id})  # the price list of the level comes and goes with it
             else:

@@ -29,13 +29,22 @@ class ResPartner(models.Model):
             lambda partner: not partner.co_marketing_agreement_id
         ).co_marketing_agreement_id = agreement
 
-    def _no_longer_won(self):
-        """The first order was cancelled: who has no other one was not won."""
+    def _no_longer_won(self, besides=None):
+        """The first order was cancelled or wholly credited: who has no other one was not won.
+
+        :param besides: ``sale.order`` that does not count
+        """
         if not self:
             return
         # sudo: as in _won_by
         orders = self.env["sale.order"].sudo()
-        bought = orders.search([("partner_id.commercial_partner_id", "in", self.ids), ("state", "=", "sale")])
+        bought = orders.search(
+            [
+                ("partner_id.commercial_partner_id", "in", self.ids),
+                ("state", "=", "sale"),
+                ("id", "not in", besides.ids if besides else []),
+            ]
+        )
         (self - bought.partner_id.commercial_partner_id).sudo().co_marketing_agreement_id = False  # sudo: as above
 
     # ------------------------------------------------------------ the partner's card

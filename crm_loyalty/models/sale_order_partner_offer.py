@@ -124,20 +124,25 @@ class SaleOrder(models.Model):
         lines = self.order_line.filtered("reward_id")
         return lines.filtered(lambda line: line.sudo().reward_id.program_id.co_marketing_benefit_id)
 
-    def _discount_of_partner_offer(self, benefit):
-        """What the order's customer pays less by a benefit, with taxes, in the order's currency."""
+    def _lines_of_partner_offer(self, benefit):
+        """Those by which a benefit is given."""
         # sudo: as in _partner_offer_lines
-        lines = self._partner_offer_lines().filtered(
+        return self._partner_offer_lines().filtered(
             lambda line: line.sudo().reward_id.program_id.co_marketing_benefit_id == benefit._counted()
         )
-        return -sum(lines.mapped("price_total"))
 
-    def _bill_of_partner_offer(self, benefit):
+    def _discount_of_partner_offer(self, benefit):
+        """What the order's customer pays less by a benefit, with taxes, in the order's currency."""
+        return -sum(self._lines_of_partner_offer(benefit).mapped("price_total"))
+
+    def _bill_of_partner_offer(self, benefit, day=None):
         """The order's total with taxes before this discount, in the agreement's currency."""
-        return self._in_agreement_currency(self.amount_total + self._discount_of_partner_offer(benefit), benefit)
+        return self._in_agreement_currency(self.amount_total + self._discount_of_partner_offer(benefit), benefit, day)
 
-    def _in_agreement_currency(self, amount, benefit):
-        return self.currency_id._convert(amount, benefit.currency_id, self.company_id, fields.Date.context_today(self))
+    def _in_agreement_currency(self, amount, benefit, day=None):
+        """:param day: whose rate it is; today's when not given"""
+        day = day or fields.Date.context_today(self)
+        return self.currency_id._convert(amount, benefit.currency_id, self.company_id, day)
 
     # ------------------------------------------------------------ booking
 
@@ -147,9 +152,10 @@ class SaleOrder(models.Model):
             order._book_partner_offers()
         return result
 
-    def _book_partner_offers(self):
+    def _book_partner_offers(self, besides=None):
         """Book what partners' customers have used on this order, once.
 
+        :param besides: ``co.marketing.benefit`` records that are not to be looked at
         :raises UserError: when it cannot be used any more; the order is then not confirmed
         """
         lines = self._partner_offer_lines()
@@ -159,7 +165,8 @@ class SaleOrder(models.Model):
         order = self.sudo()
         booked = order.env["co.marketing.redemption"].search([("sale_order_id", "=", self.id), ("state", "=", "done")])
         programs = lines.sudo().reward_id.program_id  # sudo: as above
-        for benefit in programs.co_marketing_benefit_id - booked.counted_benefit_id:
+        known = booked.counted_benefit_id | (besides or booked.counted_benefit_id)
+        for benefit in programs.co_marketing_benefit_id - known:
             coupon = order.order_line.coupon_id.filtered(
                 lambda one, benefit=benefit: one.program_id.co_marketing_benefit_id == benefit
             )[:1]

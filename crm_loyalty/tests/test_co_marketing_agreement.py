@@ -159,7 +159,7 @@ class TestCoMarketingAgreement(PactCase):
         agreement.action_resume()
         self.redeem(benefit)
         agreement.action_end()
-        self.assertEqual((agreement.state, agreement.date_end), ("ended", self.today))
+        self.assertEqual((agreement.state, agreement.date_end), ("ended", agreement._today()))
         with self.assertRaisesRegex(UserError, "not offered"):
             self.redeem(benefit)
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -42,6 +43,7 @@ class TestCoMarketingAttack(PactHttpCase):
             "/my/partner/statements",
             f"/my/partner/statements/{self.statement.id}",
             f"/my/partner/statements/{self.statement.id}/pdf",
+            f"/my/partner/terms/{self.agreement.version_id.id}",
         ]
 
     def partner_posts(self):
@@ -52,6 +54,7 @@ class TestCoMarketingAttack(PactHttpCase):
             (f"/my/partner/counter/{self.dago.id}/redeem", redeem),
             (f"/my/partner/receipts/{self.receipt.id}/void", {"reason": "Attack"}),
             (f"/my/partner/agreements/{self.agreement.id}/decline", {"reason": "Attack"}),
+            (f"/my/partner/terms/{self.agreement.version_id.id}/decline", {"reason": "Attack"}),
             ("/my/partner/people", {"contact": self.dewi.id, "role": "manager"}),
             ("/my/partner/tills", {"outlet": self.dago.id, "name": "Attack"}),
             (f"/my/partner/tills/{self.till_key.id}/revoke", {}),
@@ -73,6 +76,7 @@ class TestCoMarketingAttack(PactHttpCase):
     def test_all_routes_of_partners_and_offers_are_tried_here(self):
         tried = {url.split("?")[0] for url in self.partner_urls()} | {url for url, _data in self.partner_posts()}
         tried |= {f"/my/partner/agreements/{self.agreement.id}/accept"}
+        tried |= {f"/my/partner/terms/{self.agreement.version_id.id}/accept"}
         tried |= {f"/my/clubs/{self.member.id}/offers", f"/my/clubs/{self.member.id}/offers/{self.benefit.id}/picture"}
         http = self.env["ir.http"]
         rules = http._generate_routing_rules(sorted(self.registry._init_modules), converters=http._get_converters())
@@ -85,6 +89,7 @@ class TestCoMarketingAttack(PactHttpCase):
             "<int:agreement_id>": self.agreement.id, "<int:outlet_id>": self.dago.id, "<int:receipt_id>": self.receipt.id,
             "<int:membership_id>": self.member.id, "<int:benefit_id>": self.benefit.id, "<int:key_id>": self.till_key.id,
             "<int:statement_id>": self.statement.id, "<int:line_id>": self.statement.line_ids.id,
+            "<int:version_id>": self.agreement.version_id.id,
         }  # fmt: skip
         for name, number in numbers.items():
             mine = {rule.replace(name, str(number)) for rule in mine}
@@ -101,7 +106,7 @@ class TestCoMarketingAttack(PactHttpCase):
     def test_another_partners_manager_reaches_nothing_of_this_one(self):
         self.log_in("rival manager")
         for url in self.partner_urls():
-            if str(self.agreement.id) in url or str(self.dago.id) in url or "receipts" in url or "statements/" in url:
+            if re.search(rf"\b({self.agreement.id}|{self.dago.id})\b|receipts|statements/|terms/", url):
                 self.assertEqual(self.url_open(url).status_code, 404, url)
         self.assertNotIn(self.receipt.name, self.url_open("/my/partner/redemptions").text)
         self.assertNotIn("Dewi", self.url_open("/my/partner/people").text)
@@ -187,7 +192,8 @@ class TestCoMarketingAttack(PactHttpCase):
             self.assertEqual(self.url_open(f"/my/partner/{url}").status_code, 404, url)
 
     def accept(self, version=None, **params):
-        version = version or self.agreement.open_version_id.id
+        proposed = self.agreement.open_version_id
+        version = version or (proposed and proposed._proposal_key())
         response = self.url_open(
             f"/my/partner/agreements/{self.agreement.id}/accept?version={version}",
             data=json.dumps({"jsonrpc": "2.0", "params": {"name": "Attacker", "signature": SIGNATURE, **params}}),

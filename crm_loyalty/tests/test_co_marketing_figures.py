@@ -2,6 +2,7 @@ from ast import literal_eval
 from datetime import timedelta
 
 from lxml import etree
+from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 from .co_marketing_theirs_case import TheirsCase
@@ -82,10 +83,97 @@ class TestCoMarketingFigures(TheirsCase):
         line = self.report.search([("agreement_id", "=", self.theirs.id)])
         self.assertEqual(line.action_open_redemption()["res_id"], self.booked(order).id)
 
+    # ------------------------------------------------------------ what is paid beside redemptions
+
+    def fixed(self, *benefits, **vals):
+        """An agreement since January, settled until the end of March."""
+        benefits = [
+            {"name": kind, "settlement_kind": kind, "settlement_payer": payer, "settlement_figure": figure}
+            for kind, payer, figure in benefits
+        ]
+        agreement = self.make_agreement(benefits, date_start="2026-01-15", **vals)
+        agreement.version_id.sudo().signed_on = "2026-01-10"
+        return agreement
+
+    def settled(self, agreement, day="2026-03-31"):
+        return agreement._settle(fields.Date.to_date(day))
+
+    def lines(self, agreement):
+        return self.report.search([("agreement_id", "=", agreement.id)], order="date, id")
+
+    def test_a_months_amount_is_cost_of_its_month_and_to_settle(self):
+        agreement = self.fixed(("monthly", "us", 50))
+        self.assertFalse(self.lines(agreement))  # it is due when a statement has it
+        self.settled(agreement)
+        self.assertEqual(self.figures(agreement, "cost:sum", "paid:sum", "net_position:sum"), (150.0, 150.0, -150.0))
+        months = [fields.Date.to_date(day) for day in ("2026-01-01", "2026-02-01", "2026-03-01")]
+        self.assertEqual(self.lines(agreement).mapped("date"), months)
+
+    def test_a_months_amount_that_the_partner_pays_is_no_cost(self):
+        agreement = self.fixed(("monthly", "partner", 50))
+        self.settled(agreement)
+        self.assertEqual(self.figures(agreement, "cost:sum", "received:sum", "net_position:sum"), (0.0, 150.0, 150.0))
+
+    def test_a_budget_paid_beforehand_counts_once_and_not_again_with_what_is_used_of_it(self):
+        agreement = self.fixed(("prepaid", "us", 500))
+        self.redeem(agreement.version_id.benefit_ids, amount=100)
+        self.settled(agreement)
+        self.assertEqual(self.figures(agreement, "redemptions:sum", "cost:sum", "net_position:sum"), (1, 500.0, -500.0))
+
+    def test_our_share_of_common_costs_is_cost_whoever_advanced_them(self):
+        for paid_by, net in ((False, 0.0), ("us", 180.0), ("partner", -120.0)):
+            agreement = self.fixed(("none", "us", 0), shared_cost=300, shared_cost_percent=40)
+            agreement.shared_cost_paid_by = paid_by
+            self.settled(agreement)
+            self.assertEqual(self.figures(agreement, "cost:sum", "net_position:sum"), (120.0, net), paid_by)
+            self.assertEqual(self.lines(agreement).date, agreement.date_start)
+        draft = self.make_agreement([{"name": "Tea"}], accept=False, shared_cost=300)
+        self.assertFalse(self.lines(draft))
+
+    def test_what_is_to_settle_is_the_sum_of_the_statements(self):
+        agreement = self.fixed(
+            ("monthly", "us", 50), ("prepaid", "partner", 70), ("each", "us", 3),
+            shared_cost=300, shared_cost_percent=40, shared_cost_paid_by="us",
+        )  # fmt: skip
+        for benefit in agreement.version_id.benefit_ids:
+            for amount in (100, 33):
+                self.redeem(benefit, amount=amount)
+        self.settled(agreement)
+        last = agreement._settle(agreement._today())
+        struck = last.line_ids.filtered(lambda line: line.kind == "redemption" and line.amount)[0]
+        struck._strike("Nobody pays this one")
+        statements = self.env["co.marketing.statement"].search([("agreement_id", "=", agreement.id)])
+        self.assertAlmostEqual(self.figures(agreement, "net_position:sum")[0], sum(statements.mapped("total")), 6)
+        self.assertEqual(agreement.net_position, sum(statements.mapped("total")))
+
+    def test_what_is_disputed_or_struck_counts_no_more(self):
+        agreement = self.fixed(("monthly", "us", 50))
+        january, *_others = self.settled(agreement).line_ids
+        january._strike("We had agreed on February")
+        self.assertEqual(self.figures(agreement, "cost:sum"), (100.0,))
+
+    def test_a_fixed_line_goes_down_to_its_statement_and_shared_costs_to_the_agreement(self):
+        agreement = self.fixed(("monthly", "us", 50), shared_cost=300)
+        statement = self.settled(agreement, "2026-01-31")
+        lines = self.lines(agreement).with_user(self.manager)
+        opened = {line.kind: (action["res_model"], action["res_id"]) for line in lines
+                  for action in [line.action_open_redemption()]}  # fmt: skip
+        self.assertEqual(
+            opened,
+            {
+                "monthly": ("co.marketing.statement", statement.id),
+                "shared": ("co.marketing.agreement", agreement.id),
+            },
+        )
+        self.assertTrue(lines.web_read({"display_name": {}, "agreement_id": {}, "cost": {}}))
+
+    # ------------------------------------------------------------ on the agreement
+
     def test_the_agreement_shows_its_figures_with_as_many_queries_for_many_as_for_one(self):
         self.sell()
         self.assertEqual((self.theirs.customers_won, self.theirs.revenue, self.theirs.net_position), (1, 80.0, 10.0))
-        names = ["customers_won", "revenue", "net_position", "code_count"]
+        self.assertEqual(self.theirs.total_cost, 20.0)
+        names = ["customers_won", "revenue", "net_position", "total_cost", "code_count"]
 
         def queries(agreements):
             self.env.flush_all()

@@ -1,6 +1,7 @@
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .co_marketing_case import PactHttpCase
+from .co_marketing_theirs_case import TheirsCase
 
 
 @tagged("post_install", "-at_install")
@@ -13,6 +14,10 @@ class TestCoMarketingPhoneTour(PactHttpCase):
         self.people._grant(self.dewi, "cashier", self.company, self.dago)
         self.start_tour("/my/partner/counter", "crm_loyalty_partner_counter", login="cashier")
         self.assertEqual((self.booked().state, self.booked().void_reason), ("voided", "Wrong table"))
+
+    def test_a_manager_makes_and_revokes_the_key_of_a_till_with_a_phone(self):
+        self.start_tour("/my/partner", "crm_loyalty_partner_till_keys", login="partner manager")
+        self.assertEqual((self.dago | self.braga).key_ids.mapped("state"), ["revoked"])
 
 
 @tagged("post_install", "-at_install")
@@ -27,3 +32,13 @@ class TestCoMarketingTour(PactHttpCase):
         self.start_tour("/my/partner", "crm_loyalty_sign_agreement", login="partner manager")
         self.assertEqual((agreement.state, agreement.version_id.signed_by), ("running", "Agus Warung"))
         self.assertTrue(agreement.version_id.signature)
+
+
+@tagged("post_install", "-at_install")
+class TestCoMarketingDeskTour(TheirsCase, HttpCase):
+    def test_a_salesperson_types_the_number_of_a_partners_card(self):
+        self.seller.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        order = self.order()
+        self.start_tour(f"/odoo/orders/{order.id}", "crm_loyalty_partner_number", login="seller")
+        receipt = self.booked(order)
+        self.assertEqual((order.state, receipt.discount, receipt.customer_card_id.number_end), ("sale", 20.0, "3456"))

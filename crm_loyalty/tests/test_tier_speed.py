@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .tier_case import TierCase
 
@@ -71,6 +72,27 @@ class TestTierSpeed(TierCase):
 
         self.assertSameQueries(lambda _none: self.Queue._drain_batch(), waiting)
 
+    def test_whether_members_have_moved_is_asked_of_an_index_and_not_of_the_table(self):
+        """A first row is not asked for: to find it, PostgreSQL would read all members, of whom none has moved."""
+        self.member()
+        with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+            self.assertFalse(self.club._has_moved_members())
+        [statement] = [line for line in log.output if "commercial_partner_id <> partner_id" in line]
+        self.assertNotIn("LIMIT", statement)
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(SQL("EXPLAIN %s", SQL(statement.split("query: ")[1].split("\n")[0])))
+        self.assertIn("loyalty_membership_moved_idx", str(self.env.cr.fetchall()))
+
+    def test_a_change_of_tier_is_logged_by_one_statement(self):
+        members = self.members(3, 1500)
+        members.sudo().write({"tier_id": self.green.id, "review_date": False})
+        self.env.flush_all()
+        with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+            self.Membership._evaluate_tiers(members)
+            self.env.flush_all()
+        written = [line for line in log.output if 'query: UPDATE "loyalty_membership_log"' in line]
+        self.assertEqual((members.tier_id, written), (self.silver, []))
+
     def test_giving_a_tier_by_hand(self):
         until = self.today.replace(year=self.today.year + 1, day=1)
         self.assertSameQueries(lambda members: members._change_tier(self.gold, "all", until=until), self.members)
@@ -111,6 +133,7 @@ class TestTierSpeed(TierCase):
             "loyalty_membership_tier_until_idx",
             "loyalty_membership_anniversary_idx",
             "loyalty_tier_queue__membership_id_index",
+            "loyalty_membership_moved_idx",
         )
         self.env.cr.execute("SELECT count(*) FROM pg_indexes WHERE indexname IN %s", [names])
         self.assertEqual(self.env.cr.fetchone(), (len(names),))

@@ -56,7 +56,7 @@ class ServiceSlaClock(models.Model):
         readonly=True, aggregator="avg", help="Working hours beyond the deadline when it ended."
     )
     kept_share = fields.Float(
-        string="Kept",
+        string="Kept (%)",
         readonly=True,
         aggregator="avg",
         help="Of the promises that are kept or breached: how many were kept.",

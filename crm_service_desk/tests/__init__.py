@@ -28,6 +28,7 @@ from . import (
     test_sla_parallel,
     test_sla_policy,
     test_sla_promise,
+    test_sla_report,
     test_sla_speed,
     test_sla_ticket,
     test_sla_tours,

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common_remedy import RemedyCase
 
@@ -48,6 +48,32 @@ class TestRemedyDocuments(RemedyCase):
     def rich(self, kind, **values):
         """The dialog in the hands of somebody who may sell and invoice."""
         return self.wizard(kind, self.rich_agent, **values)
+
+    def filled_in(self, kind):
+        """The dialog as the browser sends it: what is readonly does not come back by itself."""
+        dialog = self.env["service.remedy.wizard"].with_user(self.rich_agent)
+        context = {"default_ticket_id": self.ticket.id, "default_kind": kind}
+        with Form(dialog.with_context(**context)) as form:
+            form.text = "We are sorry."
+            with form.line_ids.edit(0) as line:
+                line.quantity = 2
+            with form.line_ids.edit(1) as line:
+                line.chosen = False
+        return form.record
+
+    def test_the_lines_come_back_from_the_browser(self):
+        self.filled_in("replacement").action_offer()
+        self.assertEqual(self.newest_remedy().sale_order_id.order_line.mapped("product_uom_qty"), [2])
+        self.an_invoice()
+        self.filled_in("credit_note").action_offer()
+        self.assertEqual(self.newest_remedy().move_id.invoice_line_ids.mapped("quantity"), [2])
+
+    def test_lines_of_another_document_are_refused(self):
+        other = self.order.copy({"partner_id": self.budi.id})
+        wizard = self.rich("replacement")
+        wizard.line_ids[0].order_line_id = other.order_line[0]
+        with self.assertRaisesRegex(UserError, "lines of this document only"):
+            wizard.action_offer()
 
     # Replacement
 
@@ -180,6 +206,15 @@ class TestRemedyDocuments(RemedyCase):
         self.assertIn("Our visit on", remedy.offered)
         remedy._decide("rejected", "Not at home")
         self.assertFalse(event.active)
+
+    def test_a_repair_is_a_meeting_too_and_done_when_it_is_repaired(self):
+        remedy = self.offer("repair", self.rich_agent, date_start="2030-05-06 08:00:00", typed_cost=30)
+        self.assertEqual((remedy.event_id.partner_ids & self.siti, remedy.cost), (self.siti, 30))
+        self.assertIn(self.ticket.number, remedy.event_id.name)
+        remedy._decide("accepted")
+        self.assertEqual((remedy.state, remedy.event_id.active), ("accepted", True))
+        remedy.with_user(self.rich_agent).action_done()
+        self.assertEqual((remedy.state, self.ticket.outcome), ("done", "accepted"))
 
     def test_a_visit_needs_a_time(self):
         for values in (

@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
@@ -85,6 +86,34 @@ class TestTicketReport(ReportCase):
             lines = self.env["service.ticket.report"].with_user(self.manager)
             domain = [("ticket_id", "in", (first | again).ids)]
             self.assertEqual(dict(lines._read_group(domain, [group], ["repeated:avg"])), shares, group)
+
+    def test_every_screen_of_figures_opens_with_its_pivot_and_its_graph(self):
+        self.complaint(1)
+        opened = {}
+        for menu in self.env.ref("crm_service_desk.menu_service_looking_back").child_id:
+            action = menu.action
+            if action._name == "ir.actions.act_window":
+                model = self.env[action.res_model].with_user(self.manager)
+                views = model.get_views(action.views)["views"]
+                opened[menu.name] = {kind for kind in ("pivot", "graph") if kind in views}
+                for kind in opened[menu.name]:
+                    parts = etree.fromstring(views[kind]["arch"]).findall("field")
+                    model.formatted_read_group([], *self.shown(model, parts))
+        both = {"pivot", "graph"}
+        both_of = {name for name, kinds in opened.items() if kinds >= both}
+        wanted = {"Complaint Register", "Tickets in Figures", "Time in Stages", "Cost of Remedies", "Promises Kept"}
+        self.assertLessEqual(wanted, both_of)
+        self.assertIn("pivot", opened["Agents"])
+
+    def shown(self, model, parts):
+        """What a pivot or a graph groups by, and what it counts."""
+        measures = [part.get("name") for part in parts if part.get("type") == "measure"]
+        groups = [
+            ":".join(filter(None, [part.get("name"), part.get("interval")]))
+            for part in parts
+            if part.get("type") != "measure" and not part.get("invisible")
+        ]
+        return groups, ["__count", *(f"{name}:{model._fields[name].aggregator}" for name in measures)]
 
     def test_how_many_days_make_a_recurrence_can_be_set(self):
         self.complaint(1)

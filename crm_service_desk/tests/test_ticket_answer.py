@@ -40,6 +40,26 @@ class TestTicketAnswer(ServiceDeskCase, MailCommon):
         text = ticket._fill_in("<p>{{customer}}, {{ Number }}: {{subject}} {{unknown}}</p>")
         self.assertEqual(text, f"<p>Siti Rahmawati, {ticket.number}: &lt;b&gt;Cold&lt;/b&gt; {{{{unknown}}}}</p>")
 
+    def test_a_template_is_filled_in_from_the_ticket_and_answers_the_customer(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "We are sorry",
+                "model_id": self.env["ir.model"]._get_id("service.ticket"),
+                "subject": "About {{ object.number }}",
+                "body_html": "<p>Dear <t t-out='object.partner_id.name'/>, <t t-out='object.name'/>: we are sorry.</p>",
+            }
+        )
+        ticket = self.new_ticket()
+        composer = self.env["mail.compose.message"].with_user(self.agent)
+        values = {"default_model": ticket._name, "default_res_ids": ticket.ids, "default_template_id": template.id}
+        with self.mock_mail_gateway():
+            composer.with_context(**values).create({})._action_send_mail()
+        answer = ticket.message_ids.filtered("subject")[:1]
+        self.assertEqual(answer.subject, f"About {ticket.number}")
+        self.assertIn("Dear Siti Rahmawati, Cold coffee: we are sorry.", answer.body)
+        self.assertIn("siti@rahmawati.example", str([mail["email_to"] for mail in self._mails]))
+        self.assertEqual((ticket.unanswered, ticket.stage_category), (False, "in_progress"))
+
     def test_an_answer_to_many_names_each_customer_and_closes(self):
         tickets = self.new_ticket(user_id=self.agent.id) + self.new_ticket(partner=self.budi, user_id=self.agent.id)
         wizard = (

@@ -130,10 +130,34 @@ class TestTicketPortalPages(ServiceDeskHttpCase):
         self.assertEqual((self.ticket.stage_category, self.ticket.unanswered), ("in_progress", True))
         self.assertEqual(self.ticket.message_ids[0].author_id, self.siti)
 
+    def test_the_customer_sends_a_file_with_his_reply(self):
+        form = {"csrf_token": self.token(), "thread_model": "service.ticket", "thread_id": self.ticket.id}
+        files = [("ufile", ("cup.png", PIXEL, "image/png"))]
+        sent = self.url_open("/mail/attachment/upload", data={**form, "is_pending": "true"}, files=files).json()["data"]
+        [file] = sent["store_data"]["ir.attachment"]
+        post = {"body": "See for yourself", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        post |= {"attachment_ids": [file["id"]], "attachment_tokens": [file["ownership_token"]]}
+        thread = {"thread_model": "service.ticket", "thread_id": self.ticket.id}
+        self.make_jsonrpc_request("/mail/message/post", {**thread, "post_data": post})
+        kept = self.ticket.message_ids[0].attachment_ids
+        self.assertEqual((kept.name, kept.raw, kept.res_id), ("cup.png", PIXEL, self.ticket.id))
+
     def test_every_stage_has_its_sentence(self):
+        sentences = {
+            "new": ("Received", "We have your message. A person of our team reads it"),
+            "in_progress": ("In progress", "We are working on it."),
+            "waiting_customer": ("Waiting for you", "We wait for your answer."),
+            "waiting_third_party": ("Waiting for others", "We wait for somebody outside"),
+            "resolved": ("Solved", "This is done. If something is missing, tell us below"),
+            "closed": ("Closed", "This is done. If something is missing, tell us below"),
+        }
         for stage in self.env["service.stage"].search([]):
             self.ticket.stage_id = stage
-            self.assertEqual(self.url_open(f"/my/tickets/{self.ticket.id}").status_code, 200, stage.name)
+            page = self.url_open(f"/my/tickets/{self.ticket.id}")
+            self.assertEqual(page.status_code, 200, stage.name)
+            state, next_step = sentences[stage.category]
+            self.assertRegex(page.text, rf'class="badge[^"]*">\s*{state}\s*<')
+            self.assertRegex(page.text, rf'class="o_ticket_steps[^"]*">{next_step}')
 
     # Strangers
 

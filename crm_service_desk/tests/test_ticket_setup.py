@@ -1,3 +1,6 @@
+import re
+
+from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -51,6 +54,37 @@ class TestTicketSetup(ServiceDeskCase):
         order = self.env["sale.order"].sudo().create({"partner_id": self.siti.id, "company_id": other.id})
         with self.assertRaises(UserError):
             self.new_ticket(sale_order_id=order.id)
+
+    def test_a_filter_chosen_beside_the_default_one_narrows_the_list(self):
+        """The client joins the filters of a group by "or": "Open" or "At Risk" would be all that are open."""
+        opposites = {
+            "open": {"done"},
+            "mine": {"unassigned"},
+            "current": {"archived"},
+            "over": {"open"},
+            "ended": {"lasting"},
+        }
+        actions = self.env["ir.actions.act_window"].search(
+            [("res_model", "=like", "service.%"), ("context", "like", "search_default_")]
+        )
+        self.assertGreater(len(actions), 5)
+        for action in actions:
+            arch = self.env[action.res_model].get_views([(action.search_view_id.id, "search")])["views"]["search"][
+                "arch"
+            ]
+            for default in re.findall(r"search_default_(\w+)", action.context):
+                [beside] = [group - {default} for group in self.filter_groups(arch) if default in group]
+                self.assertLessEqual(beside, opposites.get(default, set()), f"{action.name}: {default}")
+
+    def filter_groups(self, arch):
+        """The names of the filters of a search view, as the client joins them: whatever else stands between separates."""
+        groups = [set()]
+        for node in etree.fromstring(arch):
+            if node.tag == "filter":
+                groups[-1].add(node.get("name"))
+            else:
+                groups.append(set())
+        return groups
 
     def test_an_agent_writes_down_a_call_in_the_form(self):
         with Form(self.env["service.ticket"].with_user(self.agent)) as form:

@@ -1,4 +1,5 @@
 from contextlib import closing
+from unittest.mock import patch
 
 from odoo.fields import Domain
 from odoo.tests import tagged
@@ -142,3 +143,31 @@ class TestTicketSearchPlans(ServiceDeskCase):
                 plan = self.plan(lists.keys() - {index}, query)
                 self.assertIn(f"using {index}", plan)
                 self.assertIn("Index Cond", plan)
+
+    def test_the_list_and_the_kanban_of_all_open_tickets_read_none_that_is_done(self):
+        tickets = self.env["service.ticket"].with_user(self.agent)
+        still_open = [("stage_category", "not in", DONE_CATEGORIES)]
+        most_urgent = "unanswered desc, priority desc, id desc"
+        for screen in (
+            lambda: tickets.web_search_read(still_open, {"name": {}}, limit=80, order=most_urgent),
+            lambda: tickets.web_read_group(
+                still_open, ["stage_id"], ["__count"], auto_unfold=True, unfold_read_specification={"name": {}}
+            ),
+        ):
+            asked = [query for query in self.asked(screen) if "stage_category" in query.code]
+            self.assertTrue(asked)
+            for query in asked:
+                self.assertRegex(self.plan([], query), r"service_ticket_(user_open|unanswered|open_account)_idx")
+
+    def asked(self, action):
+        """The queries of ``action`` that look for tickets."""
+        seen, execute = [], type(self.env.cr).execute
+
+        def spy(cursor, query, *args, **kwargs):
+            if isinstance(query, SQL) and 'FROM "service_ticket"' in query.code:
+                seen.append(query)
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), "execute", spy):
+            action()
+        return seen

@@ -22,10 +22,12 @@ class TestTicketWorkTours(ServiceDeskHttpCase):
         self.new_ticket(
             name="Cold coffee in Dago street", stage_id=self.stage("resolved").id, user_id=self.agent.id
         ).unanswered = False
-        self.new_ticket(name="Wrong invoice", partner=self.budi)
+        by_keyboard = self.new_ticket(name="Wrong invoice", partner=self.budi)
         self.start_tour("/odoo/tickets", "crm_service_desk.day_of_an_agent", login=self.agent.login, timeout=180)
-        self.assertEqual((self.ticket.user_id, self.ticket.stage_category), (self.agent, "resolved"))
-        self.assertIn("Dear Siti Rahmawati", " ".join(self.ticket.message_ids.mapped("body")))
+        for ticket, said in {self.ticket: "Dear Siti Rahmawati", by_keyboard: "it was one bottle"}.items():
+            self.assertEqual((ticket.user_id, ticket.stage_category), (self.agent, "resolved"))
+            self.assertIn(said, " ".join(ticket.message_ids.mapped("body")))
+        self.assertIn("The bank", " ".join(by_keyboard.message_ids.mapped("body")))
 
     def test_merge(self):
         other = self.new_ticket(name="Cold again")

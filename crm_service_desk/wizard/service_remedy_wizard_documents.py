@@ -92,9 +92,13 @@ class ServiceRemedyWizard(models.TransientModel):
     def _chosen_lines(self):
         """The lines chosen, after checking their quantities.
 
-        :raises UserError: when there are none, or one is more than there was
+        :raises UserError: when there are none, one is more than there was, or one is of another document
         """
         chosen = self.line_ids.filtered(lambda line: line.chosen and line.quantity)
+        # sudo: only to see which documents the lines are of
+        lines = chosen.sudo()
+        if lines.invoice_line_id.move_id - self.invoice_id or lines.order_line_id.order_id - self.order_id:
+            raise UserError(self.env._("Choose lines of this document only. Close the dialog and open it again."))
         if not chosen:
             raise UserError(self.env._("Choose at least one line, with a quantity."))
         for line in chosen:

@@ -1,45 +1,25 @@
-import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { getCurrency } from "@web/core/currency";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
 import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { PeriodFigures } from "./period_figures";
 
 /** Bars beyond this are too thin to read: they stand in the table only. */
 const MOST_BARS = 20;
 
 /** The Pareto chart: which few causes make most of the complaints, and what they cost. */
-export class ParetoChart extends Component {
+export class ParetoChart extends PeriodFigures {
     static template = "crm_service_desk.ParetoChart";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
+    static source = ["service.ticket.report", "pareto_chart"];
+    static choices = { dimension: "root_cause_id", measure: "tickets" };
 
     setup() {
-        this.orm = useService("orm");
-        // The chart asked for last, whichever answer comes last.
-        this.keepLast = new KeepLast();
-        this.action = useService("action");
+        super.setup();
         this.canvas = useRef("canvas");
         this.chart = null;
-        this.state = useState({
-            dimension: "root_cause_id",
-            measure: "tickets",
-            from: "",
-            to: "",
-            team: 0,
-            data: null,
-            ...this.props.state,
-        });
-        useSetupAction({ getLocalState: () => this.choices });
-        onWillStart(async () => {
-            await Promise.all([loadBundle("web.chartjs_lib"), this.load()]);
-        });
+        onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => this.draw(),
             () => [this.state.data, this.canvas.el]
@@ -47,9 +27,9 @@ export class ParetoChart extends Component {
         onWillUnmount(() => this.chart?.destroy());
     }
 
-    get choices() {
-        const { dimension, measure, from, to, team } = this.state;
-        return { dimension, measure, from, to, team };
+    get parameters() {
+        const { dimension, measure } = this.state;
+        return { ...super.parameters, dimension, measure };
     }
 
     get dimensions() {
@@ -71,32 +51,6 @@ export class ParetoChart extends Component {
         ];
     }
 
-    label(choices, value) {
-        return choices.find((choice) => choice[0] === value)[1];
-    }
-
-    async load() {
-        const { dimension, measure, from, to, team } = this.state;
-        this.state.data = await this.keepLast.add(
-            this.orm.call("service.ticket.report", "pareto_chart", [], {
-                dimension,
-                measure,
-                date_from: from || false,
-                date_to: to || false,
-                team_id: team || false,
-            })
-        );
-        this.state.from = this.state.data.date_from;
-        this.state.to = this.state.data.date_to;
-    }
-
-    onChange(name, ev) {
-        this.state[name] = name === "team" ? Number(ev.target.value) : ev.target.value;
-        if (this.state.from && this.state.to && this.state.from <= this.state.to) {
-            this.load();
-        }
-    }
-
     format(value) {
         return this.state.measure === "cost"
             ? formatMonetary(value, { currencyId: this.state.data.currency_id })
@@ -112,8 +66,7 @@ export class ParetoChart extends Component {
         const parts = [
             _t("%(number)s complaints received from %(from)s to %(to)s", {
                 number: formatInteger(number),
-                from: formatDate(deserializeDate(this.state.from)),
-                to: formatDate(deserializeDate(this.state.to)),
+                ...this.periodText,
             }),
         ];
         if (this.state.measure === "cost") {
@@ -132,17 +85,7 @@ export class ParetoChart extends Component {
     }
 
     open(name, domain) {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            name,
-            res_model: "service.ticket.report",
-            views: [
-                [false, "list"],
-                [false, "pivot"],
-                [false, "graph"],
-            ],
-            domain,
-        });
+        this.openRecords(name, "service.ticket.report", ["list", "pivot", "graph"], domain);
     }
 
     openBar(bar) {

@@ -1,44 +1,20 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { PeriodFigures } from "./period_figures";
 
 /** The ends of the scale of each figure. */
 const SCALES = { csat: [0, 1], csat_handling: [0, 1], ces: [1, 7] };
 
 /** CSAT and CES side by side, each with its number of answers and its interval. */
-export class Satisfaction extends Component {
+export class Satisfaction extends PeriodFigures {
     static template = "crm_service_desk.Satisfaction";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
+    static source = ["service.feedback", "satisfaction"];
+    static choices = { by: "month", type: "" };
 
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        // The figures asked for last, whichever answer comes last.
-        this.keepLast = new KeepLast();
-        this.state = useState({
-            by: "month",
-            from: "",
-            to: "",
-            team: 0,
-            type: "",
-            data: null,
-            ...this.props.state,
-        });
-        useSetupAction({ getLocalState: () => this.choices });
-        onWillStart(() => this.load());
-    }
-
-    get choices() {
-        const { by, from, to, team, type } = this.state;
-        return { by, from, to, team, type };
+    get parameters() {
+        const { by, type } = this.state;
+        return { ...super.parameters, by, ticket_type: type || false };
     }
 
     get groups() {
@@ -48,10 +24,6 @@ export class Satisfaction extends Component {
             ["category", _t("Category")],
             ["agent", _t("Agent")],
         ];
-    }
-
-    get groupLabel() {
-        return this.groups.find((group) => group[0] === this.state.by)[1];
     }
 
     get questions() {
@@ -72,33 +44,10 @@ export class Satisfaction extends Component {
             "%(number)s answers from %(from)s to %(to)s, by the day of the answer; %(asked)s surveys were sent in this time",
             {
                 number: formatInteger(total.number),
-                from: formatDate(deserializeDate(this.state.from)),
-                to: formatDate(deserializeDate(this.state.to)),
                 asked: formatInteger(asked),
+                ...this.periodText,
             }
         );
-    }
-
-    async load() {
-        const { by, from, to, team, type } = this.state;
-        this.state.data = await this.keepLast.add(
-            this.orm.call("service.feedback", "satisfaction", [], {
-                by,
-                date_from: from || false,
-                date_to: to || false,
-                team_id: team || false,
-                ticket_type: type || false,
-            })
-        );
-        this.state.from = this.state.data.date_from;
-        this.state.to = this.state.data.date_to;
-    }
-
-    onChange(name, ev) {
-        this.state[name] = name === "team" ? Number(ev.target.value) : ev.target.value;
-        if (this.state.from && this.state.to && this.state.from <= this.state.to) {
-            this.load();
-        }
     }
 
     figure(row, question) {
@@ -138,17 +87,7 @@ export class Satisfaction extends Component {
 
     open(row, question) {
         const domain = question ? [...row.domain, [question, ">", 0]] : row.domain;
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            name: row.label,
-            res_model: "service.feedback",
-            views: [
-                [false, "list"],
-                [false, "form"],
-                [false, "pivot"],
-            ],
-            domain,
-        });
+        this.openRecords(row.label, "service.feedback", ["list", "form", "pivot"], domain);
     }
 }
 

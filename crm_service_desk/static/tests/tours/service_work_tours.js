@@ -2,6 +2,79 @@ import { registry } from "@web/core/registry";
 
 const row = (text) => `.o_data_row:contains('${text}')`;
 
+/** Another ticket from taking it to the next one, and the hand never leaves the keyboard. */
+const byKeyboard = [
+    {
+        content: "Alt+T: it is mine",
+        trigger: ".o_statusbar_buttons button[name='action_assign_to_me']",
+        run: "press alt+t",
+    },
+    {
+        trigger: ".o_form_view:not(:has(.o_statusbar_buttons button[name='action_assign_to_me']))",
+    },
+    {
+        content: "Alt+M: an answer",
+        trigger: ".o-mail-Chatter-sendMessage",
+        run: "press alt+m",
+    },
+    {
+        trigger: ".o-mail-Composer-input",
+        run: "edit You are right, it was one bottle.",
+    },
+    {
+        content: "Ctrl+Enter: sent",
+        trigger: ".o-mail-Composer-send:enabled",
+        run: "press Control+Enter",
+    },
+    {
+        trigger: ".o-mail-Message:contains('it was one bottle')",
+    },
+    {
+        trigger: ".o_arrow_button_current:contains('In Progress')",
+    },
+    {
+        content: "Alt+W: the customer's turn",
+        trigger: ".o_statusbar_buttons button[name='action_wait_customer']",
+        run: "press alt+w",
+    },
+    {
+        trigger: ".o_arrow_button_current:contains('Waiting for Customer')",
+    },
+    {
+        content: "Alt+Shift+W: somebody else's turn",
+        trigger: ".o_statusbar_buttons button[name='action_wait_third_party']",
+        run: "press alt+shift+w",
+    },
+    {
+        trigger: ".modal .o_field_widget[name='whom'] input",
+        run: "edit The bank",
+    },
+    {
+        content: "Alt+Q: the button of a dialog",
+        trigger: ".modal footer button[name='action_wait']",
+        run: "press alt+q",
+    },
+    {
+        trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains('Waiting for Third Party')",
+    },
+    {
+        content: "Alt+Shift+R: resolved",
+        trigger: ".o_statusbar_buttons button[name='action_resolve']",
+        run: "press alt+shift+r",
+    },
+    {
+        trigger: ".o_arrow_button_current:contains('Resolved')",
+    },
+    {
+        content: "Alt+Shift+N: the next one; there is none",
+        trigger: ".o_statusbar_buttons button[name='action_next']",
+        run: "press alt+shift+n",
+    },
+    {
+        trigger: ".o_notification:contains('no other ticket waits for you')",
+    },
+];
+
 registry.category("web_tour.tours").add("crm_service_desk.day_of_an_agent", {
     url: "/odoo/tickets",
     steps: () => [
@@ -102,6 +175,15 @@ registry.category("web_tour.tours").add("crm_service_desk.day_of_an_agent", {
             trigger:
                 ".o_ticket_head textarea:value('Wrong invoice'), .o_ticket_head:contains('Wrong invoice')",
         },
+        {
+            content: "What was between us and this customer before",
+            trigger: ".o_notebook a[name='history']",
+            run: "click",
+        },
+        {
+            trigger: ".o_contact_history_entry:contains('Wrong invoice')",
+        },
+        ...byKeyboard,
     ],
 });
 
