@@ -85,6 +85,17 @@ class Person:
         self.page.set_viewport_size(DESKTOP)
         self.page.wait_for_timeout(300)
 
+    def keeps_part(self, title, selector):
+        """The same of what stands further down on the page."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
+            self.page.set_viewport_size(size)
+            self.page.wait_for_timeout(500)
+            self.page.locator(selector).evaluate("part => part.scrollIntoView()")
+            self.page.wait_for_timeout(200)
+            self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
+        self.page.set_viewport_size(DESKTOP)
+
     def finds(self, term, name):
         """Type into the desk's search until the customer is among the results."""
         self.page.locator(".o_customer_search input").fill(term)
@@ -339,9 +350,8 @@ def test_4_the_manager_sees_who_may_leave_and_keeps_them_in_view_as_a_segment(pe
     manager.keeps("4-segments")
 
     manager.opens("/odoo/retention")
-    manager.sees("section[data-part=risk] tr", name).scroll_into_view_if_needed()
-    manager.page.locator("section[data-part=risk]").evaluate("part => part.scrollIntoView()")
-    manager.keeps("4-retention-at-risk")
+    manager.sees("section[data-part=risk] tr", name)
+    manager.keeps_part("4-retention-at-risk", "section[data-part=risk]")
 
 
 @pytest.mark.parametrize("login", ["agent", "demo", "customer", "admin", "partner"])
