@@ -40,6 +40,7 @@ STAYS = {
     "co_marketing_redemption.idempotency_key": "a random number of a request",
     "co_marketing_redemption.name": "we give the number, one after the other",
     "co_marketing_statement.name": "we give the number, one after the other",
+    "co_marketing_version.access_token": "a random secret, drawn anew for each proposal of terms",
     "co_marketing_version.terms": "the words of a contract of two companies, kept as it was signed",
     "contact_history_entry.channel": "the code of a way of contact",
     "customer_metric.rfm": "three digits of a score",

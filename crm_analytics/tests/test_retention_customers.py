@@ -208,7 +208,7 @@ class TestRetentionCustomers(RetentionCase):
         both = self.Dashboard.with_context(allowed_company_ids=(self.shop + branch).ids)
         for row in both.load(self.PERIOD)["segments"]:
             action = both.open_records("segment", {"key": row["key"], "of": "revenue"}, self.PERIOD)
-            opened = self.env[action["res_model"]].with_context(both.env.context).search(action["domain"])
+            opened = self.env[action["res_model"]].with_context(**both.env.context).search(action["domain"])
             self.assertAlmostEqual(sum(opened.mapped("amount")), row["revenue"], msg=row)
 
     def test_a_value_opens_the_customer_s_figures_and_the_estimate_how_it_was_made(self):

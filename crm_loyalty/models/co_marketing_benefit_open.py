@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .co_marketing_agreement import KINDS_FOR_OUR_MEMBERS
@@ -43,21 +43,27 @@ class CoMarketingBenefit(models.Model):
         benefits = self.sudo()._in_force(membership, outlet, moment)  # sudo: as above
         if not benefits:
             return []
-        runs = bool(membership._counting_in(outlet.company_id or benefits[0].company_id, self._day(outlet, moment)))
+        day = self._day(membership, outlet, moment)
+        runs = bool(membership._counting_in(outlet.company_id or benefits[0].company_id, day))
         used = self.env["co.marketing.tally"]._used(
             benefits._counted(),
             membership.partner_id.id,
-            self._day(outlet or benefits.agreement_id.outlet_ids[:1], moment),
+            self._day(membership, outlet or benefits.agreement_id.outlet_ids[:1], moment),
         )
         return [benefit._offer_to(membership, outlet, moment, amount, runs, used) for benefit in benefits]
 
     @api.model
-    def _day(self, outlet, moment):
-        return outlet._local(moment).date() if outlet else moment.date()
+    def _day(self, membership, outlet, moment):
+        """The day it is at the outlet; without one, the day by which the member's own club counts."""
+        if outlet:
+            return outlet._local(moment).date()
+        company = membership.club_id.company_id or self.env.company
+        club = membership.with_context(tz=company.sudo().partner_id.tz or "UTC")  # sudo: only the time zone
+        return fields.Datetime.context_timestamp(club, moment).date()
 
     def _in_force(self, membership, outlet, moment):
         """The benefits of all agreements in force at ``outlet`` on that day."""
-        agreements = self.env["co.marketing.agreement"]._in_force_domain(self._day(outlet, moment))
+        agreements = self.env["co.marketing.agreement"]._in_force_domain(self._day(membership, outlet, moment))
         agreements &= Domain("kind", "in", KINDS_FOR_OUR_MEMBERS)
         company = membership.company_id
         if company:

@@ -85,6 +85,7 @@ class TestCoMarketingApi(TillCase):
         self.assertEqual(self.booked().state, "done")
 
     def test_the_statement_comes_in_pages_and_its_totals_are_the_sum_of_its_receipts(self):
+        self.member.date_start = self.today - timedelta(days=2)  # the hour before may have been yesterday
         self.till_redeem(amount=10)
         self.redeem(amount=20, moment=fields.Datetime.now() - timedelta(hours=1))
         self.redeem(amount=40, outlet=self.braga)

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import fields
 from odoo.tests import tagged
@@ -29,6 +29,13 @@ class TestCoMarketingOpen(PactCase):
     def test_a_membership_that_does_not_count_opens_nothing(self):
         self.member._end("moved")
         self.assertEqual(self.offer().code, "membership")
+
+    def test_without_an_outlet_the_day_is_that_of_the_members_club(self):
+        self.member.date_start = self.today + timedelta(days=1)
+        for hour, minute, code in ((16, 30, "membership"), (17, 30, "")):  # midnight in Jakarta is 17:00 in UTC
+            moment = datetime.combine(self.today, time(hour, minute))
+            [offer] = self.benefit._benefits_open_to(self.member, self.env["co.marketing.outlet"], moment)
+            self.assertEqual(offer.code, code, moment)
 
     def test_it_is_offered_in_the_outlets_of_the_agreement_and_of_the_benefit_only(self):
         elsewhere = self.dago.copy({"name": "Elsewhere"})

@@ -106,7 +106,7 @@ class TestTicketSearchPlans(ServiceDeskCase):
         cls.team.acknowledgement_template_id = False
         done = cls.stage("closed").id
         quiet = cls.env["service.ticket"].with_context(tracking_disable=True, mail_create_nosubscribe=True)
-        customers = cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(20)])
+        customers = cls.siti | cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(19)])
         quiet.create(
             [
                 {"name": f"Old {n}", "partner_id": customers[n % 20].id, "user_id": cls.agent.id, "stage_id": done}
@@ -154,7 +154,7 @@ class TestTicketSearchPlans(ServiceDeskCase):
                 still_open, ["stage_id"], ["__count"], auto_unfold=True, unfold_read_specification={"name": {}}
             ),
         ):
-            asked = [query for query in self.asked(screen) if "stage_category" in query.code]
+            asked = [query for query in self.asked(screen) if "stage_category" in query.code.partition("WHERE")[2]]
             self.assertTrue(asked)
             for query in asked:
                 self.assertRegex(self.plan([], query), r"service_ticket_(user_open|unanswered|open_account)_idx")
