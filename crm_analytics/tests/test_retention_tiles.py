@@ -90,9 +90,13 @@ class TestRetentionTiles(RetentionCase):
             self.assertEqual({*self.opened("tile", {"key": key}, **self.PERIOD)}, customers, key)
 
     def test_each_tile_opens_what_it_is_made_of(self):
-        fit = self.env["retention.model"].create(
-            {"company_id": self.shop.id, "as_of": "2001-12-31", "state": "fitted", "name": "bg_nbd"}
-        )
+        fit = self.env["retention.model"].create({
+            "company_id": self.shop.id,
+            "fitted_on": "2001-12-31 01:00:00",
+            "as_of": "2001-12-31",
+            "state": "fitted",
+            "name": "bg_nbd",
+        })  # fmt: skip
         for who, value in ((self.people[0], 30.0), (self.people[1], 12.0)):
             self.env["customer.metric"].create({
                 "partner_id": who.id,

@@ -120,7 +120,7 @@ export class ModelBox extends Component {
                     },
                     y: {
                         beginAtZero: true,
-                        ticks: { color: ink },
+                        ticks: { color: ink, callback: (value) => this.number(value, 2) },
                         grid: { color: lines },
                         title: { display: true, color: ink, text: _t("Purchases per customer") },
                     },
