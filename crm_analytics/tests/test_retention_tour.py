@@ -35,6 +35,7 @@ class TestRetentionTour(RetentionTourCase):
 
     def test_while_figures_are_waited_for_or_missing_the_dashboard_says_so_and_tries_again(self):
         self.assertEqual(self.env["retention.model"]._fit(self.shop).state, "too_little")
+        self.Build._request(self.shop)
         self.start_tour("/odoo/segment-sizes", "crm_analytics.retention_states", login="manager")
 
     def test_the_manager_has_a_new_purchase_counted(self):

@@ -77,6 +77,10 @@ registry.category("web_tour.tours").add("crm_analytics.retention_states", {
             "And none is shown",
             `${SETTLED}:not(:has(.o_retention_estimate, .o_retention_top, .o_retention_holdout)) .o_retention_tile[data-tile='expected_value']:contains('No estimate yet')`
         ),
+        step(
+            "A full count goes on: it says how far it is",
+            ".o_retention_building[role='status']:contains('0% done'):has(.progress)"
+        ),
         step("Another view is asked for", "button[data-kind='unbounded']", "click"),
         step("The old figures stay, dimmed", `${BUSY} ${OLD}:not(:has(.o_retention_skeleton))`, () =>
             waiting.shift().fail()
