@@ -12,6 +12,8 @@ from . import greeting_days
 _logger = logging.getLogger(__name__)
 
 GREETING_BATCH = 100  # greetings between two commits
+# What an audience that cannot be asked answers: a rule that names what is gone, or compares what cannot be compared.
+REFUSED = (UserError, psycopg2.DataError, psycopg2.ProgrammingError)
 
 
 class LoyaltyOccasion(models.Model):
@@ -51,8 +53,8 @@ class LoyaltyOccasion(models.Model):
             with self.env.cr.savepoint():
                 planned = len(self.env.execute_query(self._plan_sql(moment)))
             problem = False
-        except UserError as error:
-            planned, problem = 0, str(error)
+        except REFUSED as error:
+            planned, problem = 0, _first_line(error)
             _logger.warning("Occasion %s: %s", self.name, problem)
         if (self.problem or False) != problem:
             self.problem = problem
@@ -110,7 +112,12 @@ class LoyaltyGreeting(models.Model):
     def _greet(self, occasion, moment):
         """Greet by one occasion: together, or one by one when something is wrong with one of them."""
         greetings = self.with_company(occasion.company_id)
-        allowed = greetings - greetings._skip(occasion, moment)
+        try:
+            with self.env.cr.savepoint():
+                allowed = greetings - greetings._skip(occasion, moment)
+        except REFUSED as error:
+            greetings._mark_failed(error)
+            return
         if not allowed or allowed._try_to_send(occasion):
             return
         for greeting in allowed:
@@ -142,6 +149,14 @@ class LoyaltyGreeting(models.Model):
         except Exception as error:  # noqa: BLE001  # whatever is wrong with a text or a contact: the others are greeted
             self.env.invalidate_all()
             if last:
-                _logger.warning("Greeting %s failed: %s", self.ids, error)
-                self.write({"state": "failed", "error": str(error).strip()[:500] or type(error).__name__})
+                self._mark_failed(error)
             return False
+
+    def _mark_failed(self, error):
+        self.env.invalidate_all()
+        _logger.warning("Greetings %s failed: %s", self.ids, error)
+        self.write({"state": "failed", "error": _first_line(error)})
+
+
+def _first_line(error):
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:500]

@@ -11,7 +11,7 @@ class LoyaltyOccasion(models.Model):
     _inherit = "loyalty.occasion"
 
     def _audience_domain(self):
-        """Hook: who may be greeted by this occasion, whatever day it is. Extend with ``super() & …``.
+        """Hook: who may be greeted by this occasion, whatever day it is. Narrow it with ``super() & …``.
 
         Asked when people are looked for, and once more right before each is greeted: who has left the audience
         meanwhile is not. The scheduled job asks as superuser, a preview with the rights of its reader.
@@ -20,9 +20,16 @@ class LoyaltyOccasion(models.Model):
         :raises UserError: when it cannot be asked; nobody is greeted then, and the occasion shows the sentence
         """
         self.ensure_one()
-        circle = self._members_domain() if self.club_ids or self.tier_ids else self._customers_domain()
         # Addresses for deliveries and invoices are nobody.
-        return Domain("type", "=", "contact") & Domain("company_id", "in", [False, *self._companies().ids]) & circle
+        persons = Domain("type", "=", "contact") & Domain("company_id", "in", [False, *self._companies().ids])
+        return persons & self._circle_domain()
+
+    def _circle_domain(self):
+        """Hook: members of what is chosen, else all customers. Another way of choosing customers comes in here.
+
+        :return: Domain on ``res.partner``
+        """
+        return self._members_domain() if self.club_ids or self.tier_ids else self._customers_domain()
 
     def _members_domain(self):
         """Whoever has a running membership of these clubs or tiers today; with it the contacts of a company that has one,
