@@ -46,14 +46,18 @@ class TestGreetingsKilled(ParallelCase):
             ]
         )
         club._enrol(partners)
-        self.gift_id = env["loyalty.program"].create(
-            {
-                "name": f"Gift {self.NAME}",
-                "program_type": "coupons",
-                "company_id": club.company_id.id,
-                "reward_ids": [Command.create({"reward_type": "discount", "discount": 10})],
-            }
-        ).id
+        self.gift_id = (
+            env["loyalty.program"]
+            .create(
+                {
+                    "name": f"Gift {self.NAME}",
+                    "program_type": "coupons",
+                    "company_id": club.company_id.id,
+                    "reward_ids": [Command.create({"reward_type": "discount", "discount": 10})],
+                }
+            )
+            .id
+        )
         occasion = env["loyalty.occasion"].create(
             {
                 "name": f"Birthday {self.NAME}",

@@ -84,9 +84,7 @@ class TestSegmentOccasions(SegmentCase):
     def test_a_segment_is_of_the_occasions_company(self):
         other = self.env["res.company"].create({"name": "Other"})
         with self.assertRaisesRegex(ValidationError, "segment of that company"):
-            self.env["loyalty.occasion"].create(
-                {"name": "Theirs", "company_id": other.id, "segment_id": self.lure.id}
-            )
+            self.env["loyalty.occasion"].create({"name": "Theirs", "company_id": other.id, "segment_id": self.lure.id})
 
     def test_who_may_not_see_segments_previews_the_occasion_but_not_its_segment(self):
         manager = new_test_user(self.env, "clubs only", "crm_loyalty.group_club_manager")

@@ -5,12 +5,16 @@ from odoo.http import request
 class GreetingsStop(http.Controller):
     """The page behind the link at the end of a greeting: a customer wants no more of them, or does again."""
 
-    @http.route("/greetings/stop/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @http.route(
+        "/greetings/stop/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"]
+    )
     def greetings_stop_page(self, token, **kw):
         """A page with a button: a mail scanner that opens the link stops nothing."""
         return self._page(token)
 
-    @http.route("/greetings/stop/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["POST"])
+    @http.route(
+        "/greetings/stop/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["POST"]
+    )
     def greetings_stop(self, token, again=None, **post):
         """He presses the button: none any more, or, ``again``, as before."""
         partner = request.env["res.partner"]._of_greetings_stop(token)

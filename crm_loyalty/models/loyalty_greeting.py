@@ -54,9 +54,7 @@ class LoyaltyGreeting(models.Model):
         "loyalty.card", string="Gift", readonly=True, index="btree_not_null", ondelete="set null"
     )
     coupon_code = fields.Char(related="coupon_id.code", compute_sudo=True)
-    message_id = fields.Many2one(
-        "mail.message", string="Message", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    message_id = fields.Many2one("mail.message", readonly=True, index="btree_not_null", ondelete="set null")
     activity_id = fields.Many2one(
         "mail.activity", string="Call", readonly=True, index="btree_not_null", ondelete="set null"
     )

@@ -17,7 +17,9 @@ class LoyaltyGreeting(models.Model):
         self.env["loyalty.club"]._check_manager(self.env._("Only a club manager prints greetings."))
         cards = self.filtered(lambda greeting: greeting.channel == "print" and greeting.state in ("to_print", "sent"))
         if not cards:
-            raise UserError(self.env._("None of these is a card to print: choose greetings with the status “To Print”."))
+            raise UserError(
+                self.env._("None of these is a card to print: choose greetings with the status “To Print”.")
+            )
         waiting = cards.filtered(lambda greeting: greeting.state == "to_print")
         # sudo: the right is checked above; nobody may write greetings in any other way.
         waiting.sudo()._log_letters()

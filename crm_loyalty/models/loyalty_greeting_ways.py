@@ -12,6 +12,7 @@ class LoyaltyGreeting(models.Model):
 
     def _send(self, occasion):
         """Give the gift and greet; all in this transaction."""
+        self.filtered(lambda greeting: greeting.channel != occasion.channel).channel = occasion.channel
         self._give_coupons(occasion)
         getattr(self, f"_send_{occasion.channel}")(occasion)
         self.env.flush_all()

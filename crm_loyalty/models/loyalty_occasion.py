@@ -45,7 +45,11 @@ class LoyaltyOccasion(models.Model):
     name = fields.Char(required=True, translate=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True, help="In whose name is greeted."
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        help="In whose name is greeted.",
     )
     state = fields.Selection(
         [("draft", "Not Started"), ("running", "Running"), ("stopped", "Stopped")],
@@ -72,7 +76,6 @@ class LoyaltyOccasion(models.Model):
     )
     shift_days = fields.Integer(string="Days", default=1)
     hour = fields.Integer(
-        string="Hour",
         required=True,
         default=9,
         help="0 to 23, in the time zone of the recipient; of the company, for a contact without one.",
@@ -94,7 +97,6 @@ class LoyaltyOccasion(models.Model):
     )
     consent = fields.Selection(
         [("not_refused", "Everybody who has not refused"), ("agreed", "Only those who agreed")],
-        string="Consent",
         required=True,
         default="not_refused",
         tracking=True,
@@ -131,7 +133,9 @@ class LoyaltyOccasion(models.Model):
         ondelete="restrict",
         help="Each person gets one coupon of this program, for himself alone.",
     )
-    gift_days = fields.Integer(string="Gift Valid for Days", default=30, help="From the day of the greeting. 0: for ever.")
+    gift_days = fields.Integer(
+        string="Gift Valid for Days", default=30, help="From the day of the greeting. 0: for ever."
+    )
     problem = fields.Char(readonly=True, copy=False, help="Why the last run of the job could greet nobody.")
     greeting_ids = fields.One2many("loyalty.greeting", "occasion_id", string="Greetings")
 
@@ -172,7 +176,9 @@ class LoyaltyOccasion(models.Model):
             template, program = occasion.sudo().template_id, occasion.sudo().gift_program_id
             if template and template.model != "loyalty.greeting":
                 raise ValidationError(
-                    self.env._("“%s” is no text for greetings: choose a template that applies to greetings.", template.name)
+                    self.env._(
+                        "“%s” is no text for greetings: choose a template that applies to greetings.", template.name
+                    )
                 )
             if program and program.program_type != "coupons":
                 raise ValidationError(
@@ -200,10 +206,12 @@ class LoyaltyOccasion(models.Model):
             vals = {**vals, "state": "stopped"}
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_greeted(self):
         if self.greeting_ids:
-            raise UserError(self.env._("Customers were greeted by this occasion. Archive it: so it is known what they got."))
-        return super().unlink()
+            raise UserError(
+                self.env._("Customers were greeted by this occasion. Archive it: so it is known what they got.")
+            )
 
     def copy_data(self, default=None):
         return [

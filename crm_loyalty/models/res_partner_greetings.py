@@ -6,11 +6,16 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    birthday = fields.Date(help="Of a person. Who was born on 29 February is greeted on the 28th in other years.")
+    # For our own people: in the portal, colleagues read each other's contact.
+    birthday = fields.Date(
+        groups="base.group_user",
+        help="Of a person. Who was born on 29 February is greeted on the 28th in other years.",
+    )
     greeting_consent = fields.Selection(
         [("agreed", "Agreed"), ("refused", "Wants none")],
         string="Greetings",
         tracking=True,
+        groups="base.group_user",
         help="Whether the person wants personal greetings and gifts. Empty: was not asked; an occasion may be for those"
         " who agreed only.",
     )

@@ -123,9 +123,7 @@ class TestGreeting(OccasionCase):
         self.rina.birthday = "1990-06-15"
         self.enrol(self.textile)
         self.assertFalse(self.greet())
-        self.assertEqual(
-            self.reasons(), {self.siti: "no_consent", self.budi: "blacklisted", self.rina: "no_address"}
-        )
+        self.assertEqual(self.reasons(), {self.siti: "no_consent", self.budi: "blacklisted", self.rina: "no_address"})
         self.assertFalse(self.env["mail.mail"].search([("recipient_ids", "in", (self.siti | self.budi).ids)]))
 
     def test_an_occasion_for_those_who_agreed_greets_nobody_else(self):
@@ -213,9 +211,11 @@ class TestGreeting(OccasionCase):
         letter = self.env["crm.touchpoint"].search([("partner_id", "=", self.siti.id)])
         self.assertEqual((letter.channel_id.code, letter.direction), ("letter", "out"))
         for report in ("greeting_cards", "greeting_labels"):
-            page = self.env["ir.actions.report"].with_user(self.manager)._render_qweb_html(
-                f"crm_loyalty.{report}", card.ids
-            )[0]
+            page = (
+                self.env["ir.actions.report"]
+                .with_user(self.manager)
+                ._render_qweb_html(f"crm_loyalty.{report}", card.ids)[0]
+            )
             self.assertIn(b"Jl. Naripan 27", page)
         self.assertIn("Dear Siti", card.with_user(self.clerk)._card_text())
 

@@ -36,6 +36,14 @@ class TestGreetingAccess(OccasionCase):
                 with self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
 
+    def test_a_colleague_in_the_portal_reads_nobodys_birthday(self):
+        colleague = new_test_user(self.env, "colleague of rina", "base.group_portal")
+        colleague.partner_id.parent_id = self.textile
+        self.assertTrue(self.rina.with_user(colleague).name)
+        for name in ("birthday", "greeting_consent"):
+            with self.assertRaises(AccessError):
+                self.rina.with_user(colleague).read([name])
+
     def test_another_company_sees_nothing_of_it_and_greets_none_of_ours(self):
         other = self.env["res.company"].create({"name": "Other"})
         stranger = new_test_user(

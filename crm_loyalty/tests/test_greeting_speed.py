@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .occasion_case import NOON, OccasionCase
 
@@ -35,9 +36,7 @@ class TestGreetingSpeed(OccasionCase):
         """Queries of planning and greeting on a day of June."""
         moment = NOON.replace(day=day)
         with self.at(moment):
-            return self.queries(
-                lambda: (self.occasion._plan(moment), self.env["loyalty.greeting"]._greet_next(moment))
-            )
+            return self.queries(lambda: (self.occasion._plan(moment), self.env["loyalty.greeting"]._greet_next(moment)))
 
     def assertSameQueries(self):
         (self.siti | self.budi).birthday = False
@@ -77,3 +76,13 @@ class TestGreetingSpeed(OccasionCase):
         many = few | self.env["loyalty.occasion"].create([{"name": f"Occasion {number}"} for number in range(20)])
         read = [self.queries(lambda lot=lot: [lot.mapped(name) for name in names]) for lot in (few, many)]
         self.assertEqual(read[0], read[1])
+
+    def test_birthdays_and_anniversaries_of_a_day_are_found_by_their_index(self):
+        self.env.cr.execute(SQL("SET LOCAL enable_seqscan = off"))  # a few rows would be read faster without
+        days = self.occasion._days_sql([NOON.date()])
+        for whose, index in (
+            (self.occasion._whose_birthday_sql(days), "res_partner_birthday_year_day_idx"),
+            (self.occasion._whose_membership_sql(days), "loyalty_membership_start_year_day_idx"),
+        ):
+            plan = self.env.execute_query(SQL("EXPLAIN %s", whose))
+            self.assertIn(index, " ".join(row[0] for row in plan))

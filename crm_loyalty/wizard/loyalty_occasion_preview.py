@@ -41,7 +41,9 @@ class LoyaltyOccasion(models.Model):
         self.check_access("read")
         self.env["loyalty.club"]._check_manager(self.env._("Only a club manager looks at who will be greeted."))
         total = self._make_preview()
-        name = self.env._("%(occasion)s: %(total)s in the next %(days)s days", occasion=self.name, total=total, days=PREVIEW_DAYS)
+        name = self.env._(
+            "%(occasion)s: %(total)s in the next %(days)s days", occasion=self.name, total=total, days=PREVIEW_DAYS
+        )
         if total > PREVIEW_MOST:
             name = self.env._("%(name)s, the first %(shown)s", name=name, shown=PREVIEW_MOST)
         return {
