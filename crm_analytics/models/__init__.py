@@ -39,6 +39,7 @@ from . import (
     customer_segment_rule,
     customer_segment_size,
     digest_digest,
+    loyalty_occasion,
     loyalty_program,
     loyalty_reward,
     mailing_subscription,
