@@ -142,7 +142,6 @@ class TestRetentionTourOfAllParts(RetentionTourCase):
         self.assertEqual(planned, self.people[:2])
         self.assertEqual({*planned.activity_ids.mapped("summary")}, {"Ask why he stays away"})
 
-
     def test_the_spreadsheet_dashboard_opens_with_the_figures_of_the_retention_dashboard(self):
         dashboard = self.env.ref("crm_analytics.spreadsheet_dashboard_customers")
         link = f"/odoo/dashboards?dashboard_id={dashboard.id}"

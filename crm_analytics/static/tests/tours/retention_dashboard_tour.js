@@ -217,7 +217,8 @@ registry.category("web_tour.tours").add("crm_analytics.retention_parts", {
                 expect(known.length === 12, `${known.length} tiles open their records`);
                 const parts = document.querySelectorAll("section[data-part]:not([data-part='tiles'])");
                 for (const told of [...tiles, ...parts]) {
-                    const words = () => told.querySelector(".o_retention_definition")?.getClientRects().length;
+                    const words = () =>
+                        told.querySelector(".o_retention_definition")?.getClientRects().length;
                     expect(!words(), "A definition is in the way");
                     told.querySelector(".o_retention_explain").click();
                     await new Promise((resolve) => setTimeout(resolve));
