@@ -82,16 +82,19 @@ class CustomerMetric(models.Model):
                 ),
             )
         )
+        # Going on from what is known, buyers whom nothing happened to are buyers still.
+        doubtful = SQL("(orders IS NULL OR partner_id IN (SELECT partner_id FROM customer_metric_changed))")
         self.env.cr.execute(
             SQL(
                 """
                 DELETE FROM customer_metric
-                 WHERE company_id = %s AND %s
+                 WHERE company_id = %s AND %s AND %s
                    AND NOT EXISTS (SELECT 1 FROM customer_metric_batch batch
                                     WHERE batch.partner_id = customer_metric.partner_id)
                 """,
                 company.id,
                 where,
+                doubtful if since else SQL("TRUE"),
             )
         )
         self.invalidate_model()
@@ -174,14 +177,16 @@ class CustomerMetric(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO customer_metric_batch (partner_id)
-                SELECT partner_id FROM (%s) prospect EXCEPT SELECT partner_id FROM customer_metric_batch
+                INSERT INTO customer_metric_batch (partner_id) %s
                 """,
                 self._select_prospects(company, where),
             )
         )
         rows += self.env.cr.rowcount
-        self.env.cr.execute(SQL("ANALYZE customer_metric_batch (partner_id, orders)"))
+        # How many rows there are is all that matters of it.
+        self.env.cr.execute("SET LOCAL default_statistics_target = 10")
+        self.env.cr.execute("ANALYZE customer_metric_batch (partner_id, orders)")
+        self.env.cr.execute("RESET default_statistics_target")
         return rows
 
     @api.model
@@ -195,7 +200,7 @@ class CustomerMetric(models.Model):
             SELECT %(columns)s, %(known)s
               FROM (SELECT *, %(risk)s AS churn_risk
                       FROM (SELECT *, %(segment)s AS segment, %(lifecycle)s AS lifecycle,
-                                   r_score || '' || f_score || m_score AS rfm
+                                   (100 * r_score + 10 * f_score + m_score)::text AS rfm
                               FROM (%(scored)s OFFSET 0) scored OFFSET 0) judged OFFSET 0) figures
             """,
             columns=_names(COLUMNS),
@@ -213,7 +218,7 @@ class CustomerMetric(models.Model):
             """
             SELECT batch.*, %(known)s, %(company)s AS company_id,
                    ROUND(amount / NULLIF(orders, 0), %(decimals)s) AS average_amount,
-                   ROUND(usual_days::numeric, %(interval_decimals)s) AS interval_days,
+                   ROUND(batch.t_x::numeric / NULLIF(batch.frequency, 0), %(interval_decimals)s) AS interval_days,
                    CASE WHEN orders > 0 THEN 6 - %(r)s END AS r_score,
                    CASE WHEN orders > 0 THEN %(f)s END AS f_score,
                    CASE WHEN orders > 0 THEN %(m)s END AS m_score,

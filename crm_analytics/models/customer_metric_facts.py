@@ -83,7 +83,7 @@ class CustomerMetric(models.Model):
 
     @api.model
     def _select_prospects(self, company, where):
-        """Who has an open lead or quotation and never bought.
+        """Who has an open lead or quotation and never bought: is not in ``customer_metric_batch``.
 
         A lead of no company is of its sales team's, its salesperson's, else of every company.
 
@@ -107,8 +107,9 @@ class CustomerMetric(models.Model):
                       JOIN res_partner contact ON contact.id = quotation.partner_id
                      WHERE quotation.state IN ('draft', 'sent') AND quotation.company_id = %(company)s
                    ) interested
-              JOIN res_partner customer ON customer.id = partner_id AND customer.active
-             WHERE %(where)s
+             WHERE NOT EXISTS (SELECT FROM customer_metric_batch buyer WHERE buyer.partner_id = interested.partner_id)
+               AND EXISTS (SELECT FROM res_partner customer WHERE customer.id = partner_id AND customer.active)
+               AND %(where)s
             """,
             company=company.id,
             where=where,

@@ -15,6 +15,8 @@ class CustomerMetric(models.Model):
     @api.model
     def _score_sql(self, value, cuts):
         """:returns: SQL of ``rfm.part``"""
+        # Whole numbers as such: days are not made decimal numbers to be compared, four times for each customer.
+        cuts = [int(cut) if float(cut).is_integer() else cut for cut in cuts]
         return SQL("(1 + %s)", SQL(" + ").join(SQL("(%s > %s)::int", value, cut) for cut in cuts) if cuts else SQL("0"))
 
     @api.model
