@@ -31,7 +31,9 @@ class LoyaltyClub(models.Model):
             days = [(joined, tier_rules.period_start(period, joined, today), until) for joined in self._first_days(ids)]
             return self._values_of(self._members_by_day("date_start", days, members or self._begun(ids)), days, metric)
         since = tier_rules.period_start(period, None, today) or BEGINNING
-        return self._values_of(self._member_rows(members or self._begun(ids), since, until), [(None, since, until)], metric)
+        return self._values_of(
+            self._member_rows(members or self._begun(ids), since, until), [(None, since, until)], metric
+        )
 
     def _judged_values(self, memberships):
         """What is judged at the reviews of ``memberships``. Queries: one, however many.
