@@ -1,6 +1,8 @@
 import base64
 import csv
+import gc
 import io
+import tracemalloc
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -417,6 +419,43 @@ class TestCardImportAtWork(ImportCase):
         self.work()
         self.assertEqual((run.state, run.done_count), ("done", 10))
         self.assertEqual(sum(self.memberships.search([("way_in", "=", "import")]).card_id.mapped("points")), 45)
+
+    def test_memory_does_not_grow_with_the_rows(self):
+        """What a batch has read is let go when it is committed: many batches need no more memory than a few."""
+        self.patch(importing, "AT_ONCE_BYTES", 0)
+        self.patch(importing, "AT_ONCE", 0)
+        self.patch(importing, "LOAD_BATCH", 25)
+        self.patch(importing, "TAKE_BATCH", 25)
+
+        def commit(*_args, **_kwargs):
+            self.env.cr.flush()  # as a commit does, the history's entries among it
+            self.env.cr.clear()
+            gc.collect()
+            return 60
+
+        def peak(press):
+            """The most that is held while the job does what a button has asked for."""
+            press()
+            commit()
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            self.env["loyalty.card.import"]._cron_work()
+            return tracemalloc.get_traced_memory()[1] - before
+
+        def peaks(number, count):
+            lines = [f"P{number}-{n},Name {n},p{number}.{n}@x.example,,,,{n},," for n in range(count)]
+            run = self.upload("\n".join([HEADER, *lines])).sudo()
+            read, taken = peak(run.action_check), peak(run.action_import)
+            self.assertEqual((run.state, run.done_count), ("done", count))
+            return read, taken
+
+        self.patch(self.registry["ir.cron"], "_commit_progress", commit)
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        _warm, few, many = peaks(1, 50), peaks(2, 50), peaks(3, 350)
+        # Kept until the end, a row takes a kilobyte as a line of the file, and several as a record.
+        for little, much in zip(few, many, strict=True):
+            self.assertLess(much - little, 300 * 250, f"{few} bytes at most for 50 rows, {many} for 350")
 
     def test_queries_of_a_batch_do_not_grow_with_its_rows(self):
         def queries(number, count):
