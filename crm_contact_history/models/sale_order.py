@@ -21,8 +21,9 @@ class SaleOrder(models.Model):
     _long_name_lookup_idx = models.Index(digits_index("name", MANY_DIGITS))
 
     def init(self):
-        super().init()
+        result = super().init()
         keep_list_short(self.env.cr, self._table)
+        return result
 
     @api.model
     def _contact_history_specs(self):
