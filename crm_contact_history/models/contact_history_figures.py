@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..sql_access import may_read, may_read_document
+from ..sql_access import may_read, may_read_document, readable_documents, readable_ids
 
 SEES_ALL = "crm_contact_history.group_front_desk_manager"
 
@@ -37,18 +37,21 @@ class ContactHistoryEntry(models.Model):
         return SQL("(%s)", SQL(" OR ").join(sides)) if sides else SQL("FALSE")
 
     @api.model
-    def _held_to_reader(self, alias):
-        """The same as a join, for reports over a period: rights are asked last, of the entries that are left.
+    def _entries_for_reader(self):
+        """The same as a table, for reports over a period: SQL to stand in a FROM.
 
-        As a condition among others they are so dear in the planner's eyes, which reckons them for every row, that it walks
-        the wrong index; OFFSET 0 keeps them apart from what the report is filtered by.
-
-        :param alias: of the index's table in the statement
+        The entries of each kind of record are joined to those that he may read, so that the database takes many at once.
+        As a condition on each entry, rights were asked one by one, 9 microseconds each, and so dear in the planner's eyes
+        that it walked the wrong index.
         """
-        counts = self._counts_for_reader(alias)
-        if counts == SQL("TRUE"):
-            return SQL()
-        return SQL("CROSS JOIN LATERAL (SELECT 1 WHERE %s OFFSET 0) held_to_reader", counts)
+        if self.env.su or self.env.user.has_group(SEES_ALL):
+            return SQL.identifier(self._table)
+        selects = [
+            SQL("SELECT e.* FROM contact_history_entry e %s AND e.res_model = %s", join, name)
+            for name in self._sources()
+            if (join := self.env[name]._contact_history_readable_join(SQL("e.res_id")))
+        ]
+        return SQL("(%s)", SQL(" UNION ALL ").join(selects or [SQL("SELECT * FROM contact_history_entry WHERE FALSE")]))
 
 
 class CalendarEvent(models.Model):
@@ -56,6 +59,14 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _contact_history_counts(self, record_id):
+        return may_read(self, record_id, self._contact_history_public())
+
+    @api.model
+    def _contact_history_readable_join(self, record_id):
+        ids = readable_ids(self, self._contact_history_public())
+        return ids and SQL("JOIN (%s) readable ON readable.id = %s", ids, record_id)
+
+    def _contact_history_public(self):
         """As in the history: what others have marked as private is nothing for him."""
         # sudo: who keeps his calendar private, and nothing else of his settings.
         settings = self.env["res.users.settings"].sudo().search([("calendar_default_privacy", "=", "private")])
@@ -63,7 +74,7 @@ class CalendarEvent(models.Model):
             Domain("privacy", "=", False) & Domain("user_id", "in", settings.user_id.ids)
         )
         is_his = Domain("user_id", "=", self.env.uid) | Domain("partner_ids", "in", self.env.user.partner_id.ids)
-        return may_read(self, record_id, ~is_private | is_his)
+        return ~is_private | is_his
 
 
 class MailActivity(models.Model):
@@ -77,6 +88,17 @@ class MailActivity(models.Model):
             record_id,
             self.env.uid,
             may_read_document(self.env, SQL.identifier("a", "res_model"), SQL.identifier("a", "res_id")),
+        )
+
+    @api.model
+    def _contact_history_readable_join(self, record_id):
+        joins, document = readable_documents(self.env, SQL("a.res_model"), SQL("a.res_id"))
+        return SQL(
+            "JOIN mail_activity a ON a.id = %s %s WHERE (a.user_id = %s OR %s)",
+            record_id,
+            joins,
+            self.env.uid,
+            document,
         )
 
 
@@ -97,4 +119,20 @@ class MailMessage(models.Model):
             record_id=record_id,
             me=self.env.user.partner_id.id,
             document=may_read_document(self.env, SQL.identifier("m", "model"), SQL.identifier("m", "res_id")),
+        )
+
+    @api.model
+    def _contact_history_readable_join(self, record_id):
+        joins, document = readable_documents(self.env, SQL("m.model"), SQL("m.res_id"))
+        return SQL(
+            """
+            JOIN mail_message m ON m.id = %(record_id)s %(joins)s
+           WHERE (m.author_id = %(me)s OR %(document)s
+                  OR EXISTS (SELECT 1 FROM mail_message_res_partner_rel r
+                              WHERE r.mail_message_id = m.id AND r.res_partner_id = %(me)s))
+            """,
+            record_id=record_id,
+            joins=joins,
+            me=self.env.user.partner_id.id,
+            document=document,
         )

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
 from odoo.tools.sql import escape_psql
 
-from ..sql_access import may_read
+from ..sql_access import may_read, readable_ids
 from ..sql_path import join_contact, join_value
 
 
@@ -63,12 +63,24 @@ class ContactHistoryMixin(models.AbstractModel):
     def _contact_history_counts(self, record_id):
         """SQL condition: this person may read the record of this model that has an id; None where he may read none.
 
-        For figures (``_counts_for_reader``). To be extended where more than access rights and record rules decides who
-        may read (``_check_access``).
+        For figures of a customer (``_counts_for_reader``). To be extended, with the next one, where more than access
+        rights and record rules decides who may read (``_check_access``).
 
         :param record_id: SQL of the id
         """
         return may_read(self, record_id)
+
+    @api.model
+    def _contact_history_readable_join(self, record_id):
+        """The same for figures of a period (``_entries_for_reader``), which ask of many records at once.
+
+        :param record_id: SQL of the id, in a table that stands in the FROM already
+        :return: SQL of a join that leaves those that he may read, and ends in a condition, so that " AND …" can follow;
+            None where he may read none. What it joins comes after the table of the id: PostgreSQL plans joins in the order
+            in which they are written when there are more than eight
+        """
+        ids = readable_ids(self)
+        return ids and SQL("JOIN (%s) readable ON readable.id = %s", ids, record_id)
 
     @api.model
     def _contact_history_text_domain(self, text):

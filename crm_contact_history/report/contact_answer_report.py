@@ -39,7 +39,7 @@ class ContactAnswerReport(models.Model):
             SELECT q.id, q.happened_at AS asked_at, q.partner_id, q.commercial_partner_id, q.company_id,
                    c.id AS channel_id, a.user_id, a.happened_at AS answered_at, a.id IS NOT NULL AS is_answered,
                    EXTRACT(EPOCH FROM a.happened_at - q.happened_at)::float8 / 3600 AS hours
-              FROM contact_history_entry q
+              FROM %s q
               JOIN crm_touchpoint_channel c ON c.code = q.channel AND c.is_answered_later
               LEFT JOIN LATERAL (
                     SELECT e.direction = 'in' AND COALESCE(ec.is_answered_later, FALSE) AS is_question
@@ -61,8 +61,7 @@ class ContactAnswerReport(models.Model):
                        AND (e.happened_at, e.id) > (q.happened_at, q.id)
                      ORDER BY e.happened_at, e.id
                      LIMIT 1) a ON TRUE
-              %s
              WHERE q.direction = 'in' AND b.is_question IS NOT TRUE
             """,
-            self.env["contact.history.entry"]._held_to_reader("q"),
+            self.env["contact.history.entry"]._entries_for_reader(),
         )

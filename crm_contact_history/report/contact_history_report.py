@@ -45,12 +45,11 @@ class ContactHistoryReport(models.Model):
             """
             SELECT e.id, e.happened_at, e.partner_id, e.commercial_partner_id, e.company_id, e.kind, e.direction,
                    e.user_id, e.res_model, e.res_id, c.id AS channel_id, t.outcome_id, t.duration
-              FROM contact_history_entry e
+              FROM %s e
               LEFT JOIN crm_touchpoint_channel c ON c.code = e.channel
               LEFT JOIN crm_touchpoint t ON t.id = e.res_id AND e.res_model = 'crm.touchpoint'
-              %s
             """,
-            self.env["contact.history.entry"]._held_to_reader("e"),
+            self.env["contact.history.entry"]._entries_for_reader(),
         )
 
     def action_open_record(self):

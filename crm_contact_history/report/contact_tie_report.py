@@ -8,7 +8,7 @@ ENOUGH_CONTACTS = 5
 
 class ContactTieReport(models.Model):
     """Who of us knows which customer: contacts of the last twelve months by person, as far as the reader may know of
-    them (``_counts_for_reader``)."""
+    them (``_entries_for_reader``)."""
 
     _name = "contact.tie.report"
     _description = "Who Knows Which Customer"
@@ -42,15 +42,14 @@ class ContactTieReport(models.Model):
               FROM (SELECT min(e.id) AS id, e.commercial_partner_id, e.company_id, e.user_id,
                            count(*)::int4 AS contacts, max(e.happened_at) AS last_contact,
                            (sum(count(*)) OVER (PARTITION BY e.commercial_partner_id, e.company_id))::int4 AS all_contacts
-                      FROM contact_history_entry e
+                      FROM %(entries)s e
                       JOIN res_users u ON u.id = e.user_id AND NOT u.share AND u.id <> %(robot)s
                      WHERE e.happened_at >= (now() AT TIME ZONE 'UTC') - interval '12 months'
                        AND e.direction IS DISTINCT FROM 'internal'
-                       AND %(counts)s
                      GROUP BY e.commercial_partner_id, e.company_id, e.user_id) t
             """,
             enough=ENOUGH_CONTACTS,
             share=ONE_PERSON_SHARE,
             robot=self.env.ref("base.user_root").id,
-            counts=self.env["contact.history.entry"]._counts_for_reader("e"),
+            entries=self.env["contact.history.entry"]._entries_for_reader(),
         )

@@ -154,6 +154,28 @@ class TestFiguresAccess(ReportCase):
             asked = [node for node in of_entries if "EXISTS" in node or "SubPlan" in node or "hashed" in node]
             self.assertEqual(asked, [], f"{model}: 13 microseconds for each of millions of entries")
 
+    def test_a_report_counts_the_very_entries_that_the_history_shows_him(self):
+        """Rights are asked of all entries at once there, and here record by record."""
+        desk = new_test_user(self.env, "desk-figures", "crm_contact_history.group_front_desk")
+        for user in (self.agus, self.chief):
+            order = self.days_ago(self.order(user_id=user.id), 5)
+            self.mail_to(self.siti, order)
+            self.note_on(order)
+            self.activity(order, "mail.mail_activity_data_call", user_id=user.id).action_feedback(feedback="ok")
+            for privacy in ("private", "public"):
+                self.meeting(self.siti, user_id=user.id, privacy=privacy)
+            self.lead(user_id=user.id)
+        self.mail_from(self.siti, self.siti)
+        self.call_ago(7, user_id=self.chief.id)
+        shown = {}
+        for user in (self.agus, self.chief, desk, self.admin):
+            report = self.env[REPORTS[0]].with_user(user)
+            rows = report._search([("commercial_partner_id", "=", self.siti.id)], bypass_access=True)
+            shown[user] = {entry["id"] for entry in self.history(self.siti, user)}
+            if user != self.admin:
+                self.assertEqual(set(rows.get_result_ids()), shown[user], user.name)
+        self.assertEqual(len({len(ids) for ids in shown.values()}), 3, "each sees something else")
+
     def test_an_administrator_of_the_desk_counts_every_contact_of_his_companies(self):
         self.days_ago(self.order(user_id=self.chief.id), 5)
         self.assertEqual(self.last_contact(self.admin), 5)
