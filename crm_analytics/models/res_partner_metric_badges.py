@@ -71,7 +71,9 @@ class CustomerMetric(models.Model):
                     high=format_amount(self.env, self.lifetime_value_high, self.currency_id),
                 )
             if self.estimated_on:  # it stands until the next fit
-                value = self.env._("%(value)s, as of %(day)s", value=value, day=format_date(self.env, self.estimated_on))
+                value = self.env._(
+                    "%(value)s, as of %(day)s", value=value, day=format_date(self.env, self.estimated_on)
+                )
         return {
             "label": label,
             "value": value,

@@ -56,7 +56,7 @@ class TestPalette(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        palette, styles = (cls.read(f"{FOLDER}/{name}") for name in ("palette.js", "retention_dashboard.scss"))
+        palette, styles = (cls.text_of(f"{FOLDER}/{name}") for name in ("palette.js", "retention_dashboard.scss"))
         named = dict(re.findall(r"const (\w+) = \"(#\w{6})\"", palette))
         scale = re.findall(r"\[(\d+), (\d+), (\d+)\],", palette)
         arrows = dict(re.findall(r"(\$o-retention-\w+): (#\w{6});", styles))
@@ -65,7 +65,7 @@ class TestPalette(BaseCase):
         cls.colors = [*named.values(), *arrows.values(), *cls.scale]
 
     @classmethod
-    def read(cls, path):
+    def text_of(cls, path):
         with open(file_path(path)) as file:
             return file.read()
 

@@ -310,9 +310,7 @@ class TestRetentionCustomers(RetentionCase):
             ]
             for row in shown["risk"]
         ]  # fmt: skip
-        found = {
-            sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] for sheet in book
-        }
+        found = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] for sheet in book}
         self.assertEqual([*found], ["About", "Figures", "Cohorts", *told, "Satisfaction"])
         self.assertEqual({name: found[name] for name in told}, told)
         self.assertEqual(len(told["At risk"]), 12)

@@ -133,9 +133,7 @@ class TestSegment(SegmentCase):
             segment._store_sizes()
         shown = segment.with_user(self.analyst).read(["size_ids"])[0]["size_ids"]
         history = self.env["customer.segment.size"].with_user(self.analyst).browse(shown)
-        self.assertEqual(
-            [(str(size.day), size.customers) for size in history], [("2025-06-30", 2), ("2025-06-29", 3)]
-        )
+        self.assertEqual([(str(size.day), size.customers) for size in history], [("2025-06-30", 2), ("2025-06-29", 3)])
 
     def test_merged_contacts_are_in_all_segments_of_both_once(self):
         dewi = self.env["res.partner"].create({"name": "Dewi", "city": "Bandung"})

@@ -33,9 +33,13 @@ const step = (content, trigger, run) => ({ content, trigger, run });
 /** Begins at another screen, with a shop of too few purchases for an estimate. */
 registry.category("web_tour.tours").add("crm_analytics.retention_states", {
     steps: () => [
-        step("From now on the figures take their time", ".o_menu_sections button:contains('Analytics')", () => {
-            browser.XMLHttpRequest = SlowRequest;
-        }),
+        step(
+            "From now on the figures take their time",
+            ".o_menu_sections button:contains('Analytics')",
+            () => {
+                browser.XMLHttpRequest = SlowRequest;
+            }
+        ),
         step("The dashboard is opened", ".o_menu_sections button:contains('Analytics')", "click"),
         step("…", ".dropdown-item:contains('Retention')", "click"),
         step(
@@ -58,17 +62,21 @@ registry.category("web_tour.tours").add("crm_analytics.retention_states", {
             "The figures are there, and nothing is left of the problem",
             `${SETTLED}:not(:has(.o_retention_problem, .o_retention_skeleton)) .o_retention_tile[data-tile='active']:contains('4')`
         ),
-        step("A chart is written in the page's own colour", ".o_retention_canvas canvas", async ({ anchor }) => {
-            let chart;
-            while (!(chart = window.Chart?.getChart(anchor))) {
-                await new Promise((resolve) => setTimeout(resolve, 50));
+        step(
+            "A chart is written in the page's own colour",
+            ".o_retention_canvas canvas",
+            async ({ anchor }) => {
+                let chart;
+                while (!(chart = window.Chart?.getChart(anchor))) {
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+                const { x, y } = chart.options.scales;
+                const inks = [x.ticks.color, y.ticks.color, chart.options.plugins.legend.labels.color];
+                if (inks.some((ink) => ink !== DARK_PAGES_INK)) {
+                    throw new Error(`Inks of the chart: ${inks}`);
+                }
             }
-            const { x, y } = chart.options.scales;
-            const inks = [x.ticks.color, y.ticks.color, chart.options.plugins.legend.labels.color];
-            if (inks.some((ink) => ink !== DARK_PAGES_INK)) {
-                throw new Error(`Inks of the chart: ${inks}`);
-            }
-        }),
+        ),
         step(
             "Too little was bought for an estimate: it says so",
             ".o_retention_model[data-state='too_little'] .o_retention_model_message:contains('4 customers')"

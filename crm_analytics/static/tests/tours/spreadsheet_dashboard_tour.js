@@ -17,7 +17,7 @@ function retentionFigures() {
 
 /** The values of a column of a sheet of the open spreadsheet, once all of them have come from the server. */
 async function column(sheetName, [col, from, to]) {
-    const loader = odoo.__WOWL_DEBUG__.root.env.services.spreadsheet_dashboard_loader;
+    const loader = window.odoo.__WOWL_DEBUG__.root.env.services.spreadsheet_dashboard_loader;
     const { getters } = loader.getActiveDashboard().model;
     const sheetId = getters.getSheetIds().find((id) => getters.getSheetName(id) === sheetName);
     const rows = Array.from({ length: to - from + 1 }, (_, number) => from + number);

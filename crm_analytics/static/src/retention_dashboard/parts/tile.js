@@ -49,9 +49,7 @@ export class Tile extends Component {
     /** An estimate stands until the next fit: so it says of which day it is. */
     get estimateText() {
         const { fittedOn } = this.props;
-        return fittedOn
-            ? _t("Estimate of %s", formatDate(deserializeDateTime(fittedOn)))
-            : _t("Estimate");
+        return fittedOn ? _t("Estimate of %s", formatDate(deserializeDateTime(fittedOn))) : _t("Estimate");
     }
 
     get interval() {
