@@ -23,6 +23,7 @@
         "views/customer_segment_views.xml",
         "views/customer_segment_size_views.xml",
         "views/digest_digest_views.xml",
+        "views/loyalty_occasion_views.xml",
         "views/loyalty_program_views.xml",
         "views/res_partner_segment_views.xml",
         "views/res_company_views.xml",

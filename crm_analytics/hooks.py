@@ -9,7 +9,9 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Close the programs and rewards for segments: without this addon core would give everybody their discounts."""
+    """Close the programs and rewards for segments, and stop the occasions: without this addon nothing tells those customers
+    from others, and everybody would get the discounts and the greetings."""
     env["loyalty.program"].search([("is_for_segments", "=", True)]).active = False
     env["loyalty.reward"].search([("is_for_segments", "=", True)]).active = False
+    env["loyalty.occasion"].search([("segment_id", "!=", False)]).action_stop()
     forget_ties(env, "crm_analytics")

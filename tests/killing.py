@@ -1,5 +1,6 @@
 """A process of Odoo that is killed in the middle of its work, as by a power cut."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -34,5 +35,6 @@ def kill_when(script, has_come):
         assert process.poll() is None, "the process ended before it was killed"
         assert come, "what was waited for did not happen"
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself: said above
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait(20)

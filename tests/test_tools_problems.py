@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from odoo.tools import config
 
 from tests.served import system_python
-from tools import paths, postgres, run, serve
+from tools import database, paths, postgres, run, serve, test
 from tools.say import Problem
 
 
@@ -138,3 +139,10 @@ def test_a_pid_file_of_a_killed_server_does_not_pass_for_a_running_one(tmp_path,
     monkeypatch.setattr(postgres.paths, "PGDATA", tmp_path)
     (tmp_path / "postmaster.pid").write_text(f"{os.getpid()}\n/somewhere\n")
     assert not postgres.is_running()
+
+
+def test_all_connections_that_the_workers_of_the_tests_may_keep_fit_into_the_server():
+    """Fifty redemptions at once in one worker and fifty in the other: neither is told that the server is full."""
+    pools = 2  # of each process of Odoo: one for reading and writing, one for reading only
+    kept = test.WORKERS * pools * int(config["db_maxconn"])
+    assert kept < int(database.psql("SHOW max_connections")), "raise max_connections of the server"

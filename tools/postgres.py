@@ -21,6 +21,8 @@ TEMPLATE = "crm_empty"
 # A development server: a power cut may cost the database (make builds it anew), a killed process does not.
 SETTINGS = {
     "listen_addresses": "''",
+    # Two workers of the tests, each with Odoo's two pools of 64 connections (kept for ten minutes), and what else is run.
+    "max_connections": "300",
     "unix_socket_permissions": "0777",
     "fsync": "off",
     "synchronous_commit": "off",
@@ -118,14 +120,25 @@ def _initialise():
     _as_server_user(
         [program("initdb"), "-D", paths.PGDATA, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
     )
-    with open(paths.PGDATA / "postgresql.conf", "a") as conf:
-        conf.write("\n# Set by tools/postgres.py\n")
-        conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
-        conf.write(f"unix_socket_directories = '{paths.SOCKETS}'\n")
     (paths.PGDATA / "crm-ready").touch()
 
 
+def _write_settings():
+    """At each start, so that a folder made by an earlier version follows."""
+    ours = paths.PGDATA / "crm.conf"
+    ours.write_text(
+        "".join(f"{name} = {value}\n" for name, value in SETTINGS.items())
+        + f"unix_socket_directories = '{paths.SOCKETS}'\n"
+    )
+    os.chmod(ours, 0o644)  # read by the user of the server
+    conf = paths.PGDATA / "postgresql.conf"
+    if f"include = '{ours.name}'" not in conf.read_text():
+        with open(conf, "a") as settings:
+            settings.write(f"\n# Written by tools/postgres.py\ninclude = '{ours.name}'\n")
+
+
 def _start():
+    _write_settings()
     log = paths.PGDATA / "server.log"
     try:
         _as_server_user([program("pg_ctl"), "-D", paths.PGDATA, "-l", log, "-w", "-t", "60", "start"])

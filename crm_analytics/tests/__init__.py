@@ -30,6 +30,7 @@ from . import (
     test_segment,
     test_segment_access,
     test_segment_mailing,
+    test_segment_occasions,
     test_segment_programs,
     test_segment_tour,
     test_spreadsheet_dashboard,

@@ -10,5 +10,6 @@ from . import (
     co_marketing_statements,
     co_marketing_terms,
     co_marketing_till_keys,
+    greetings_stop,
     portal,
 )
