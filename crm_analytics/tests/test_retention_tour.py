@@ -75,6 +75,14 @@ class TestRetentionTourOfAllParts(RetentionTourCase):
             "state": "fitted",
             "name": "bg_nbd",
             "parameters": {"r": {"value": 0.243, "error": 0.01}},
+            "holdout": {
+                "date_from": "2024-02-01", "date_to": "2024-02-29",
+                "actual": 100.0, "predicted": 90.0, "naive": 120.0, "mae": 0.5, "naive_mae": 0.75,
+                "deciles": [
+                    {"decile": tenth, "customers": 4, "actual": 11.0 - tenth, "predicted": 10.0 - tenth, "naive": 3.0}
+                    for tenth in range(1, 11)
+                ],
+            },
         })  # fmt: skip
         for number, (person, kind) in enumerate(zip(cls.people, ("at_risk", "at_risk", "loyal", "lost"), strict=True)):
             cls.env["customer.metric"].create({
@@ -156,6 +164,7 @@ class TestRetentionTourOfAllParts(RetentionTourCase):
             "Customers who bought in the period.",  # what the first tile means
             "A cohort is all customers whose first purchase",  # what a part means
             "Lifetime value Customers Together",  # the table behind a chart
+            "Tenth Customers Happened Foretold Naive",
             "Customer 0",
         ):
             self.assertIn(told, text)

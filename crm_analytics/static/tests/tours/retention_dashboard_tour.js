@@ -235,6 +235,25 @@ registry.category("web_tour.tours").add("crm_analytics.retention_parts", {
         { trigger: `${part("value")} .o_retention_as_table:first`, run: "click" },
         ...opens("A bar of values", `${part("value")} .o_retention_chart_table ${column(2)}`, 2),
         ...opens("What one is worth", `${part("value")} .o_retention_top ${column(2)}`, 1),
+        {
+            content: "How far the model was off in all, beside the naive rate",
+            trigger: `${part("value")} .o_retention_holdout:contains('100'):contains('−10.0%'):contains('+20.0%')`,
+        },
+        {
+            content: "Per customer",
+            trigger: `${part("value")} .o_retention_model:contains('0.750'):contains('errs 33% less than the naive rate')`,
+        },
+        {
+            content: "And by tenths of the customers",
+            trigger: `${part("value")} .o_retention_model`,
+            run({ anchor }) {
+                const rows = [...anchor.querySelectorAll(".o_retention_chart_table tbody tr")].map(
+                    (one) => one.innerText
+                );
+                const tenths = rows.filter((text) => /^\d+\s+4\s+[\d.]+\s+[\d.]+\s+3\.00$/.test(text.trim()));
+                expect(tenths.length === 10, `Tenths: ${rows.join(" | ")}`);
+            },
+        },
         ...opens("How estimates are made", `${part("value")} .o_retention_attempts`, 1),
         ...opens("Answers", `${part("satisfaction")} .o_retention_figure`, 1),
         ...opens("Complaints", `${part("satisfaction")} .o_retention_figure:last`, 1),

@@ -22,7 +22,7 @@ export class RiskList extends Component {
 
     setup() {
         // On a phone a card each, instead of a row that is wider than the screen.
-        this.ui = useService("ui");
+        this.ui = useState(useService("ui"));
         this.state = useState({ chosen: {} });
     }
 
