@@ -110,4 +110,5 @@ from . import (
     sale_order_tier_rewards,
     sale_order_tiers,
     sale_order_upper_limits,
+    website_pricelist,
 )

@@ -9,7 +9,7 @@ from . import (
     loyalty_enrol_wizard,
     loyalty_join_review,
     loyalty_liability_wizard,
-    loyalty_liability_revenue,
+    loyalty_liability_wizard_revenue,
     loyalty_membership_wizard,
     loyalty_points_wizard,
     loyalty_redeem_wizard,
