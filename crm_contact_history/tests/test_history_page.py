@@ -55,3 +55,25 @@ class TestHistoryPage(ContactHistoryCase):
         self.order()
         for limit in (-5, 0, 10**9):
             self.assertEqual(len(self.history(self.siti, limit=limit)), 1)
+
+    def test_a_page_counts_nothing_skips_nothing_and_loads_no_more_than_itself(self):
+        for _i in range(12):
+            self.order()
+        self.Entry._sync()
+        first = self.Entry.history_page(self.siti.id, limit=3)
+        asked, origin = [], type(self.env.cr).execute
+
+        def execute(cr, query, *args, **kwargs):
+            result = origin(cr, query, *args, **kwargs)
+            asked.append((str(getattr(query, "code", query)).lower(), cr.rowcount))
+            return result
+
+        self.env.invalidate_all()
+        with patch.object(type(self.env.cr), "execute", execute):
+            page = self.Entry.history_page(self.siti.id, limit=3, before=first["next"])
+        self.assertEqual(len(page["entries"]), 3)
+        of_entries = [(query, rows) for query, rows in asked if "contact_history_entry" in query]
+        self.assertTrue(of_entries)
+        for query, rows in of_entries:
+            self.assertNotRegex(query, r"count\(|offset [1-9%]")
+            self.assertLessEqual(rows, 4, query)  # and one that tells whether there are more

@@ -122,4 +122,5 @@ from . import (
     sale_order_tier_rewards,
     sale_order_tiers,
     sale_order_upper_limits,
+    website_pricelist,
 )

@@ -51,7 +51,7 @@ class LoyaltyAbuseCase(models.Model):
     facts = fields.Char(compute="_compute_facts")
     state = fields.Selection(
         [("open", "To Review"), ("dismissed", "Dismissed"), ("confirmed", "Confirmed")],
-        string="Status",
+        string="Review Status",
         required=True,
         readonly=True,
         default="open",

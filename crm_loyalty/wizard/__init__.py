@@ -1,6 +1,7 @@
 from . import loyalty_liability_wizard
 
 # isort: split
+
 from . import (
     base_partner_merge,
     co_marketing_codes,
@@ -13,6 +14,7 @@ from . import (
     loyalty_greeting_merge,
     loyalty_join_review,
     loyalty_liability_revenue,
+    loyalty_liability_wizard_revenue,
     loyalty_membership_wizard,
     loyalty_occasion_preview,
     loyalty_points_wizard,
