@@ -1,11 +1,15 @@
 from odoo.tools import SQL, sql
 
+from .lookup_index import leave_list
+
 # Indexes on core's tables: Odoo forgets them when the addon goes.
 INDEXES_ON_CORE_TABLES = {
     "res_partner": (
         "name_begin_lookup_idx",
         "name_words_lookup_idx",
         "name_lookup_idx",
+        "name_digits_lookup_idx",
+        "email_digits_lookup_idx",
         "email_begin_lookup_idx",
         "email_lookup_idx",
         "phone_end_lookup_idx",
@@ -26,6 +30,7 @@ def uninstall_hook(env):
     for table, names in INDEXES_ON_CORE_TABLES.items():
         for name in names:
             sql.drop_index(env.cr, f"{table}_{name}", table)
+    leave_list(env.cr)
 
 
 def forget_ties(env, addon):

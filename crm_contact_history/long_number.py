@@ -1,29 +1,29 @@
-"""Numbers of documents with as many digits in a row as a telephone number has: mostly there are none.
+"""Texts with as many digits in a row as was typed: mostly they are few.
 
-Whoever types a telephone number at the front desk looks for it among the numbers of all documents, too. An index of
-letter triples takes long for that, since every triple of digits is in many numbers. So the few documents in whose number
-it can stand have an index of their own.
+Whoever types a telephone number at the front desk looks for it among names, addresses and the numbers of all documents,
+too. An index of letter triples takes long for that, since every triple of digits is in many of them. So the few texts in
+which it can stand have an index of their own.
 """
 
-from odoo.fields import Domain
-from odoo.tools import SQL
+from .lookup_index import SHORT_LIST
 
+# In numbers of documents and in e-mail addresses; both have some digits as a rule.
 MANY_DIGITS = "[0-9]{8}"
+# In names, which seldom have any.
+SOME_DIGITS = "[0-9]{3}"
 
 
-def holds_many_digits(field):
-    """Records whose number has so many digits in a row: in the words of the index, which PostgreSQL compares."""
-    return Domain.custom(
-        to_sql=lambda model, alias, query: SQL("%s ~ %s", model._field_to_sql(alias, field, query), MANY_DIGITS)
-    )
+def digits_index(field, digits, fold=False):
+    """Index definition: "contains" among these records only; nothing without pg_trgm.
 
-
-def many_digits_index(field):
-    """Index definition: "contains" among these records only; nothing without pg_trgm."""
+    :param digits: ``MANY_DIGITS`` or ``SOME_DIGITS``
+    :param fold: compare without accents, as names are looked for: "３" is a 3 there
+    """
 
     def definition(registry):
         if not registry.has_trigram:
             return ""
-        return f"USING gin ({registry.unaccent(field)} gin_trgm_ops) WHERE {field} ~ '{MANY_DIGITS}'"
+        folded = registry.unaccent(field)
+        return f"USING gin ({folded} gin_trgm_ops) {SHORT_LIST} WHERE {folded if fold else field} ~ '{digits}'"
 
     return definition

@@ -13,7 +13,7 @@ class LookupWay:
     A field's ways are told best first. The next one is only gone where those before it found too few: what they found
     stands above anyhow.
 
-    :param where: condition on the record
+    :param where: condition on the record's own columns
     :param order: SQL in whose order the index stands, the best match first: only as many rows are read as are wanted.
         Without it, so many of those that match are ranked by their distance
     :param distance: SQL on the ``value`` found, the nearer the smaller. By default what begins with what was typed is

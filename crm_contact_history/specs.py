@@ -70,11 +70,13 @@ class LookupSpec:
         * ``prefix``: begins with, whatever the case. Index: ``(lower(field) text_pattern_ops)``.
         * ``contains``: every word typed is in it, whatever case and accents. Index: ``index="trigram"``.
         * ``number``: as ``contains``, for terms that are not words alone: the number of a document has a digit or a sign.
+          Index: also ``digits_index(field, MANY_DIGITS)``, for what is as long as a telephone number.
         * ``name``: begins with it, then has its words in any order, then as ``contains``; each is only looked for where
           those before it found too few. Indexes: of the trigrams, ``(lower(unaccent(field)) text_pattern_ops)`` and
-          ``USING gin (to_tsvector('simple'::regconfig, unaccent(field)))``.
+          ``USING gin (to_tsvector('simple'::regconfig, unaccent(field)))``, ``digits_index(field, SOME_DIGITS, fold=True)``.
         * ``email``: begins with it, then as ``contains``, for terms of one word: an address has no blanks.
-          Indexes: of the trigrams, and ``(lower(unaccent(field)) text_pattern_ops)``.
+          Indexes: of the trigrams, ``(lower(unaccent(field)) text_pattern_ops)`` and
+          ``digits_index(field, MANY_DIGITS, fold=True)``.
         * ``phone``: an E.164 number (``phone_sanitized``) that ends with the digits typed or holds them, in any spelling.
           Indexes: ``USING gin (field gin_trgm_ops)`` and ``(reverse(field) text_pattern_ops)``.
 

@@ -113,7 +113,7 @@ def count_orders(env, _record):
 
 
 def floor_row(kind, title, filter_name, record):
-    """A filter for which no cells are stored, against counting the orders."""
+    """A filter of purchases or of customers, against counting the orders."""
     return Row(
         name=f"cohort_floor_{kind}",
         title=title,

@@ -31,9 +31,9 @@ def by_sql(env, _prepared):
 
 
 def worked_out(env, day):
-    company = env.company
-    env["customer.metric"].sudo()._write_batch(company, day, None, env["retention.model"], SQL("TRUE"))
-    env["customer.metric.day"].sudo()._note(company, day)
+    company, metrics, no_fit = env.company, env["customer.metric"].sudo(), env["retention.model"]
+    metrics._write_batch(company, day, None, no_fit, SQL("TRUE"))
+    env["customer.metric.day"].sudo()._note(company, day, basis=metrics._counting_basis(company, no_fit))
 
 
 def by_pandas(env, _prepared):

@@ -5,12 +5,13 @@ Every customer is a member. The data end on a fixed day, so all of time counts: 
 
 from odoo.tools import SQL
 
+from ..data import bulk
 from ..row import Row, Side, equal
 
 NAME = "Bench of tiers"
 THRESHOLDS = {"Gold": 50_000_000, "Silver": 10_000_000, "Green": 0}
-CHANGED = 100  # one customer in so many has bought something since the last evaluation
-MOVES = 2_000  # one in so many comes to the best tier by it
+CHANGED = 100  # one member in so many has bought something since the last evaluation
+MOVES = 2_000  # one in so many comes to the best tier by it: one in twenty of those who bought
 
 
 def setup(env):
@@ -32,29 +33,39 @@ def setup(env):
 
 
 def prepare(env, number):
-    """What has happened since: orders of some members are worth more. In the transaction of the round.
+    """What has happened since: some members have one more order each. In the transaction of the round.
 
     :returns: the id of the club
     """
     club = env["loyalty.club"].sudo().search([("name", "=", NAME)])
+    moves = SQL("member.partner_id %% %s = %s", MOVES, number % CHANGED)
+    values = {
+        "partner_id": SQL("member.partner_id"),
+        "date_order": SQL("now()"),
+        "amount_untaxed": SQL("CASE WHEN %s THEN %s ELSE one.amount_untaxed END", moves, max(THRESHOLDS.values())),
+    }
+    names = [name for name in bulk.columns(env.cr, "sale_order") if name != "id"]
     env.cr.execute(
         SQL(
             """
-            UPDATE sale_order
-               SET amount_untaxed = amount_untaxed + CASE WHEN partner_id %% %s = %s THEN %s ELSE 20 END
-             WHERE id IN (SELECT min(id) FROM sale_order
-                           WHERE state = 'sale' AND partner_id %% %s = %s GROUP BY partner_id)
+            INSERT INTO sale_order (%s)
+            SELECT %s FROM loyalty_membership member
+              JOIN (SELECT * FROM sale_order WHERE state = 'sale' ORDER BY id LIMIT 1) one ON TRUE
+             WHERE member.club_id = %s AND %s
             """,
-            MOVES,
-            number % CHANGED,
-            max(THRESHOLDS.values()),
-            CHANGED,
-            number % CHANGED,
+            SQL(", ").join(map(SQL.identifier, names)),
+            SQL(", ").join(values.get(name, SQL.identifier("one", name)) for name in names),
+            club.id,
+            _has_changed(number),
         )
     )
     env.cr.execute("DELETE FROM loyalty_tier_queue")
     env.invalidate_all()
     return club.id
+
+
+def _has_changed(number):
+    return SQL("member.partner_id %% %s = %s", CHANGED, number % CHANGED)
 
 
 def _enrol_all(env, club):
@@ -121,8 +132,7 @@ def prepare_night(env, number):
     """The same; those who have changed wait in the queue, as their orders have put them there."""
     club_id = prepare(env, number)
     club = env["loyalty.club"].sudo().browse(club_id)
-    changed = "member.partner_id IN (SELECT commercial_partner_id FROM res_partner WHERE id %% %s = %s)"
-    club._queue_those(SQL(changed, CHANGED, number % CHANGED))
+    club._queue_those(_has_changed(number))
     club.tiers_evaluated_on = club._today()
     env.flush_all()
     return club_id
@@ -165,6 +175,7 @@ def in_full(env, club_id):
     env = env(su=True)
     env["loyalty.club"].browse(club_id)._queue_differing()
     env["loyalty.tier.queue"]._drain()
+    env.cr.flush()
     return _stored(env, club_id)
 
 
@@ -173,6 +184,7 @@ def the_night(env, club_id):
     env = env(su=True)
     env["loyalty.club"].browse(club_id)._queue_the_day()
     env["loyalty.tier.queue"]._drain()
+    env.cr.flush()
     return ()
 
 

@@ -54,20 +54,26 @@ BARE_TEAMS = """
       FROM customer_purchase WHERE team_id IS NOT NULL GROUP BY 1, 2, 3, 4
 """
 BARE_CATEGORIES = """
-    INSERT INTO customer_purchase_category (partner_id, company_id, month, team_id, categ_id, orders, amount)
-    SELECT contact.commercial_partner_id, sale_order.company_id,
-           date_trunc('month', date_order AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(home.tz, 'UTC'))::date,
-           sale_order.team_id, template.categ_id, count(DISTINCT sale_order.id),
-           sum(line.price_subtotal / COALESCE(NULLIF(sale_order.currency_rate, 0), 1))
-      FROM sale_order
-      JOIN sale_order_line line ON line.order_id = sale_order.id AND line.display_type IS NULL
-      JOIN product_product variant ON variant.id = line.product_id
-      JOIN product_template template ON template.id = variant.product_tmpl_id
-      JOIN res_partner contact ON contact.id = sale_order.partner_id
-      JOIN res_company ON res_company.id = sale_order.company_id
-      JOIN res_partner home ON home.id = res_company.partner_id
-     WHERE sale_order.state = 'sale'
-     GROUP BY 1, 2, 3, 4, 5
+    INSERT INTO customer_purchase_category
+                (partner_id, company_id, month, team_id, categ_id, orders, amount, cohort_month, customers)
+    SELECT partner_id, company_id, month, team_id, categ_id, orders, amount,
+           min(month) OVER (PARTITION BY partner_id, company_id, categ_id),
+           (row_number() OVER (PARTITION BY partner_id, company_id, categ_id, month ORDER BY team_id) = 1)::int
+      FROM (
+            SELECT contact.commercial_partner_id AS partner_id, sale_order.company_id,
+                   date_trunc('month', date_order AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(home.tz, 'UTC'))::date AS month,
+                   sale_order.team_id, template.categ_id, count(DISTINCT sale_order.id) AS orders,
+                   sum(line.price_subtotal / COALESCE(NULLIF(sale_order.currency_rate, 0), 1)) AS amount
+              FROM sale_order
+              JOIN sale_order_line line ON line.order_id = sale_order.id AND line.display_type IS NULL
+              JOIN product_product variant ON variant.id = line.product_id
+              JOIN product_template template ON template.id = variant.product_tmpl_id
+              JOIN res_partner contact ON contact.id = sale_order.partner_id
+              JOIN res_company ON res_company.id = sale_order.company_id
+              JOIN res_partner home ON home.id = res_company.partner_id
+             WHERE sale_order.state = 'sale'
+             GROUP BY 1, 2, 3, 4, 5
+           ) category
 """
 BARE_CELLS = """
     INSERT INTO customer_purchase_cell (company_id, cohort_month, month, customers, amount)
@@ -79,6 +85,20 @@ BARE_TEAM_CELLS = """
     SELECT company_id, team_id, cohort_month, month, count(*) FILTER (WHERE orders > 0), sum(amount)
       FROM customer_purchase_team GROUP BY 1, 2, 3, 4
 """
+BARE_CATEGORY_CELLS = """
+    INSERT INTO customer_purchase_cell (company_id, categ_id, cohort_month, month, customers, amount)
+    SELECT company_id, categ_id, cohort_month, month, sum(customers), sum(amount)
+      FROM customer_purchase_category GROUP BY 1, 2, 3, 4
+"""
+BARE = (
+    BARE_DAYS,
+    BARE_MONTHS,
+    BARE_TEAMS,
+    BARE_CATEGORIES,
+    BARE_CELLS,
+    BARE_TEAM_CELLS,
+    BARE_CATEGORY_CELLS,
+)
 
 
 def empty(env, number):
@@ -88,7 +108,7 @@ def empty(env, number):
 
 
 def bare_sql(env, _prepared):
-    for statement in (BARE_DAYS, BARE_MONTHS, BARE_TEAMS, BARE_CATEGORIES, BARE_CELLS, BARE_TEAM_CELLS):
+    for statement in BARE:
         env.cr.execute(statement)
     return _totals(env)
 
@@ -105,11 +125,14 @@ def _totals(env):
         "SELECT count(*), sum(orders), round(sum(amount)), sum(age) FROM customer_purchase_month",
         "SELECT count(*), sum(orders), round(sum(amount)), round(sum(extract(epoch FROM cohort_month)))"
         " FROM customer_purchase_team",
-        "SELECT count(*), sum(orders), round(sum(amount)) FROM customer_purchase_category",
+        "SELECT count(*), sum(orders), round(sum(amount)), sum(customers), round(sum(extract(epoch FROM cohort_month)))"
+        " FROM customer_purchase_category",
         "SELECT sum(customers), round(sum(amount)), round(sum(customers * extract(epoch FROM cohort_month)))"
-        " FROM customer_purchase_cell WHERE team_id IS NULL",
+        " FROM customer_purchase_cell WHERE team_id IS NULL AND categ_id IS NULL",
         "SELECT sum(customers), round(sum(amount)), round(sum(customers * extract(epoch FROM cohort_month)))"
         " FROM customer_purchase_cell WHERE team_id IS NOT NULL",
+        "SELECT sum(customers), round(sum(amount)), round(sum(customers * extract(epoch FROM cohort_month)))"
+        " FROM customer_purchase_cell WHERE categ_id IS NOT NULL",
     )
     found = []
     for query in queries:

@@ -72,6 +72,10 @@ class CustomerMetric(models.Model):
         digits=(16, 1),
         help="Mean days between purchase days.",
     )
+    came_back = fields.Boolean(
+        readonly=True,
+        help="He bought again after having been lost, fewer purchase days ago than make a customer loyal.",
+    )
 
     r_score = fields.Integer("Recency Score", readonly=True, aggregator="avg", help="1 to 5; 5 bought most recently.")
     f_score = fields.Integer("Frequency Score", readonly=True, aggregator="avg", help="1 to 5; 5 buys most often.")

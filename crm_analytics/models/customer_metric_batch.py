@@ -19,6 +19,7 @@ COLUMNS = [
     "frequency",
     "t_x",
     "interval_days",
+    "came_back",
     "r_score",
     "f_score",
     "m_score",
@@ -58,7 +59,8 @@ class CustomerMetric(models.Model):
         :param SQL where: condition on ``partner_id``, naming whole customers
         :returns: how many rows there are now, the cut points
         """
-        rows = self._fill_batch(company, as_of, fit, where)
+        since = None if cuts else self._known_since(company, as_of, fit)
+        rows = self._fill_batch(company, as_of, fit, where, since)
         cuts = cuts or self._cut_points_of_batch()
         written = [*COLUMNS, "as_of"]
         self.env.cr.execute(
@@ -125,9 +127,10 @@ class CustomerMetric(models.Model):
         return self._cut_points(SQL("customer_metric_batch WHERE orders > 0"))
 
     @api.model
-    def _fill_batch(self, company, as_of, fit, where):
+    def _fill_batch(self, company, as_of, fit, where, since=None):
         """Count into the temporary table ``customer_metric_batch``: buyers with their figures, prospects with none.
 
+        :param since: a day until which the figures are known, see ``_known_since``
         :returns: how many they are
         """
         self.env.flush_all()
@@ -142,6 +145,11 @@ class CustomerMetric(models.Model):
             )
         )
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS customer_metric_batch, customer_metric_estimate"))
+        figures = (
+            self._select_going_on(company, since, as_of, where)
+            if since
+            else self._select_counted(company, as_of, where)
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -153,15 +161,13 @@ class CustomerMetric(models.Model):
                                last_day - first_day AS t_x,
                                purchase_days - 1 AS frequency,
                                (last_day - first_day)::float8 / NULLIF(purchase_days - 1, 0) AS usual_days,
-                               %(came_back)s AS came_back,
-                               %(estimated_on)s AS estimated_on
+                               came_back, %(estimated_on)s AS estimated_on
                           FROM (%(figures)s) figures
                        ) batch
                 """,
                 as_of=as_of,
-                came_back=self._came_back_sql(company),
                 estimated_on=fit._estimated_on_sql(as_of),
-                figures=self._select_figures(company, as_of, where),
+                figures=figures,
             )
         )
         rows = self.env.cr.rowcount

@@ -23,22 +23,31 @@ class CustomerMetricDay(models.Model):
     )
     before = fields.Date("Others as of", readonly=True, help="Empty: there are none.")
 
+    basis = fields.Char(
+        "Counted by",
+        readonly=True,
+        help="Rules and fit. The next night goes on from figures counted by the same; empty: it reads all facts.",
+    )
+
     # Serves the day of a row of figures; and nobody has two.
     _company_uidx = models.UniqueIndex("(company_id)")
 
     @api.model
-    def _note(self, company, as_of, next_partner=ALL):
+    def _note(self, company, as_of, next_partner=ALL, basis=None):
         """The figures of contacts with numbers below ``next_partner`` now are those of a day.
 
         When the work of another day was never finished, the others are told to hold at the day before that: they do, and
         those of them that it has changed say so themselves (column ``as_of``).
+
+        :param basis: see ``customer.metric._counting_basis``; of what was not done in one piece, none
         """
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO customer_metric_day AS day (company_id, as_of, next_partner) VALUES (%s, %s, %s)
+                INSERT INTO customer_metric_day AS day (company_id, as_of, next_partner, basis)
+                VALUES (%s, %s, %s, %s)
                     ON CONFLICT (company_id) DO UPDATE
-                   SET as_of = EXCLUDED.as_of,
+                   SET as_of = EXCLUDED.as_of, basis = EXCLUDED.basis,
                        next_partner = CASE WHEN day.as_of = EXCLUDED.as_of
                                            THEN GREATEST(day.next_partner, EXCLUDED.next_partner)
                                            ELSE EXCLUDED.next_partner END,
@@ -48,8 +57,14 @@ class CustomerMetricDay(models.Model):
                 company.id,
                 as_of,
                 next_partner,
+                basis,
                 ALL,
             )
         )
         self.invalidate_model()
         self.env["customer.metric"].invalidate_model()
+
+    def _is_whole(self):
+        """Whether the figures of all customers are of this day."""
+        self.ensure_one()
+        return self.next_partner == ALL

@@ -46,6 +46,18 @@ class CustomerMetric(models.Model):
         )
 
     @api.model
+    def _select_counted(self, company, as_of, where):
+        """:returns: SQL of the columns of ``_select_figures`` without ``days``, and of ``came_back``"""
+        return SQL(
+            """
+            SELECT partner_id, first_day, last_day, orders, purchase_days, amount, first_amount, %s AS came_back
+              FROM (%s) figures
+            """,
+            self._came_back_sql(company),
+            self._select_figures(company, as_of, where),
+        )
+
+    @api.model
     def _came_back_sql(self, company):
         """Whether a customer came back after having been lost, by the company's rules at his usual interval of then, fewer
         purchase days ago than make a customer loyal.

@@ -15,6 +15,8 @@ class CustomerMetric(models.Model):
         help="At medium or high risk of leaving. Who has left already is lost, and not at risk any more.",
     )
 
+    risk_reasons = fields.Text("Why", compute="_compute_risk_reasons", help="What speaks for it that he leaves.")
+
     @api.model
     def _at_risk_domain(self):
         """Who may leave, and can still be kept: the one definition of the risk list, of its part on the dashboard, of the
@@ -29,6 +31,16 @@ class CustomerMetric(models.Model):
         at_risk = self.filtered_domain(self._at_risk_domain())
         for metric in self:
             metric.is_at_risk = metric in at_risk
+
+    @api.depends(
+        "orders", "lifecycle", "first_day", "frequency", "interval_days", "recency_days", "open_complaints", "csat",
+        "csat_count", "churn_risk", "retention_model_id", "probability_alive",
+    )  # fmt: skip
+    @api.depends_context("lang")
+    def _compute_risk_reasons(self):
+        reasons = self._risk_reasons()
+        for metric in self:
+            metric.risk_reasons = "; ".join(reasons[metric.id])
 
     @api.model
     def _search_is_at_risk(self, operator, _value):

@@ -63,6 +63,8 @@ class CustomerMetricRun(models.Model):
     def _do_again(self, companies):
         """Have the figures of today worked out anew, by the scheduled job, right away."""
         self.search([("company_id", "in", companies.ids), ("kind", "=", "figures")]).unlink()
+        # Whoever asks for it wants the facts read, not what is known.
+        self.env["customer.metric.day"].search([("company_id", "in", companies.ids)]).basis = False
         if job := self.env.ref("crm_analytics.ir_cron_customer_metrics", raise_if_not_found=False):
             job._trigger()
 
@@ -77,13 +79,18 @@ class CustomerMetricRun(models.Model):
         first, last = self.next_partner, self.next_partner + size - 1
         finished = last >= self.last_partner
         metrics, cuts = self.env["customer.metric"], self.cuts
-        if not cuts and not (first == 1 and finished):  # else the batch is the whole company
+        whole = first == 1 and finished  # the batch is the whole company
+        if not cuts and not whole:
             cuts = metrics._cut_points_of_facts(self.company_id, self.as_of)
         write = metrics._write_batch if self.kind == "figures" else metrics._snapshot_batch
         where = SQL("partner_id BETWEEN %s AND %s", first, last)
         done, cuts = write(self.company_id, self.as_of, cuts, self.retention_model_id, where)
         if self.kind == "figures":
-            self.env["customer.metric.day"]._note(self.company_id, self.as_of, ALL if finished else last + 1)
+            basis = metrics._counting_basis(self.company_id, self.retention_model_id) if whole else None
+            self.env["customer.metric.day"]._note(
+                self.company_id, self.as_of, ALL if finished else last + 1, basis=basis
+            )
+            self.env["customer.metric.change"]._forget(self.company_id, where)
         self.write(
             {
                 "cuts": cuts,

@@ -114,7 +114,7 @@ class CustomerPurchase(models.Model):
 
         where = theirs(SQL("partner_id"), SQL("company_id"))
         cohort_tables, categories = self._cohort_tables(), self.env["customer.purchase.category"]
-        self.env.cr.execute(SQL("DELETE FROM customer_purchase_category WHERE %s", where))
+        categories._delete_categories(where)
         for months in cohort_tables:
             months._delete_months(where)
         self.env.cr.execute(SQL("DELETE FROM customer_purchase WHERE %s", where))
@@ -125,7 +125,7 @@ class CustomerPurchase(models.Model):
         self._insert_days(SQL(), condition)
         for months in cohort_tables:
             months._insert_months(where)
-        categories._insert_categories(SQL(), condition)
+        categories._insert_customers(SQL(), condition)
         for model in (self, *cohort_tables, categories):
             model.invalidate_model()
 
@@ -140,19 +140,20 @@ class CustomerPurchase(models.Model):
         if column == "team_id":
             # What its days are counted to when they are counted anew. Its cells go with the team.
             self.env.cr.execute(SQL("DELETE FROM customer_purchase_team WHERE team_id = ANY(%s)", list(ids)))
-        for table, day in (("customer_purchase", "day"), ("customer_purchase_category", "month")):
-            if column in self.env[table.replace("_", ".")]._fields:
+        for model, day in ((self, "day"), (self.env["customer.purchase.category"], "month")):
+            if column in model._fields:
                 self.env.cr.execute(
                     SQL(
                         """
-                        WITH gone AS (DELETE FROM %s WHERE %s = ANY(%s) RETURNING partner_id, company_id, %s AS day)
+                        WITH gone AS (DELETE FROM %(table)s WHERE %(column)s = ANY(%(ids)s) RETURNING *) %(taken)s
                         INSERT INTO customer_purchase_queue (partner_id, company_id, day, queued_at)
-                        SELECT DISTINCT partner_id, company_id, day, NOW() AT TIME ZONE 'UTC' FROM gone
+                        SELECT DISTINCT partner_id, company_id, %(day)s, NOW() AT TIME ZONE 'UTC' FROM gone
                         """,
-                        SQL.identifier(table),
-                        SQL.identifier(column),
-                        list(ids),
-                        SQL.identifier(day),
+                        table=SQL.identifier(model._table),
+                        column=SQL.identifier(column),
+                        ids=list(ids),
+                        day=SQL.identifier(day),
+                        taken=SQL() if model == self else SQL(", taken AS (%s)", model._to_cells(SQL("gone"), -1)),
                     )
                 )
 

@@ -1,17 +1,19 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-COLUMNS = SQL("company_id, team_id, cohort_month, month, customers, amount")
-ALL_PURCHASES = SQL("NULL::int4")  # the team of cells that count with and without a team
+KEY = SQL("company_id, team_id, categ_id, cohort_month, month")
+NONE = SQL("NULL::int4")  # the team or category of cells that count with and without one
+BOUGHT = SQL("COUNT(*) FILTER (WHERE orders > 0)")  # of rows of which a customer has one a month
 
 
 class CustomerPurchaseCell(models.Model):
     """The cells of the cohort triangle: how many customers of a cohort bought in a month, and for how much.
 
-    Always the sum of ``customer.purchase.month`` (cells without a team: all purchases) and of ``customer.purchase.team``
-    (a team's own triangle): each change of months adds what changed, in its own transaction. Two may change the same cell
-    at once (one who merges contacts, and the scheduled count), so changes are rows of their own until the next count sums
-    them up. **Who reads, says which team, or none, and sums**: there may be several rows of a cell.
+    Always the sum of ``customer.purchase.month`` (cells without team and category: all purchases), of
+    ``customer.purchase.team`` (a team's own triangle) and of ``customer.purchase.category`` (that of a category): each
+    change of months adds what changed, in its own transaction. Two may change the same cell at once (one who merges
+    contacts, and the scheduled count), so changes are rows of their own until the next count sums them up. **Who reads,
+    says which team and which category, or none, and sums**: there may be several rows of a cell.
     """
 
     _name = "customer.purchase.cell"
@@ -29,35 +31,47 @@ class CustomerPurchaseCell(models.Model):
         readonly=True,
         help="Whose triangle it is a cell of; none: that of all purchases, with and without a team.",
     )
+    categ_id = fields.Many2one(
+        "product.category",
+        "Product Category",
+        ondelete="cascade",
+        readonly=True,
+        help="Whose triangle it is a cell of, without the categories below it; none: that of all categories.",
+    )
     cohort_month = fields.Date("Cohort", required=True, readonly=True)
     month = fields.Date(required=True, readonly=True)
     customers = fields.Integer(readonly=True, help="Who bought in the month. Money given back makes no customer.")
     amount = fields.Monetary("Amount without Taxes", readonly=True)
 
-    # Serves the cohort triangle of a company, or of one of its teams, and the summing up of changes.
-    _company_cohort_month_idx = models.Index("(company_id, team_id, cohort_month, month)")
+    # Serves the cohort triangle of a company, or of one of its teams or categories.
+    _company_cohort_month_idx = models.Index("(company_id, team_id, categ_id, cohort_month, month)")
     # Serves the deletion of a team, whose cells go with it.
     _team_idx = models.Index("(team_id) WHERE team_id IS NOT NULL")
+    # Serves the deletion of a category, likewise.
+    _categ_idx = models.Index("(categ_id) WHERE categ_id IS NOT NULL")
 
     @api.model
-    def _add(self, months, sign, team=ALL_PURCHASES):
+    def _add(self, months, sign, team=NONE, categ=NONE, customers=BOUGHT):
         """SQL: add months of customers to the cells, or take them away.
 
-        :param SQL months: name of a set of rows of ``customer_purchase_month`` or ``customer_purchase_team``
+        :param SQL months: name of a set of rows of ``customer_purchase_month`` or another table of customers' months
         :param int sign: 1 or -1
-        :param SQL team: the column with the team of these rows
+        :param SQL team, categ: the columns with the team or the category of these rows
+        :param SQL customers: of how many customers they are
         """
         return SQL(
             """
-            INSERT INTO customer_purchase_cell (%s)
-            SELECT company_id, %s, cohort_month, month, %s * COUNT(*) FILTER (WHERE orders > 0), %s * SUM(amount)
-              FROM %s GROUP BY 1, 2, 3, 4
+            INSERT INTO customer_purchase_cell (%(key)s, customers, amount)
+            SELECT company_id, %(team)s, %(categ)s, cohort_month, month,
+                   %(sign)s * %(customers)s, %(sign)s * SUM(amount)
+              FROM %(months)s GROUP BY 1, 2, 3, 4, 5
             """,
-            COLUMNS,
-            team,
-            sign,
-            sign,
-            months,
+            key=KEY,
+            team=team,
+            categ=categ,
+            sign=sign,
+            customers=customers,
+            months=months,
         )
 
     @api.model
@@ -70,16 +84,16 @@ class CustomerPurchaseCell(models.Model):
                     DELETE FROM customer_purchase_cell
                      WHERE id IN (
                            SELECT UNNEST(ARRAY_AGG(id)) FROM customer_purchase_cell
-                            GROUP BY company_id, team_id, cohort_month, month
+                            GROUP BY %(key)s
                            HAVING COUNT(*) > 1 OR (SUM(customers) = 0 AND SUM(amount) = 0))
-                 RETURNING %(columns)s
+                 RETURNING %(key)s, customers, amount
                 )
-                INSERT INTO customer_purchase_cell (%(columns)s)
-                SELECT company_id, team_id, cohort_month, month, SUM(customers), SUM(amount) FROM gone
-                 GROUP BY company_id, team_id, cohort_month, month
+                INSERT INTO customer_purchase_cell (%(key)s, customers, amount)
+                SELECT %(key)s, SUM(customers), SUM(amount) FROM gone
+                 GROUP BY %(key)s
                 HAVING SUM(customers) <> 0 OR SUM(amount) <> 0
                 """,
-                columns=COLUMNS,
+                key=KEY,
             )
         )
         self.invalidate_model()
@@ -90,4 +104,5 @@ class CustomerPurchaseCell(models.Model):
         self.env.cr.execute(SQL("DELETE FROM customer_purchase_cell"))
         self.env.cr.execute(self._add(SQL("customer_purchase_month"), 1))
         self.env.cr.execute(self._add(SQL("customer_purchase_team"), 1, team=SQL("team_id")))
+        self.env.cr.execute(self.env["customer.purchase.category"]._to_cells(SQL("customer_purchase_category"), 1))
         self._sum_up()

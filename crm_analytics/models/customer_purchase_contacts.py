@@ -25,8 +25,8 @@ class CustomerPurchase(models.Model):
         ]
         self.env["customer.purchase.queue"]._enqueue_contacts(contacts)
         theirs = SQL("partner_id = ANY(%s)", partners.ids)
-        for table in ("customer_purchase", "customer_purchase_category"):
-            self.env.cr.execute(SQL("DELETE FROM %s WHERE %s", SQL.identifier(table), theirs))
+        self.env.cr.execute(SQL("DELETE FROM customer_purchase WHERE %s", theirs))
+        self.env["customer.purchase.category"]._delete_categories(theirs)
         for months in self._cohort_tables():
             months._delete_months(theirs)
         return contacts

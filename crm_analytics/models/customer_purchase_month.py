@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .customer_purchase_cell import ALL_PURCHASES
+from .customer_purchase_cell import NONE
 
 
 class CustomerPurchaseMonth(models.Model):
@@ -36,7 +36,7 @@ class CustomerPurchaseMonth(models.Model):
 
     @api.model
     def _cell_team(self):
-        return ALL_PURCHASES
+        return NONE
 
     @api.model
     def _select_months(self, where):

@@ -70,6 +70,10 @@ class CustomerMetric(models.Model):
                     low=format_amount(self.env, self.lifetime_value_low, self.currency_id),
                     high=format_amount(self.env, self.lifetime_value_high, self.currency_id),
                 )
+            if self.estimated_on:  # it stands until the next fit
+                value = self.env._(
+                    "%(value)s, as of %(day)s", value=value, day=format_date(self.env, self.estimated_on)
+                )
         return {
             "label": label,
             "value": value,

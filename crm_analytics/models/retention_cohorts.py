@@ -50,6 +50,8 @@ class RetentionDashboard(models.AbstractModel):
     def _cohort_rows(self, filters, period):
         """:returns: tuples for ``cohorts.build_matrix``"""
         if filters.grain == "month" and filters.cohort_kind == "exact":
+            if self._stores_category(filters):
+                return self._cohort_rows_stored(filters, period)
             if not self._stores_cohorts(filters):
                 return self._cohort_rows_of_months(filters, period, self._months_of_customers(filters, period))
             if not filters.of_customers:
@@ -95,6 +97,7 @@ class RetentionDashboard(models.AbstractModel):
         """From ``customer.purchase.cell``, of which there may be several to one cell."""
         domain = Domain("company_id", "=", self.env.company.id)
         domain &= Domain("team_id", "=", filters.team_ids[0] if filters.team_ids else False)
+        domain &= Domain("categ_id", "=", filters.category_ids[0] if filters.category_ids else False)
         domain &= Domain("cohort_month", ">=", period.first) & Domain("cohort_month", "<=", period.last)
         query = self._query("customer.purchase.cell", domain & Domain("month", "<=", period.last))
         names = ("cohort_month", "month", "customers", "amount")

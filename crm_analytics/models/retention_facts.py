@@ -45,6 +45,18 @@ class RetentionDashboard(models.AbstractModel):
         return len(self.env.companies) == 1 and len(filters.team_ids) < 2 and not filters.category_ids
 
     @api.model
+    def _stores_category(self, filters):
+        """Whether what is filtered is one product category and nothing else, without others below it: its triangle is
+        stored. A category counts with those below it, and then the first purchase of any of them is the first one."""
+        others = filters.of_customers or filters.team_ids or len(self.env.companies) > 1
+        return not others and len(filters.category_ids) == 1 and len(self._categories(filters)) == 1
+
+    @api.model
+    def _categories(self, filters):
+        """:returns: the product categories filtered, with those below them"""
+        return self.env["product.category"].search([("id", "child_of", list(filters.category_ids))])
+
+    @api.model
     def _facts_of_teams(self, filters, first, last):
         domain = self._facts_domain(filters, first, last) & Domain("team_id", "in", filters.team_ids)
         return self._months_with_cohorts(self._query("customer.purchase.team", domain))
@@ -53,8 +65,7 @@ class RetentionDashboard(models.AbstractModel):
     def _facts_of_categories(self, filters, first, last):
         domain = self._facts_domain(filters, first, last)
         # Named one by one: of a single one PostgreSQL then reads the index in the order of the customers.
-        below = self.env["product.category"].search([("id", "child_of", list(filters.category_ids))])
-        domain &= Domain("categ_id", "in", below.ids)
+        domain &= Domain("categ_id", "in", self._categories(filters).ids)
         if filters.team_ids:
             domain &= Domain("team_id", "in", filters.team_ids)
         query = self._query("customer.purchase.category", domain)

@@ -81,7 +81,7 @@ class RetentionDashboard(models.AbstractModel):
             domain.append(("segment", "in", list(filters.segments)))
         if filters.of_customers or filters.of_purchases:
             domain.append(("partner_id.retention_figure", "=", self._figure("filtered", {}, filters)))
-        return self._window(name, "customer.metric", domain, ("list", "pivot", "graph", "form"))
+        return self._window(name, "customer.metric", domain, ("list", "kanban", "pivot", "graph", "form"))
 
     @api.model
     def _open_purchases(self, name, filters, whose=()):

@@ -53,6 +53,6 @@ class RetentionDashboard(models.AbstractModel):
         """The risk list itself, with all that can be done from it."""
         name = self.env._("Customers at Risk")
         action = self._open_metrics(name, [("is_at_risk", "=", True)], filters)
-        risk_list = self.env.ref("crm_analytics.customer_metric_view_list_risk").id
-        views = [(risk_list if kind == "list" else view, kind) for view, kind in action["views"]]
+        ours = {kind: self.env.ref(f"crm_analytics.customer_metric_view_{kind}_risk").id for kind in ("list", "kanban")}
+        views = [(ours.get(kind, view), kind) for view, kind in action["views"]]
         return {**action, "views": views}

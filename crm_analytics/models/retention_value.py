@@ -135,7 +135,7 @@ class RetentionDashboard(models.AbstractModel):
     def _open_model(self, _args, _filters):
         """How the estimates of the present company were made: each attempt."""
         domain = [("company_id", "=", self.env.company.id)]
-        return self._window(self.env._("How Estimates Are Made"), "retention.model", domain, ("list", "form"))
+        return self._window(self.env._("How Estimates Are Made"), "retention.model", domain, ("list", "kanban", "form"))
 
     @api.model
     def _open_value(self, args, filters):

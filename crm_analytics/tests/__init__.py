@@ -11,6 +11,7 @@ from . import (
     test_metric_rules,
     test_metric_run,
     test_metrics,
+    test_palette,
     test_purchase_credits,
     test_purchase_facts,
     test_purchase_issues,

@@ -94,15 +94,15 @@ class PurchaseCase(TransactionCase):
                 ),
                 (
                     "categories",
-                    "partner_id, company_id, month, team_id, categ_id, orders, amount",
+                    "partner_id, company_id, month, team_id, categ_id, orders, amount, cohort_month, customers",
                     "customer_purchase_category",
                 ),
                 (
                     "cells",
-                    "company_id, team_id, cohort_month, month, customers, amount",
-                    """(SELECT company_id, team_id, cohort_month, month, SUM(customers) AS customers,
+                    "company_id, team_id, categ_id, cohort_month, month, customers, amount",
+                    """(SELECT company_id, team_id, categ_id, cohort_month, month, SUM(customers) AS customers,
                                SUM(amount) AS amount
-                          FROM customer_purchase_cell GROUP BY company_id, team_id, cohort_month, month
+                          FROM customer_purchase_cell GROUP BY company_id, team_id, categ_id, cohort_month, month
                         HAVING SUM(customers) <> 0 OR SUM(amount) <> 0) cells""",
                 ),
             )

@@ -36,6 +36,12 @@ class MetricCase(TransactionCase):
                     (partner.id, (company or cls.company).id, TODAY - timedelta(days=ago), orders, amount),
                 )
             )
+        cls.counted(partner, company)
+
+    @classmethod
+    def counted(cls, partner, company=None):
+        """Note that a customer's facts have changed, as who counts them does."""
+        cls.env["customer.metric.change"]._note({(partner.id, (company or cls.company).id)})
 
     @classmethod
     def work_out(cls, as_of=TODAY, company=None, kind="figures"):

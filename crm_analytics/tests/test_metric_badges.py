@@ -37,9 +37,10 @@ class TestMetricBadges(SegmentCase):
             lifetime_value=500,
             lifetime_value_low=300,
             lifetime_value_high=900,
+            estimated_on="2025-06-30",
         )
         value, severity = self.badges(self.agus)["Expected value (estimate)"]
-        self.assertRegex(value, r"500.*95 %.*300.*900")
+        self.assertRegex(value, r"500.*95 %.*300.*900.*as of 06/30/2025")
         self.assertEqual(severity, "info")
 
     def fit_values(self):

@@ -31,6 +31,7 @@ class NightsCase(MetricCase):
 
     def worked_out_from_nothing(self, as_of):
         self.env.cr.execute(SQL("DELETE FROM customer_metric WHERE company_id = %s", self.company.id))
+        self.assertIsNone(self.Metric._known_since(self.company, as_of, self.env["retention.model"]))
         self.work_out(as_of)
         return self.stored()
 
@@ -156,6 +157,41 @@ class TestNights(NightsCase, FitCase):
                 tuple(partner.id for partner in some[10:]),
             )
         )
+        for partner in some[8:]:
+            self.counted(partner)
+
+    def test_a_night_reads_the_facts_of_those_counted_anew_or_with_a_purchase_since(self):
+        bought, recounted = self.partners[5], self.partners[6]
+        self.bought(self.partners[7], {-3: 25.0})  # after the night: not due yet
+        self.work_out(TODAY + timedelta(1))
+        self.bought(bought, {-2: 25.0})
+        self.env["customer.metric.change"].search([]).unlink()
+        self.counted(recounted)
+        self.work_out(TODAY + timedelta(2))
+        self.assertEqual(self.read_anew(), {bought.id, recounted.id})
+        self.work_out(TODAY + timedelta(3))
+        self.assertEqual(self.read_anew(), {self.partners[7].id})
+        self.assertFalse(self.env["customer.metric.change"].search([("company_id", "=", self.company.id)]))
+
+    def read_anew(self):
+        """:returns: ids of those whose facts the last night read; none where it read all"""
+        return {partner for (partner,) in self.env.execute_query(SQL("SELECT partner_id FROM customer_metric_changed"))}
+
+    def test_whatever_else_the_figures_are_counted_by_all_facts_are_read(self):
+        since = lambda: self.Metric._known_since(self.company, TODAY + timedelta(1), self.fit)  # noqa: E731
+        self.assertEqual(since(), TODAY)
+        self.assertIsNone(self.Metric._known_since(self.company, TODAY - timedelta(1), self.fit), "a day before")
+        self.assertIsNone(self.Metric._known_since(self.company, TODAY, self.fit.browse()), "another fit")
+        self.company.lifecycle_lost_factor = 5
+        self.assertIsNone(since(), "another rule")
+        self.work_out()
+        self.assertEqual(since(), TODAY)
+        self.Run._do_again(self.company)
+        self.assertIsNone(since(), "asked for anew")
+        run = self.Run._begin(self.company, "figures", TODAY)
+        while run._next_batch(run.last_partner - 1):
+            pass
+        self.assertIsNone(since(), "not done in one piece")
 
     def test_night_after_night_the_same_is_left_as_by_one_pass_from_nothing(self):
         chance = random.Random(3)

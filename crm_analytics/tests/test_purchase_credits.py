@@ -84,7 +84,12 @@ class TestPurchaseCredits(BooksCase):
         cells = self.env["customer.purchase.cell"]
         cells.flush_model()
         found = cells._read_group(
-            [("company_id", "=", self.company.id), ("team_id", "=", False), ("cohort_month", "=", cohort)],
+            [
+                ("company_id", "=", self.company.id),
+                ("team_id", "=", False),
+                ("categ_id", "=", False),
+                ("cohort_month", "=", cohort),
+            ],
             ["month:month"],
             ["customers:sum", "amount:sum"],
         )

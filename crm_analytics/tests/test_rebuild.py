@@ -37,6 +37,7 @@ class TestRebuild(BooksCase):
                 self.count()
                 kept = self.all_facts()
                 self.assert_triangles_of_teams()
+                self.assert_triangles_of_categories()
                 self.Purchase._rebuild()
                 self.assertEqual(kept, self.all_facts())
                 self.assertTrue(all(kept.values()))
@@ -67,12 +68,34 @@ class TestRebuild(BooksCase):
             }
             self.assertEqual(cells, self.triangle_of_days(some), some.mapped("name"))
 
+    def assert_triangles_of_categories(self):
+        """One category's triangle is read from stored cells, that of several is found from the months; the cells are those
+        months, worked out here."""
+        dashboard = self.env["retention.dashboard"]
+        months = self.env["customer.purchase.category"].search([("company_id", "=", self.company.id)])
+        for some in (*self.categories, self.categories):
+            asked = {
+                "date_from": "2023-01-01", "date_to": "2025-12-31", "cohort_metric": "revenue", "category_ids": some.ids
+            }  # fmt: skip
+            self.assertEqual(dashboard._stores_category(dashboard._read_filters(asked)[1]), len(some) == 1)
+            cells = {
+                (cohort["month"], cell["month"]): (cell["customers"], round(cell["amount"], 2))
+                for cohort in dashboard.cohorts(asked)["cohorts"]
+                for cell in cohort["cells"]
+                if cell["customers"] or cell["amount"]
+            }
+            found = months.filtered(lambda month, some=some: month.categ_id in some)
+            self.assertEqual(cells, self.triangle_of(found, "month"), some.mapped("name"))
+
     def triangle_of_days(self, teams):
-        """:returns: {(cohort, month): (customers, amount)}, empty cells left out"""
         found = self.Purchase.search([("company_id", "=", self.company.id), ("team_id", "in", teams.ids)])
+        return self.triangle_of(found, "day")
+
+    def triangle_of(self, found, day):
+        """:returns: {(cohort, month): (customers, amount)}, empty cells left out"""
         customers, amounts = defaultdict(int), defaultdict(float)
         for days in found.grouped("partner_id").values():
-            months = days.grouped(lambda day: str(day.day.replace(day=1)))
+            months = days.grouped(lambda one: str(one[day].replace(day=1)))
             bought = {month for month, days in months.items() if sum(days.mapped("orders"))}
             for month, days in months.items():
                 if month >= (cohort := min(bought or months)):

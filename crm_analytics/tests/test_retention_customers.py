@@ -1,7 +1,9 @@
+import io
 from ast import literal_eval
 from collections import Counter
 from datetime import date
 
+import openpyxl
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -150,6 +152,43 @@ class TestRetentionCustomers(RetentionCase):
         self.assertEqual((model["state"], model["message"]), ("failed", "No maximum."))
         self.assertEqual((model["fitted_on"], model["name"]), ("2001-12-31 01:00:00", "BG/NBD"))
 
+    def test_with_too_little_to_go_by_it_says_so_and_shows_no_estimate(self):
+        self.metrics.write({"retention_model_id": False})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_metric SET (lifetime_value, lifetime_value_low, lifetime_value_high) = (NULL, NULL, NULL)"
+            " WHERE id = ANY(%s)",
+            [self.metrics.ids],
+        )
+        self.fit.unlink()
+        self.env["retention.model"]._fit(self.shop)
+        shown = self.load(**self.PERIOD)
+        self.assertEqual(shown["value"]["model"]["state"], "too_little")
+        bought = len({who for who, _day, _amount, _team in self.sales})
+        self.assertIn(f"{bought} customers have bought so far", shown["value"]["model"]["message"])
+        self.assertEqual((shown["value"]["top"], shown["value"]["histogram"]), ([], []))
+        expected = next(tile for tile in shown["tiles"] if tile["key"] == "expected_value")
+        self.assertEqual({expected[name] for name in ("value", "low", "high")}, {None})
+        self.assertEqual({row["value"] for row in shown["risk"]}, {None})
+
+    def test_a_tier_has_its_members_and_what_they_bought(self):
+        club = self.env["loyalty.club"]._create_with_programs(
+            {"name": "Bean Club", "company_id": self.shop.id}, [{"name": "Gold", "discount": 5}],
+            {"amount": 10, "value": 1},
+        )  # fmt: skip
+        gold = club.tier_ids[:1]
+        members = self.people[2:6]
+        for who in members:
+            club._enrol(who)
+        self.env["loyalty.membership"].search([("club_id", "=", club.id)]).tier_id = gold
+        self.env.flush_all()
+        filters = {**self.PERIOD, "grade_ids": gold.ids}
+        self.assertEqual(self.tiles(**filters)["revenue"], sum(self.revenue[who] for who in members))
+        shown = self.load(**filters)
+        self.assertEqual(sum(row["customers"] for row in shown["segments"]), len(members))
+        self.assertEqual({*self.opened("tile", {"key": "active"}, **filters)}, {*members} & {*self.revenue})
+        self.assertIn({"id": gold.id, "name": gold.display_name}, shown["choices"]["grades"])
+
     def test_who_is_about_to_leave_is_listed_with_reasons_worth_most_first(self):
         risk = self.load(**self.PERIOD)["risk"]
         self.assertEqual([row["name"] for row in risk[:3]], ["Customer 22", "Customer 21", "Customer 18"])
@@ -247,6 +286,34 @@ class TestRetentionCustomers(RetentionCase):
         for key in ("champions", "lost"):
             row = next(row for row in shown["segments"] if row["key"] == key)
             self.assertEqual(len(self.opened("segment", {"key": key}, **filters)), row["customers"])
+
+    @freeze_time("2001-12-31 12:00:00")
+    def test_the_workbook_has_each_part_of_the_screen(self):
+        shown = self.load(**self.PERIOD)
+        book = openpyxl.load_workbook(io.BytesIO(self.Dashboard._workbook(self.PERIOD)))
+        segments = {choice["id"]: choice["name"] for choice in shown["choices"]["segments"]}
+        told = {
+            name: [[row["label"], row["customers"], row["revenue"], row["previous_customers"]] for row in shown[key]]
+            for name, key in (("Lifecycle", "lifecycle"), ("Segments", "segments"))
+        }
+        told["RFM"] = [list(cell.values()) for cell in shown["rfm"]]
+        told["Migration"] = [
+            [segments.get(cell["from"], "No customer yet"), segments[cell["to"]], cell["customers"]]
+            for cell in shown["migration"]["cells"]
+        ]
+        told["Lifetime value"] = [list(bar.values()) for bar in shown["value"]["histogram"]]
+        told["Top customers"] = [list(row.values())[1:] for row in shown["value"]["top"]]
+        told["At risk"] = [
+            [
+                row["name"], "; ".join(row["reasons"]), row["value"], row["days_since"], row["usual_interval"],
+                row["open_complaints"],
+            ]
+            for row in shown["risk"]
+        ]  # fmt: skip
+        found = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] for sheet in book}
+        self.assertEqual([*found], ["About", "Figures", "Cohorts", *told, "Satisfaction"])
+        self.assertEqual({name: found[name] for name in told}, told)
+        self.assertEqual(len(told["At risk"]), 12)
 
     def test_arguments_that_make_no_sense_are_refused(self):
         for kind, args in (

@@ -89,6 +89,39 @@ class TestRetentionTiles(RetentionCase):
         ):
             self.assertEqual({*self.opened("tile", {"key": key}, **self.PERIOD)}, customers, key)
 
+    def test_each_tile_opens_what_it_is_made_of(self):
+        fit = self.env["retention.model"].create({
+            "company_id": self.shop.id,
+            "fitted_on": "2001-12-31 01:00:00",
+            "as_of": "2001-12-31",
+            "state": "fitted",
+            "name": "bg_nbd",
+        })  # fmt: skip
+        for who, value in ((self.people[0], 30.0), (self.people[1], 12.0)):
+            self.env["customer.metric"].create({
+                "partner_id": who.id,
+                "company_id": self.shop.id,
+                "as_of": "2001-12-31",
+                "lifecycle": "loyal",
+                "retention_model_id": fit.id,
+                "lifetime_value": value,
+            })  # fmt: skip
+        told = {tile["key"]: tile for tile in self.load(**self.PERIOD)["tiles"]}
+        opened = {key: self.opened("tile", {"key": key}, **self.PERIOD) for key in told}
+        rebuilt = {
+            **{key: len(opened[key]) for key in ("active", "new", "returning", "lost", "won_back")},
+            **{key: len(opened[key]) / told[key]["n"] for key in ("retention_rate", "churn_rate", "repeat_rate")},
+            "net_revenue_retention": sum(self.bought(opened["net_revenue_retention"], self.NOW))
+            / sum(self.bought(opened["net_revenue_retention"], self.BASE)),
+            "revenue": sum(opened["revenue"].mapped("amount")),
+            "average_order": sum(opened["average_order"].mapped("amount"))
+            / sum(opened["average_order"].mapped("orders")),
+            "expected_value": sum(opened["expected_value"].mapped("lifetime_value")),
+        }
+        for key, tile in told.items():  # a tile that is new, too
+            self.assertTrue(tile["value"], key)
+            self.assertAlmostEqual(rebuilt[key], tile["value"], msg=key)
+
     def test_archived_customers_are_counted_and_opened_too(self):
         before = self.tiles(**self.PERIOD)["active"]
         sorted(self.who(self.NOW), key=lambda who: who.id)[0].active = False

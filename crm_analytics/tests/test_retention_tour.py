@@ -1,4 +1,9 @@
+import base64
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import ChromeBrowser
 
 from .common import PurchaseCase
 
@@ -27,6 +32,11 @@ class TestRetentionTour(RetentionTourCase):
 
     def test_every_figure_opens_its_records_and_coming_back_keeps_the_filters(self):
         self.start_tour("/odoo/retention", "crm_analytics.retention_dashboard", login="manager")
+
+    def test_while_figures_are_waited_for_or_missing_the_dashboard_says_so_and_tries_again(self):
+        self.assertEqual(self.env["retention.model"]._fit(self.shop).state, "too_little")
+        self.Build._request(self.shop)
+        self.start_tour("/odoo/segment-sizes", "crm_analytics.retention_states", login="manager")
 
     def test_the_manager_has_a_new_purchase_counted(self):
         self.buy(self.siti, "2024-02-10", company=self.shop)
@@ -105,12 +115,52 @@ class TestRetentionTourOfAllParts(RetentionTourCase):
             "ces": 6,
         })  # fmt: skip
 
+    @contextmanager
+    def printing(self):
+        """Have what stands in the browser at the end of a tour printed by it: the texts of the pages."""
+        # Imported here: a tool of ours, which who runs the other tests need not have.
+        from pypdfium2 import PdfDocument
+
+        pages, wait = [], ChromeBrowser._wait_code_ok
+
+        def wait_and_print(browser, *args, **options):
+            wait(browser, *args, **options)
+            paper = {"preferCSSPageSize": True, "printBackground": True}
+            answer = browser._websocket_request("Page.printToPDF", params=paper, timeout=60)
+            document = PdfDocument(base64.b64decode(answer["data"]))
+            pages.extend(page.get_textpage().get_text_bounded() for page in document)
+
+        with patch.object(ChromeBrowser, "_wait_code_ok", wait_and_print):
+            yield pages
+
     def test_each_part_opens_its_records_those_at_risk_are_called_and_all_is_saved_and_printed(self):
         link = "/odoo/retention?from=2024-02&to=2024-02"
-        self.start_tour(link, "crm_analytics.retention_parts", login="manager", timeout=150)
+        with self.printing() as pages:
+            self.start_tour(link, "crm_analytics.retention_parts", login="manager", timeout=150)
+        self.check_paper(" ".join("\n".join(pages).split()))
         planned = self.people.filtered("activity_ids")
         self.assertEqual(planned, self.people[:2])
         self.assertEqual({*planned.activity_ids.mapped("summary")}, {"Ask why he stays away"})
+
+    def test_the_spreadsheet_dashboard_opens_with_the_figures_of_the_retention_dashboard(self):
+        dashboard = self.env.ref("crm_analytics.spreadsheet_dashboard_customers")
+        link = f"/odoo/dashboards?dashboard_id={dashboard.id}"
+        self.start_tour(link, "crm_analytics.spreadsheet_dashboard", login="manager")
+
+    def check_paper(self, text):
+        for told in (
+            "How many customers come back?",
+            "February 2024 · Kopi Braga",
+            "Feb 2024 – Feb 2024",  # the filter
+            "Estimate of",
+            "Customers who bought in the period.",  # what the first tile means
+            "A cohort is all customers whose first purchase",  # what a part means
+            "Lifetime value Customers Together",  # the table behind a chart
+            "Customer 0",
+        ):
+            self.assertIn(told, text)
+        for control in ("XLSX", "Print", "Show as table", "Plan calls", "Compared with the period before", "Clear all"):
+            self.assertNotIn(control, text)
 
 
 @tagged("post_install", "-at_install")

@@ -33,6 +33,12 @@ class TestRisk(SegmentCase):
         ours = self.siti + self.budi + self.agus + gone
         self.assertEqual(self.risk_list().partner_id & ours, self.siti + self.agus)
 
+    def test_each_in_the_list_is_told_with_his_reasons(self):
+        self.figures(self.agus, churn_risk="high", lifecycle="at_risk", recency_days=64, interval_days=21.4, frequency=4,
+                     open_complaints=1)  # fmt: skip
+        listed = self.Metric.search([("partner_id", "=", self.agus.id)])
+        self.assertEqual(listed.risk_reasons, "usually buys every 21 days, last 64 days ago; 1 open complaint")
+
     def test_an_activity_is_planned_with_many_with_its_type_person_day_and_note(self):
         self.figures(self.agus, churn_risk="high")
         figures = self.Metric.search([("partner_id", "in", (self.siti + self.agus).ids)]).with_user(self.keeper)

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .segment_common import SegmentCase
 
@@ -123,6 +123,17 @@ class TestSegment(SegmentCase):
         self.budi.city = "Bogor"
         segment._store_sizes()
         self.assertEqual(segment.size_ids.mapped(lambda size: (size.day, size.customers)), [(today, 2)])
+
+    def test_day_by_day_the_sizes_make_a_history_that_the_form_shows(self):
+        segment = self.segment()
+        with freeze_time("2025-06-29 12:00:00"):
+            segment._store_sizes()
+        self.budi.city = "Bogor"
+        with freeze_time("2025-06-30 12:00:00"):
+            segment._store_sizes()
+        shown = segment.with_user(self.analyst).read(["size_ids"])[0]["size_ids"]
+        history = self.env["customer.segment.size"].with_user(self.analyst).browse(shown)
+        self.assertEqual([(str(size.day), size.customers) for size in history], [("2025-06-30", 2), ("2025-06-29", 3)])
 
     def test_merged_contacts_are_in_all_segments_of_both_once(self):
         dewi = self.env["res.partner"].create({"name": "Dewi", "city": "Bandung"})

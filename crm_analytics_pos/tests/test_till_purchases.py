@@ -66,6 +66,21 @@ class TestTillPurchases(PurchaseCase):
         self.sell(self.env["res.partner"], "2025-03-14")
         self.assertEqual(self.queued(), 0)
 
+    def test_a_sale_without_a_customer_is_a_line_of_the_data_s_quality_that_opens_it(self):
+        lines = self.env["customer.purchase.issue"]
+        of_till = [("company_id", "=", self.company.id), ("kind", "=", "no_customer"), ("res_model", "=", "pos.order")]
+        lines._look(self.company)
+        before = sum(lines.search(of_till).mapped("count"))
+        sale = self.sell(self.env["res.partner"], "2025-03-14")
+        self.sell(self.siti, "2025-03-14")
+        lines._look(self.company)
+        line = lines.search(of_till)
+        self.assertEqual(line.count, before + 1)
+        opened = self.env["pos.order"].search(line.action_open()["domain"])
+        self.assertIn(sale, opened)
+        self.assertEqual(len(opened), line.count)
+        self.assertIn("in no figure", line.explanation)
+
     def test_where_invoices_count_a_sale_without_an_invoice_counts_by_itself(self):
         self.sell(self.siti, "2025-03-14")
         self.company.purchase_basis = "invoices"

@@ -4,15 +4,12 @@ from odoo.tools import SQL, format_datetime
 from odoo.tools.sql import escape_psql
 
 from ..asset_identifier import LONGEST, NORMALISATIONS
+from ..lookup_index import trigram_index
 from ..lookup_way import LookupWay
 from ..specs import LookupSpec
 
 # A part of an identifier shorter than this would be in half of them.
 MIN_INSIDE = 4
-
-
-def _trigram(registry):
-    return "USING gin (identifier_key gin_trgm_ops)" if registry.has_trigram else ""
 
 
 class CustomerAsset(models.Model):
@@ -72,7 +69,7 @@ class CustomerAsset(models.Model):
     # The beginning of a plate or serial number: the look-up at the front desk.
     _identifier_idx = models.Index("(identifier_key text_pattern_ops)")
     # A part of it, such as the last digits.
-    _identifier_part_idx = models.Index(_trigram)
+    _identifier_part_idx = models.Index(trigram_index("identifier_key", "identifier_key IS NOT NULL"))
 
     @api.depends("identifier", "type_id.normalisation")
     def _compute_identifier_key(self):

@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ..long_number import many_digits_index
+from ..long_number import MANY_DIGITS, digits_index
+from ..lookup_index import keep_list_short
 from ..specs import LookupSpec
 
 
@@ -11,7 +12,12 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "contact.lookup.mixin"]
 
     # A telephone number, or one as long, as a part of an invoice's: front_desk_search.
-    _long_name_lookup_idx = models.Index(many_digits_index("name"))
+    _long_name_lookup_idx = models.Index(digits_index("name", MANY_DIGITS))
+
+    def init(self):
+        result = super().init()
+        keep_list_short(self.env.cr, self._table)
+        return result
 
     @api.model
     def _contact_lookup_specs(self):

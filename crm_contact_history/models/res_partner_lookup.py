@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, remove_accents
 
 from ..asset_identifier import only_letters_and_digits
+from ..long_number import MANY_DIGITS, SOME_DIGITS, digits_index
+from ..lookup_index import SHORT_LIST, trigram_index
 from ..lookup_term import FULL_NUMBER, LookupTerm
 from ..specs import LookupSpec
 from .contact_lookup_mixin import PHONE_AS_TYPED
@@ -12,17 +14,6 @@ from .contact_lookup_mixin import PHONE_AS_TYPED
 MAX_RESULTS = 50
 EXACT = 0
 LONGEST_COUNTRY_CODE = 3
-
-
-def _trigram(field):
-    """Index definition for "contains"; with unaccent where the ORM searches with it, nothing without pg_trgm."""
-
-    def definition(registry):
-        if not registry.has_trigram:
-            return ""
-        return f"USING gin ({registry.unaccent(field)} gin_trgm_ops) WHERE {field} IS NOT NULL"
-
-    return definition
 
 
 def _begin(field):
@@ -40,30 +31,26 @@ class ResPartner(models.Model):
     _name_begin_lookup_idx = models.Index(_begin("name"))
     # Words of a name, in any order: front_desk_search. A fifth of the trigrams' size, and read in a tenth of the time.
     _name_words_lookup_idx = models.Index(
-        lambda registry: f"USING gin (to_tsvector('simple'::regconfig, {registry.unaccent('name')}))"
+        lambda registry: f"USING gin (to_tsvector('simple'::regconfig, {registry.unaccent('name')})) {SHORT_LIST}"
     )
     # Part of a name: front_desk_search; core's name_search uses it too.
-    _name_lookup_idx = models.Index(_trigram("name"))
+    _name_lookup_idx = models.Index(trigram_index("name", "name IS NOT NULL", fold=True))
+    # A number, such as a telephone's, as a part of a name or of an e-mail address: front_desk_search.
+    _name_digits_lookup_idx = models.Index(digits_index("name", SOME_DIGITS, fold=True))
+    _email_digits_lookup_idx = models.Index(digits_index("email", MANY_DIGITS, fold=True))
     # Beginning of an e-mail address: front_desk_search.
     _email_begin_lookup_idx = models.Index(_begin("email"))
     # Part of an e-mail address: front_desk_search.
-    _email_lookup_idx = models.Index(_trigram("email"))
+    _email_lookup_idx = models.Index(trigram_index("email", "email IS NOT NULL", fold=True))
     # End of a telephone number in any spelling: front_desk_search, incoming_call.
     _phone_end_lookup_idx = models.Index(
         "(reverse(phone_sanitized) text_pattern_ops) WHERE phone_sanitized IS NOT NULL"
     )
     # Part of a telephone number in any spelling: front_desk_search.
-    _phone_lookup_idx = models.Index(
-        lambda registry: "USING gin (phone_sanitized gin_trgm_ops) WHERE phone_sanitized IS NOT NULL"
-        if registry.has_trigram
-        else ""
-    )
+    _phone_lookup_idx = models.Index(trigram_index("phone_sanitized", "phone_sanitized IS NOT NULL"))
     # The same of the few numbers that have no sanitized form: a small index beside core's, which holds all.
     _phone_typed_lookup_idx = models.Index(
-        lambda registry: f"USING gin ({PHONE_AS_TYPED.format('phone')} gin_trgm_ops)"
-        " WHERE phone_sanitized IS NULL AND phone IS NOT NULL"
-        if registry.has_trigram
-        else ""
+        trigram_index(PHONE_AS_TYPED.format("phone"), "phone_sanitized IS NULL AND phone IS NOT NULL")
     )
     # Beginning of a reference or VAT number, whatever the case: front_desk_search.
     _ref_lookup_idx = models.Index("(lower(ref) text_pattern_ops) WHERE ref IS NOT NULL")
@@ -103,10 +90,7 @@ class ResPartner(models.Model):
         if not term:
             return []
         limit = max(1, min(limit, MAX_RESULTS))
-        matches = self._front_desk_matches(term, limit)
-        fields = ["display_name", "name", "phone", "email", "city", "commercial_partner_id", "parent_id"]
-        # A search, not a browse: what this person may not read and what is archived falls out.
-        partners = self.search_fetch([("id", "in", list(matches))], fields, order="id")
+        matches, partners = self._front_desk_matches(term, limit)
         ranked = sorted(partners, key=lambda partner: (*matches[partner.id][0], partner.name or "", partner.id))[:limit]
         return [self._front_desk_result(partner, *matches[partner.id]) for partner in ranked]
 
@@ -128,25 +112,61 @@ class ResPartner(models.Model):
         }
 
     def _front_desk_matches(self, term, limit):
-        """The best match of every customer found, by one statement over all sources.
+        """The best match of every customer found, and these customers, as far as this person may read both.
 
-        :return: ``{partner_id: (sort key, LookupSpec, value, (model, record id))}``
+        Looked for without the access rules first: to put them into the statement for each kind of record takes longer
+        than to look. Who may read all that was found has what he would have found with them; of a kind of records where
+        he may not, the rules are asked in a second statement, which finds others in place of those that he may not read.
+
+        :return: ``{partner_id: (sort key, LookupSpec, value, (model, record id))}``, contacts
+        """
+        sources = self._front_desk_sources()
+        found = self._front_desk_found(sources, term, limit, by_rules=False)
+        partners = self._front_desk_partners(found)
+        hidden = [
+            name
+            for name, rows in found.items()
+            if not self._front_desk_may_read(name, {record_id for *__, record_id in rows}, partners)
+        ]
+        if hidden:
+            found.update(self._front_desk_found(hidden, term, limit, by_rules=True))
+            partners = self._front_desk_partners(found)
+        matches = {}
+        for name in sources:
+            for spec, partner_id, value, record_id in found[name]:
+                key = (_distance(term, spec, value), spec.sequence)
+                if partner_id not in matches or key < matches[partner_id][0]:
+                    matches[partner_id] = (key, spec, value, (name, record_id))
+        return matches, partners
+
+    def _front_desk_found(self, sources, term, limit, by_rules):
+        """What was found, by one statement over some sources.
+
+        :return: ``{model: [(LookupSpec, contact id, value, record id)]}``
         """
         specs, selects = [], []
-        for name in self._front_desk_sources():
-            source, readable = self.env[name], {}
+        for name in sources:
+            source, known = self.env[name], {}
             for spec in source._contact_lookup_specs():
-                if select := source._contact_lookup_select(spec, term, limit, readable):
+                if select := source._contact_lookup_select(spec, term, limit, known, by_rules):
                     selects.append(SQL("SELECT %s, m.* FROM (%s) m", len(specs), select))
                     specs.append((name, spec))
-        matches = {}
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(selects)) if selects else ()
-        for place, partner_id, value, record_id in rows:
-            model, spec = specs[place]
-            key = (_distance(term, spec, value), spec.sequence)
-            if partner_id not in matches or key < matches[partner_id][0]:
-                matches[partner_id] = (key, spec, value, (model, record_id))
-        return matches
+        found = {name: [] for name in sources}
+        for place, *row in self.env.execute_query(SQL(" UNION ALL ").join(selects)) if selects else ():
+            name, spec = specs[place]
+            found[name].append((spec, *row))
+        return found
+
+    def _front_desk_partners(self, found):
+        """The contacts found. A search, not a browse: what this person may not read and what is archived falls out."""
+        ids = {partner_id for rows in found.values() for __, partner_id, *__ in rows}
+        fields = ["name", "phone", "email", "city", "parent_id"]
+        return self.search_fetch([("id", "in", list(ids))], fields, order="id")
+
+    def _front_desk_may_read(self, name, ids, partners):
+        if name == self._name:
+            return ids <= set(partners.ids)
+        return not ids or self.env[name]._contact_lookup_may_read(ids)
 
     def _front_desk_sources(self):
         names = self.pool.descendants(["contact.lookup.mixin"], "_inherit")

@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..long_number import many_digits_index
+from ..long_number import MANY_DIGITS, digits_index
+from ..lookup_index import keep_list_short
 from ..specs import HistorySpec, LookupSpec
 
 
@@ -17,7 +18,12 @@ class SaleOrder(models.Model):
     _contact_history_document = "partner_id"
 
     # A telephone number, or one as long, as a part of an order's: front_desk_search.
-    _long_name_lookup_idx = models.Index(many_digits_index("name"))
+    _long_name_lookup_idx = models.Index(digits_index("name", MANY_DIGITS))
+
+    def init(self):
+        result = super().init()
+        keep_list_short(self.env.cr, self._table)
+        return result
 
     @api.model
     def _contact_history_specs(self):

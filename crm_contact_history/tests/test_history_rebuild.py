@@ -31,11 +31,14 @@ CHANGES = [
         "change_payment",
         "delete_document",
     ),
+    *("new_call", "change_call", "new_service", "change_service", "change_owner", "change_salesperson"),
 ]
 KINDS = {
     *("quotation", "order", "email", "note", "lead", "opportunity", "meeting", "activity"),
-    *("invoice", "credit_note", "payment"),
+    *("invoice", "credit_note", "payment", "touchpoint", "service"),
 }
+# What may be deleted.
+DOCUMENTS = ("crm.lead", "calendar.event", "mail.activity", "crm.touchpoint", "customer.asset.service")
 
 
 @tagged("post_install", "-at_install")
@@ -59,7 +62,7 @@ class TestHistoryRebuild(ContactHistoryCase):
         )
         self.orders = self.order(self.partners[0])
         self.messages = self.env["mail.message"]
-        for name in ("crm.lead", "calendar.event", "mail.activity", "account.move", "account.payment"):
+        for name in (*DOCUMENTS, "account.move", "account.payment", "customer.asset"):
             self.made[name] = self.env[name].browse()
         for _step in range(changes):
             getattr(self, chance.choice(CHANGES))()
@@ -234,8 +237,62 @@ class TestHistoryRebuild(ContactHistoryCase):
                 payment.action_draft()
 
     def delete_document(self):
-        model = self.chance.choice(["crm.lead", "calendar.event", "mail.activity"])
-        self.made_one(model).unlink()
+        self.made_one(self.chance.choice(DOCUMENTS)).unlink()
+
+    def new_call(self):
+        partner = self.chance.choice([self.any_partner(), self.env["res.partner"]])
+        channel = self.chance.choice(self.env["crm.touchpoint.channel"].search([("code", "in", ("phone", "letter"))]))
+        call = {"partner_id": partner.id, "channel_id": channel.id, "start": self.any_moment()}
+        self.made_one("crm.touchpoint", self.env["crm.touchpoint"].create(call))
+
+    def change_call(self):
+        for call in self.made_one("crm.touchpoint"):
+            change = self.chance.choice(["partner", "direction", "time", "archive", "channel"])
+            if change == "partner":
+                call.partner_id = self.any_partner()
+            elif change == "direction":
+                call.direction = "in" if call.direction == "out" else "out"
+            elif change == "time":
+                call.start = self.any_moment()
+            elif change == "archive":
+                call.active = not call.active
+            else:
+                call.channel_id = self.env.ref("crm_contact_history.channel_visit")
+
+    def new_service(self):
+        asset = self.made_one("customer.asset")
+        if not asset or self.chance.random() < 0.5:
+            plate = f"D {self.chance.randrange(10**8)} X"
+            asset = self.env["customer.asset"].create({"identifier": plate, "partner_id": self.any_partner().id})
+            self.made_one("customer.asset", asset)
+        service = {"asset_id": asset.id, "work": "Oil", "date": self.any_moment()}
+        self.made_one("customer.asset.service", self.env["customer.asset.service"].create(service))
+
+    def change_service(self):
+        for service in self.made_one("customer.asset.service"):
+            change = self.chance.choice(["time", "staff", "asset"])
+            if change == "time":
+                service.date = self.any_moment()
+            elif change == "staff":
+                service.user_ids = self.chance.choice([self.agus, self.chief, self.env["res.users"]])
+            else:
+                service.asset_id = self.chance.choice(self.made["customer.asset"].exists())
+
+    def change_owner(self):
+        for asset in self.made_one("customer.asset"):
+            new, since = self.any_partner(), self.any_moment()
+            current = asset.owner_ids.filtered(lambda owner: not owner.end)
+            if self.chance.random() < 0.1:
+                asset.unlink()
+            elif not current or (current.start and current.start >= since):
+                asset.partner_id = new
+            elif new != current.partner_id:
+                asset._change_owner(new, since)
+
+    def change_salesperson(self):
+        document = self.chance.choice([self.any_order(), self.made_one("crm.lead"), self.made_one("crm.touchpoint")])
+        if document:
+            document.user_id = self.chance.choice([self.agus, self.chief])
 
     def test_specs_that_share_a_select_say_the_same_as_each_by_itself(self):
         self._live(random.Random(7), changes=60)

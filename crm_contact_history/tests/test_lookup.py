@@ -100,6 +100,38 @@ class TestLookup(FrontDeskCase):
         order.user_id = self.agus
         self.assertEqual(self.find("sx-77", user=self.agus)[0]["value"], "SX-77123")
 
+    def test_who_may_not_read_what_matches_best_finds_what_he_may(self):
+        """Access is asked of what was found; where some of it is not for him, it is looked for among what is."""
+        for number in range(9):
+            self.order(user_id=self.chief.id, name=f"SX-77{number}")
+        mine = self.order(self.rina, user_id=self.agus.id, name="SX-77-LONGER")
+        self.assertEqual([match["record_id"] for match in self.find("SX-77", limit=1)], [mine.id])
+        self.assertNotEqual(self.find("SX-77", limit=1, user=self.chief)[0]["record_id"], mine.id)
+
+    def test_contacts_of_another_company_take_nobodys_place(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["res.partner"].create([{"name": f"Xe {i}", "company_id": elsewhere.id} for i in range(9)])
+        mine = self.env["res.partner"].create({"name": "Xe longer"})
+        self.assertEqual(self.found("xe", limit=1), [mine.id])
+
+    def test_rules_are_asked_of_those_records_only_that_were_found(self):
+        orders = SQL.identifier("sale_order", "user_id").code
+        self.assertNotIn(orders, self.statement("0812 2345 6701").code)
+        self.order(user_id=self.agus.id, name="SX-77125")
+        for user, statements in ((self.agus, 1), (self.chief, 1), (self.clerk, 1)):
+            self.assertEqual(len(self.statements("SX-77125", user)), statements, user.name)
+        self.order(user_id=self.chief.id, name="SX-77126")
+        self.assertEqual(len(self.statements("SX-77126", self.agus)), 2)
+
+    def test_by_a_telephone_number_in_a_name_or_an_address(self):
+        unknown, mail = self.env["res.partner"].create(
+            [{"name": "Caller +6281299887766 (new)"}, {"name": "Wayan", "email": "wayan.081299887755@mail.example"}]
+        )
+        for term in ("81299887766", "081299887766"[1:], "99887766", "+6281299887766", "caller 81299887766"):
+            self.assertEqual(self.found(term), [unknown.id], term)
+        for term in ("081299887755", "99887755", "wayan.081299887755@mail.example"):
+            self.assertEqual(self.found(term), [mail.id], term)
+
     def test_by_a_number_of_an_order_as_long_as_a_telephone_number(self):
         order = self.order(user_id=self.agus.id, name="WEB/2026112200417")
         for term in ("2026112200417", "12200417", "web/20261122004"):
@@ -212,9 +244,8 @@ class TestLookup(FrontDeskCase):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO res_partner (name, complete_name, email, phone_sanitized, autopost_bills, active, type)
-                   SELECT 'Filler ' || i, 'Filler ' || i, i || '@filler.example', '+62811' || 1000000 + i * 7919, 'ask',
-                          TRUE, 'contact'
-                     FROM generate_series(1, 5000) i"""
+                   SELECT name, name, i || '@filler.example', '+62811' || 1000000 + i * 7919, 'ask', TRUE, 'contact'
+                     FROM generate_series(1, 5000) i, LATERAL (SELECT translate('Filler ' || i, '0123456789', 'abcdefghij')) f(name)"""
             )
         )
         # What a vacuum does in a database that lives: until then the new rows wait outside of the trigram indexes.
@@ -229,6 +260,8 @@ class TestLookup(FrontDeskCase):
             "res_partner_email_begin_lookup_idx": "lower(unaccent(email)) LIKE lower(unaccent('rahma%%'))",
             "res_partner_phone_end_lookup_idx": "reverse(phone_sanitized) LIKE '5432218%%'",
             "res_partner_name_lookup_idx": "unaccent(name) ILIKE unaccent('%%rahma%%')",
+            "res_partner_name_digits_lookup_idx": "unaccent(name) ILIKE '%%12345%%' AND unaccent(name) ~ '[0-9]{3}'",
+            "res_partner_email_digits_lookup_idx": "unaccent(email) ILIKE '%%12345678%%' AND unaccent(email) ~ '[0-9]{8}'",
             "res_partner_email_lookup_idx": "unaccent(email) ILIKE unaccent('%%rahma%%')",
             "res_partner_phone_lookup_idx": "phone_sanitized LIKE '%%8122345%%'",
             "res_partner_ref_lookup_idx": "lower(ref) LIKE 'pvj%%'",
@@ -242,7 +275,7 @@ class TestLookup(FrontDeskCase):
     def test_a_telephone_number_is_not_looked_for_among_the_numbers_of_all_orders(self):
         """But in the small index of those that have as many digits."""
         [index] = [one for one in self.indexes("sale_order") if "long_name_lookup" in one]
-        self.assertIn("gin_trgm_ops) WHERE ((name)::text ~ '[0-9]{8}'::text)", index)
+        self.assertIn("gin_trgm_ops) WITH (gin_pending_list_limit='64') WHERE ((name)::text ~ '[0-9]{8}'::text)", index)
         for term, serves in (("2345-6701", False), ("23456701", True), ("x 0812 23456701", True), ("3456701", False)):
             self.assertEqual("[0-9]{8}" in self.statement(term).params, serves, term)
 
@@ -258,8 +291,32 @@ class TestLookup(FrontDeskCase):
             skipped = [line for line in plan if parts in line and "never executed" in line]
             self.assertTrue(skipped, f"{term}: {plan}")
 
+    def test_what_was_written_last_is_never_a_long_list_to_read_through(self):
+        """Indexes of letter triples and words keep what is new in a list until it is sorted in: 28 of 30 ms at 3.5 MB."""
+        self.env.cr.execute(
+            """SELECT relname, reloptions FROM pg_class WHERE relkind = 'i' AND relname LIKE ANY(%s)""",
+            [
+                [
+                    "res_partner_%_lookup_idx",
+                    "sale_order__name_index",
+                    "account_move__name_index",
+                    "%_long_name_lookup_idx",
+                ]
+            ],
+        )
+        options = {name: options or [] for name, options in self.env.cr.fetchall()}
+        words = [name for name in options if not any(part in name for part in ("begin", "end", "_ref_", "_vat_"))]
+        self.assertEqual(len(words), 11, words)
+        for name in words:
+            self.assertEqual(options[name], ["gin_pending_list_limit=64"], name)
+
     def statement(self, term):
         """The one by which a look-up finds."""
+        [statement] = self.statements(term)
+        return statement
+
+    def statements(self, term, user=None):
+        """A second one only where he may not read what the first one found."""
         statements = []
         run = type(self.env).execute_query
 
@@ -268,9 +325,8 @@ class TestLookup(FrontDeskCase):
             return run(env, query)
 
         with patch.object(type(self.env), "execute_query", keep):
-            self.find(term)
-        [statement] = [query for query in statements if "contact_id" in query.code]
-        return statement
+            self.find(term, user)
+        return [query for query in statements if "contact_id" in query.code]
 
     def plan(self, term):
         """Lines of the plan of that statement."""

@@ -262,6 +262,7 @@ class LoyaltyCard(models.Model):
         card = self.sudo()
         if not card.active or (card.expiration_date and card.expiration_date < fields.Date.context_today(card)):
             raise UserError(self.env._("Card %s is no longer valid.", card.code))
+        card._check_membership_counts()
         if points > card.points + 1e-6:
             raise UserError(
                 self.env._(
@@ -271,6 +272,14 @@ class LoyaltyCard(models.Model):
                     points=card._format_points(points),
                 )
             )
+
+    def _check_membership_counts(self):
+        """:raises UserError: when this card is a member's whose membership does not count today: as on an order, its
+        points are not spent until he is a member again"""
+        company = self.company_id or self.env.company
+        memberships = self._memberships_in(company, running=False)
+        if memberships and not self._memberships_in(company):
+            raise UserError(memberships.sorted("date_start")[-1:]._why_not_running())
 
     def adjust_points(self, points, reason, idempotency_key=None):
         """Give or take points by hand. Open to remote calls.

@@ -38,31 +38,36 @@ class LoyaltyClub(models.Model):
 
         :return: ids of those for whom there is something to decide
         """
+        # Memberships are looked up once, and written where they were found: here and there in the table, that is what a
+        # night takes its time for.
         query = SQL(
             """
-            WITH fresh AS MATERIALIZED (%(fresh)s), written AS (
+            WITH picked AS MATERIALIZED (SELECT * FROM %(members)s begun),
+            fresh AS MATERIALIZED (%(fresh)s), written AS (
                 UPDATE loyalty_membership member SET qualified_value = fresh.value, qualified_on = %(today)s
                   FROM fresh
-                 WHERE member.id = fresh.id AND fresh.differs
+                 WHERE member.ctid = fresh.place AND fresh.differs
             )
             SELECT id FROM fresh WHERE undecided ORDER BY id
             """,
-            fresh=self._fresh(today, ids),
+            members=self._begun(ids),
+            fresh=self._fresh(today, ids, SQL("picked")),
             today=today,
         )
         found = [row_id for (row_id,) in self.env.execute_query(query)]
         self.env["loyalty.membership"].invalidate_model(["qualified_value", "qualified_on"], flush=False)
         return found
 
-    def _fresh(self, today, ids=None):
+    def _fresh(self, today, ids=None, members=None):
         """Members with what they have done until ``today``, by one aggregate.
 
-        :return: SQL of a query: id, value, ``differs`` from what is stored, and whether something is ``undecided``:
+        :param ids, members: as in :meth:`_current_values`
+        :return: SQL of a query: id, place, value, ``differs`` from what is stored, and whether something is ``undecided``:
             the cases in which ``tier_rules.decide`` may come to something else than what is stored
         """
         return SQL(
             """
-            SELECT member.id, COALESCE(done.value, 0) AS value,
+            SELECT member.id, member.place, COALESCE(done.value, 0) AS value,
                    member.qualified_value IS DISTINCT FROM COALESCE(done.value, 0) AS differs,
                    (%(rank)s IS NULL
                     OR %(earned)s < %(rank)s AND member.tier_by_hand IS DISTINCT FROM 'lowered'
@@ -70,18 +75,16 @@ class LoyaltyClub(models.Model):
                     OR member.review_date <= %(today)s
                     OR (member.review_date IS NOT NULL) <> (
                         %(goes_down)s AND member.tier_by_hand IS NULL AND %(rank)s < %(last)s)) AS undecided
-              FROM loyalty_membership member
+              FROM %(members)s member
          LEFT JOIN (%(values)s) done ON done.id = member.id
-             WHERE member.club_id = %(club)s AND member.state NOT IN ('ended', 'future') AND %(of_ids)s
             """,
-            values=self._current_values(today, ids),
+            members=members or self._begun(ids),
+            values=self._current_values(today, ids, members=members),
             rank=self._rank_sql(),
             earned=self._earned_sql(SQL("COALESCE(done.value, 0)")),
             today=today,
             goes_down=self.downgrade != "never",
             last=len(self.tier_ids) - 1,
-            club=self.id,
-            of_ids=self._of_ids(ids),
         )
 
     def _rank_sql(self):

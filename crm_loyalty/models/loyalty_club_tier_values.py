@@ -14,12 +14,13 @@ class LoyaltyClub(models.Model):
 
     _inherit = "loyalty.club"
 
-    def _current_values(self, today, ids=None, metric=None, period=None):
+    def _current_values(self, today, ids=None, metric=None, period=None, members=None):
         """What members have done in the current period.
 
         :param today: the last day that counts
         :param ids: of memberships; None: all members of the club
         :param metric, period: others than the club's, to see what would be
+        :param members: SQL of a table in which the statement has these memberships at hand already
         :return: SQL of a query with the columns ``id`` (of the membership) and ``value``; members who have done nothing
             are not in it
         """
@@ -28,9 +29,11 @@ class LoyaltyClub(models.Model):
         until = today + timedelta(days=1)
         if period == "membership_year":
             days = [(joined, tier_rules.period_start(period, joined, today), until) for joined in self._first_days(ids)]
-            return self._values_of(self._members_by_day("date_start", days, ids), days, metric)
+            return self._values_of(self._members_by_day("date_start", days, members or self._begun(ids)), days, metric)
         since = tier_rules.period_start(period, None, today) or BEGINNING
-        return self._values_of(self._member_rows(ids, since, until), [(None, since, until)], metric)
+        return self._values_of(
+            self._member_rows(members or self._begun(ids), since, until), [(None, since, until)], metric
+        )
 
     def _judged_values(self, memberships):
         """What is judged at the reviews of ``memberships``. Queries: one, however many.
@@ -75,47 +78,47 @@ class LoyaltyClub(models.Model):
             for day in (since, until)
         ]
 
-    def _of_ids(self, ids):
-        return SQL("member.id = ANY(%s)", list(ids)) if ids is not None else SQL("TRUE")
+    def _begun(self, ids=None):
+        """SQL of a table: the open memberships of this club that have begun.
 
-    def _member_rows(self, ids, since, until):
+        :param ids: only those of these ids; ``place`` is where the row lies, for who writes it in the same statement
+        """
+        return SQL(
+            """(SELECT member.*, member.ctid AS place FROM loyalty_membership member
+                 WHERE member.club_id = %s AND member.state NOT IN ('ended', 'future') AND %s)""",
+            self.id,
+            SQL("member.id = ANY(%s)", list(ids)) if ids is not None else SQL("TRUE"),
+        )
+
+    def _member_rows(self, members, since, until):
         """Memberships with one period for all."""
         return SQL(
             """
             SELECT member.id, member.partner_id, member.commercial_partner_id,
                    %s::timestamp AS since, %s::timestamp AS until
-              FROM loyalty_membership member
-             WHERE member.club_id = %s AND member.state NOT IN ('ended', 'future') AND %s
+              FROM %s member
             """,
             *self._moments(since, until),
-            self.id,
-            self._of_ids(ids),
+            members,
         )
 
-    def _members_by_day(self, field, days, ids):
+    def _members_by_day(self, field, days, members):
         """Memberships, each with the period that belongs to the day in ``field``."""
         rows = [SQL("(%s::date, %s::timestamp, %s::timestamp)", day, *self._moments(*ends)) for day, *ends in days]
         rows = rows or [SQL("(NULL::date, NULL::timestamp, NULL::timestamp)")]
         return SQL(
             """
             SELECT member.id, member.partner_id, member.commercial_partner_id, day.since, day.until
-              FROM loyalty_membership member
+              FROM %s member
               JOIN (VALUES %s) day (day, since, until) ON day.day = member.%s
-             WHERE member.club_id = %s AND member.state NOT IN ('ended', 'future') AND %s
             """,
+            members,
             SQL(", ").join(rows),
             SQL.identifier(field),
-            self.id,
-            self._of_ids(ids),
         )
 
     def _first_days(self, ids):
-        query = SQL(
-            "SELECT DISTINCT date_start FROM loyalty_membership member"
-            " WHERE club_id = %s AND state NOT IN ('ended', 'future') AND %s",
-            self.id,
-            self._of_ids(ids),
-        )
+        query = SQL("SELECT DISTINCT date_start FROM %s member", self._begun(ids))
         return [day for (day,) in self.env.execute_query(query)]
 
     # ------------------------------------------------------------ what

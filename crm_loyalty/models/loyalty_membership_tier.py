@@ -78,8 +78,8 @@ class LoyaltyMembership(models.Model):
     def _compute_qualified_text(self):
         for membership in self:
             progress = membership._tier_progress()
-            texts = [progress.get("value_text"), progress.get("missing_text")]
-            membership.qualified_text = " · ".join(filter(None, texts))
+            missing = progress.get("missing_text") or self.env._("no higher tier to earn")
+            membership.qualified_text = f"{progress['value_text']} · {missing}" if progress else False
 
     # ------------------------------------------------------------ for readers
 

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from . import tier_rules
 
@@ -55,18 +56,35 @@ class LoyaltyMembership(models.Model):
         self.partner_id._mirror_memberships()
         priced_anew.partner_id._refresh_open_quotations()
 
+    @api.model
     def _log_tiers(self, rows):
-        """:param rows: list of (membership, id of the old tier, id of the new one, reason)"""
-        # As superuser: only these methods write the log, after checks of their own.
-        self.env["loyalty.membership.log"].sudo().create(
-            [
-                {
-                    "membership_id": membership.id,
-                    "event": "tier",
-                    "old_tier_id": old,
-                    "new_tier_id": new,
-                    "reason": reason,
-                }
-                for membership, old, new, reason in rows
-            ]
+        """Write the log. One statement; nobody else looks at the rows before the history does.
+
+        :param rows: list of (membership, id of the old tier, id of the new one, reason)
+        """
+        if not rows:
+            return
+        members, old, new, reasons = zip(*rows, strict=True)
+        query = SQL(
+            """
+            INSERT INTO loyalty_membership_log
+                   (membership_id, company_id, date, user_id, event, old_tier_id, new_tier_id, reason,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT member.id, member.company_id, %(now)s, %(user)s, 'tier', change.old, change.new, change.reason,
+                   %(user)s, %(now)s, %(user)s, %(now)s
+              FROM unnest(%(members)s::int[], %(old)s::int[], %(new)s::int[], %(reasons)s::text[])
+                   change (member_id, old, new, reason)
+              JOIN loyalty_membership member ON member.id = change.member_id
+         RETURNING id
+            """,
+            members=[member.id for member in members],
+            old=list(old),
+            new=list(new),
+            reasons=list(reasons),
+            user=self.env.uid,
+            now=fields.Datetime.now(),
         )
+        log = self.env["loyalty.membership.log"]
+        written = [row_id for (row_id,) in self.env.execute_query(query)]
+        self.env["contact.history.entry"]._touch(log._name, written, new=True)
+        self.invalidate_model(["log_ids"], flush=False)

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from . import tier_rules
 
-BATCH = 2_000
+BATCH = 5_000  # members evaluated between two commits
 
 
 class LoyaltyTierQueue(models.Model):
@@ -101,11 +101,14 @@ class LoyaltyTierQueue(models.Model):
     @api.model
     def _by_club(self, membership_ids):
         """Without reading the memberships: of most, only numbers are compared, and these in the database."""
+        clubs = self.env["loyalty.club"].with_context(active_test=False)
+        qualifying = clubs.search([("qualification_metric", "!=", False)])
+        if len(qualifying) == 1:
+            return [(qualifying, membership_ids)]  # which of them are its members, its own statement asks
         query = SQL(
             "SELECT club_id, array_agg(id) FROM loyalty_membership WHERE id = ANY(%s) GROUP BY club_id ORDER BY club_id",
             membership_ids,
         )
-        clubs = self.env["loyalty.club"]
         return [(clubs.browse(club_id), ids) for club_id, ids in self.env.execute_query(query)]
 
     @api.model
@@ -161,7 +164,7 @@ class LoyaltyClub(models.Model):
         period = self.qualification_period
         if period == "rolling":
             before, since = (tier_rules.period_start(period, None, day) for day in (last, today))
-            lost = self._values_of(self._member_rows(None, before, since), [(None, before, since)], None)
+            lost = self._values_of(self._member_rows(self._begun(), before, since), [(None, before, since)], None)
             return SQL("member.id IN (SELECT id FROM (%s) lost)", lost)
         if period == "calendar_year" and last.year != today.year:
             return SQL("member.qualified_value <> 0")

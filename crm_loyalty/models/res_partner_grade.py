@@ -68,6 +68,18 @@ class ResPartnerGrade(models.Model):
         for tier in self:
             tier.member_count = counts.get(tier, 0)
 
+    def action_open_members(self):
+        """The members that have this tier."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_loyalty.loyalty_membership_action")
+        return {
+            **action,
+            "display_name": self.display_name,
+            "path": False,
+            "domain": [("tier_id", "=", self.id), ("state", "in", BEGUN_STATES)],
+            "context": {},
+        }
+
     @api.constrains("club_id", "company_id", "program_id")
     def _check_club(self):
         for tier in self.filtered("club_id"):

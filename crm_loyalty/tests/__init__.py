@@ -43,6 +43,7 @@ from . import (
     test_ledger_adjust,
     test_ledger_after_merge,
     test_ledger_audit,
+    test_ledger_deferred,
     test_ledger_flows,
     test_ledger_liability,
     test_ledger_lots,

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -234,6 +236,23 @@ class TestLedger(LedgerCase):
         self.card._book(10, "gift", "test/gift")
         with self.assertRaisesRegex(UserError, "not enough"):
             self.card.with_user(self.clerk).redeem_points(11, "till-1-0001")
+
+    def test_who_is_no_member_any_more_or_frozen_redeems_nothing(self):
+        self.card._book(10, "gift", "test/gift")
+        membership = self.siti._running_memberships()
+        done = self.card.redeem_points(4, "till-1-0001")
+        membership._freeze(self.today)
+        with self.assertRaisesRegex(UserError, "does not count at present: Frozen"):
+            self.card.with_user(self.clerk).redeem_points(1, "till-1-0002")
+        membership._unfreeze()
+        membership.write({"date_start": self.today - timedelta(days=9), "date_end": self.today - timedelta(days=1)})
+        with self.assertRaisesRegex(UserError, "has ended"):  # before any job has said so
+            self.card.with_user(self.clerk).redeem_points(1, "till-1-0002")
+        self.assertEqual(self.card.points, 6)
+        self.assertEqual(self.card.redeem_points(4, "till-1-0001"), done)  # what was done before is told again
+        membership.date_end = self.today
+        self.card.with_user(self.clerk).redeem_points(1, "till-1-0002")
+        self.assertEqual(self.card.points, 5)
 
     def test_nonsense_is_refused_with_a_sentence(self):
         for points in (0, -1, "1", None, True, float("nan"), float("inf"), 1e12):

@@ -48,6 +48,21 @@ class TestLiability(LotCase):
         self.assertEqual(self.line(self.today - timedelta(days=2)).available, 70)
         self.assertEqual(self.line().available, 77)
 
+    def test_an_earlier_day_knows_neither_what_expired_nor_what_became_available_later(self):
+        self.club.points_due = "delivered"
+        self.siti._running_memberships().date_start = self.today - timedelta(days=30)
+        with freeze_time(fields.Datetime.now() - timedelta(days=10)):
+            self.lot(100, -4)  # good until four days ago
+            order = self.confirmed()
+            order.order_line.qty_delivered = 0
+        self.env["loyalty.ledger.entry"]._expire_batch(self.company, self.today, (fields.Date.to_date("0001-01-01"), 0))
+        order.order_line.qty_delivered = 1
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_loyalty.ir_cron_points_release").method_direct_trigger()
+        self.env.invalidate_all()
+        line = self.line(self.today - timedelta(days=7))
+        self.assertEqual((line.available, line.pending, line.expired, line.in_30), (100, 10, 0, 100))
+
     def test_expired_and_taken_back_points_stand_apart(self):
         self.lot(10, -1)
         self.env["loyalty.ledger.entry"]._expire_batch(self.company, self.today, (fields.Date.to_date("0001-01-01"), 0))

@@ -27,6 +27,29 @@ class TestMembershipChanges(ClubCase):
             ],
         )
 
+    def test_a_whole_life_stands_in_the_log(self):
+        self.club.write({"validity": "rolling", "validity_months": 12})
+        membership = self.club._enrol(self.budi, reason="1")
+        steps = [
+            lambda: membership._renew("2"),
+            lambda: membership._freeze(self.today, reason="3"),
+            lambda: membership._unfreeze("4"),
+            lambda: membership._freeze(self.today + timedelta(days=5), self.today + timedelta(days=9), "5"),
+            lambda: membership._change_tier(self.gold, "6"),
+            lambda: membership._end("7", self.today + timedelta(days=30)),
+            lambda: membership._renew("8"),
+            lambda: membership._end("9"),
+            lambda: self.club._enrol(self.budi, reason="10"),
+        ]
+        for step in steps:
+            step()
+        log = self.env["loyalty.membership.log"].search([("partner_id", "=", self.budi.id)], order="id")
+        events = ["enrolled", "renewed", "frozen", "unfrozen", "freeze_planned", "tier", "validity", "renewed", "ended"]
+        self.assertEqual(log.mapped("event"), [*events, "returned"])
+        for number, row in enumerate(log, start=1):
+            self.assertIn(str(number), row.reason.split(": "))  # beside it may stand until when
+        self.assertEqual(set(log.user_id), {self.env.user})
+
     def test_the_log_is_never_changed_or_deleted(self):
         with self.assertRaisesRegex(UserError, "never changed"):
             self.membership.log_ids.reason = "something else"

@@ -19,6 +19,24 @@ class TestMerge(ClubCase):
         self.assertEqual(memberships.mapped("state"), ["running", "ended"])
         self.assertIn("merged", memberships[1].log_ids.mapped("event"))
 
+    def test_what_the_history_tells_of_them_goes_along_as_a_rebuild_says(self):
+        entries = self.env["contact.history.entry"]
+
+        def told():
+            entries._sync()
+            rows = entries.search([("kind", "=", "membership"), ("partner_id", "in", (self.siti | self.budi).ids)])
+            return sorted((row.partner_id.id, row.commercial_partner_id.id, row.res_id) for row in rows)
+
+        self.club._enrol(self.siti | self.budi)
+        entries._sync()
+        self.merge(self.budi, self.siti)
+        kept = told()
+        self.assertEqual(len(kept), 3)  # both have joined, and one was merged
+        self.assertEqual({partner for partner, *_rest in kept}, {self.siti.id})
+        entries.search([("kind", "=", "membership")]).unlink()
+        self.env["contact.history.rebuild"]._backfill()
+        self.assertEqual(told(), kept)
+
     def test_points_are_conserved_on_the_card_of_the_open_membership(self):
         siti, budi = self.club._enrol(self.siti | self.budi)
         siti.card_id.points, budi.card_id.points = 30, 12

@@ -1,3 +1,5 @@
+import re
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -127,6 +129,21 @@ class TestTierSpeed(TierCase):
         with self.assertQueryCount(0):
             order._leave_foreign_tier_pricelist()
 
+    def test_what_members_have_bought_is_added_up_from_indexes_alone(self):
+        """Nothing that is asked of contacts and orders is missing in the index: the tables need not be read."""
+
+        def columns(index):
+            query = SQL("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass", index)
+            return {name for (name,) in self.env.execute_query(query)}
+
+        for metric in ("spend", "orders"):
+            asked = self.club._current_values(self.today, [1], metric=metric).code
+            orders, contacts = (set(re.findall(rf"\b{table}\.(\w+)", asked)) for table in ("sale_order", "customer"))
+            self.assertIn("amount_untaxed", orders)
+            self.assertLessEqual(orders, columns("sale_order_net_spend_idx") | {"state"})  # all in it are confirmed
+            self.assertIn("commercial_partner_id", contacts)
+            self.assertLessEqual(contacts, columns("res_partner_account_idx"))
+
     def test_the_indexes_are_there(self):
         names = (
             "loyalty_membership_review_date_idx",
@@ -134,6 +151,8 @@ class TestTierSpeed(TierCase):
             "loyalty_membership_anniversary_idx",
             "loyalty_tier_queue__membership_id_index",
             "loyalty_membership_moved_idx",
+            "sale_order_net_spend_idx",
+            "res_partner_account_idx",
         )
         self.env.cr.execute("SELECT count(*) FROM pg_indexes WHERE indexname IN %s", [names])
         self.assertEqual(self.env.cr.fetchone(), (len(names),))

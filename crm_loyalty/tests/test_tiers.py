@@ -391,6 +391,14 @@ class TestTiers(TierCase):
         progress = member._tier_progress()
         self.assertEqual((progress["next_tier"], progress["missing"], progress["percent"]), (False, 0, 100))
         self.assertTrue(progress["review_date"])
+        self.assertRegex(member.qualified_text, r"5,000\.00 · no higher tier to earn")
+
+    def test_a_tier_opens_its_members(self):
+        member = self.member(tier=self.gold)
+        self.member(self.budi)
+        action = self.gold.with_user(self.manager).action_open_members()
+        self.assertEqual(self.env["loyalty.membership"].search(action["domain"]), member)
+        self.assertEqual(self.gold.member_count, 1)
 
     def test_the_badge_says_what_is_missing(self):
         self.member()

@@ -9,6 +9,7 @@ from . import (
     loyalty_enrol_wizard,
     loyalty_greeting_merge,
     loyalty_join_review,
+    loyalty_liability_revenue,
     loyalty_liability_wizard,
     loyalty_membership_wizard,
     loyalty_occasion_preview,

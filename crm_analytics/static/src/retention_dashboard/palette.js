@@ -1,19 +1,20 @@
 /**
- * Colours of charts. Okabe and Ito's are told apart by people who see no red or no green, on light and on dark; a line's
- * dashes and points and a table say the same without any colour.
+ * Colours of charts. Blue and orange of Okabe and Ito's palette ("Color Universal Design", 2008), which people tell apart who
+ * see no red, no green or no blue; the blue a little lighter and the orange darker than theirs, so that both stand out from
+ * a white page and from a dark one (3 : 1, WCAG 1.4.11). `tests/test_palette.py` looks at all colours of this file. A line's
+ * dashes and points, and a table, say the same without any colour.
  */
-export const BLUE = "#0072B2";
-export const ORANGE = "#E69F00";
-export const GREEN = "#009E73";
+export const BLUE = "#2B7BBA";
+export const ORANGE = "#BF8000";
 
 const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 const POINTS = ["circle", "rect", "triangle", "rectRot"];
-// The middle of viridis: its ends would vanish on white or on black.
+// The hues of viridis (Smith and van der Walt, 2015), of a lightness between: its ends would vanish on white or on black.
 const IN_ORDER = [
-    [84, 99, 175],
-    [42, 120, 142],
-    [34, 168, 132],
-    [122, 195, 80],
+    [96, 112, 190],
+    [46, 134, 160],
+    [30, 150, 118],
+    [104, 155, 40],
 ];
 
 /** A colour of a scale in order, from the first (0) to the last (1). */

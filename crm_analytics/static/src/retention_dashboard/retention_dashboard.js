@@ -112,8 +112,9 @@ export class RetentionDashboard extends Component {
             this.state.problem = "";
         } catch (error) {
             this.state.problem = this.problemText(error);
+        } finally {
+            this.state.loading = false;
         }
-        this.state.loading = false;
     }
 
     /** What is said of a failure: the server's own sentence, where it has one. Ours alone are no failures to be said. */
@@ -189,6 +190,11 @@ export class RetentionDashboard extends Component {
 
     get previousLabel() {
         return this.state.data.previous?.label || "";
+    }
+
+    /** When the estimates were made: they stand until the next fit. */
+    get fittedOn() {
+        return this.state.data.value?.model?.fitted_on || undefined;
     }
 
     get segments() {

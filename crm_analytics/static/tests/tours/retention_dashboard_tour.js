@@ -1,3 +1,4 @@
+import { choicesFromUrl, choicesToUrl, noChoices } from "@crm_analytics/retention_dashboard/filters/choices";
 import { registry } from "@web/core/registry";
 
 /** What a browser's own month picker does; typing letter by letter gives a month field no value. */
@@ -37,8 +38,39 @@ const back = {
     run: "click",
 };
 
+/** A choice of everything that can be chosen. */
+const ALL_CHOICES = {
+    from: "2024-01",
+    to: "2024-06",
+    grain: "quarter",
+    show: "customers",
+    kind: "unbounded",
+    compare: "year",
+    companies: [1, 2],
+    teams: [3],
+    tiers: [4],
+    segments: ["at_risk", "lost"],
+    countries: [5],
+    categories: [6, 7],
+};
+
 registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
     steps: () => [
+        {
+            content: "All that can be chosen goes into the URL and comes back from it",
+            trigger: ".o_retention_filters",
+            run() {
+                const found = choicesFromUrl(choicesToUrl(ALL_CHOICES));
+                expect(
+                    JSON.stringify(found) === JSON.stringify(ALL_CHOICES),
+                    `From the URL: ${JSON.stringify(found)}`
+                );
+                expect(
+                    Object.keys(found).join() === Object.keys(noChoices()).join(),
+                    "A choice of which the URL knows nothing"
+                );
+            },
+        },
         {
             content: "Period and company are said",
             trigger: ".o_retention_period:contains('February 2024'):contains('Kopi Braga')",
@@ -167,8 +199,32 @@ registry.category("web_tour.tours").add("crm_analytics.retention_parts", {
                 for (const button of all("button, a")) {
                     expect(button.innerText.trim() || button.ariaLabel, `No name: ${button.outerHTML}`);
                 }
+                for (const table of all("table")) {
+                    expect(table.caption?.innerText.trim(), `No caption: ${table.className}`);
+                }
                 for (const change of all(".o_retention_change")) {
                     expect(/better|worse|unchanged/.test(change.innerText), `No word: ${change.innerText}`);
+                }
+            },
+        },
+        {
+            content: "Each figure is a button that opens its records, and tells what it means by one click",
+            trigger: `${SETTLED} .o_retention_tile`,
+            async run() {
+                const tiles = [...document.querySelectorAll(".o_retention_tile")];
+                expect(tiles.length === 12, `${tiles.length} tiles`);
+                const known = tiles.filter((one) => one.querySelector("button.o_retention_value"));
+                expect(known.length === 12, `${known.length} tiles open their records`);
+                const parts = document.querySelectorAll("section[data-part]:not([data-part='tiles'])");
+                for (const told of [...tiles, ...parts]) {
+                    const words = () =>
+                        told.querySelector(".o_retention_definition")?.getClientRects().length;
+                    expect(!words(), "A definition is in the way");
+                    told.querySelector(".o_retention_explain").click();
+                    await new Promise((resolve) => setTimeout(resolve));
+                    await new Promise(requestAnimationFrame);
+                    expect(words(), `No definition: ${told.innerText}`);
+                    told.querySelector(".o_retention_explain").click();
                 }
             },
         },

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 
 import { changeOf, formatFigure, formatShare } from "../figures";
 
@@ -15,6 +16,10 @@ export class BarTable extends Component {
         previousLabel: String,
         open: Function,
     };
+
+    get caption() {
+        return _t("%s: customers, their share of all, and what they bought for", this.props.heading);
+    }
 
     get most() {
         return Math.max(1, ...this.props.rows.map((row) => row.customers));

@@ -147,7 +147,7 @@ export class Cohorts extends Component {
                 pointRadius: 2,
             })),
         ];
-        const percent = (value) => `${value} %`;
+        const percent = (value) => formatShare(value / 100, Number.isInteger(value) ? 0 : 1);
         return {
             type: "line",
             data: { datasets },

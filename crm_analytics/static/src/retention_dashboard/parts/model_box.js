@@ -1,5 +1,5 @@
 import { Component } from "@odoo/owl";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
 
@@ -52,7 +52,7 @@ export class ModelBox extends Component {
         if (name) {
             parts.push(name);
         }
-        parts.push(_t("fitted on %s", formatDate(deserializeDate(fitted_on.slice(0, 10)))));
+        parts.push(_t("fitted on %s", formatDate(deserializeDateTime(fitted_on))));
         if (isFigure(customers)) {
             parts.push(_t("%s customers", formatFigure(customers, "count")));
         }
@@ -120,7 +120,7 @@ export class ModelBox extends Component {
                     },
                     y: {
                         beginAtZero: true,
-                        ticks: { color: ink },
+                        ticks: { color: ink, callback: (value) => this.number(value, 2) },
                         grid: { color: lines },
                         title: { display: true, color: ink, text: _t("Purchases per customer") },
                     },

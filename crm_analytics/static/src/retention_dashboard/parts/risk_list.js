@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 
 import { formatFigure, isFigure } from "../figures";
 import { Section } from "./section";
@@ -20,6 +21,8 @@ export class RiskList extends Component {
     };
 
     setup() {
+        // On a phone a card each, instead of a row that is wider than the screen.
+        this.ui = useService("ui");
         this.state = useState({ chosen: {} });
     }
 
@@ -72,6 +75,9 @@ export class RiskList extends Component {
     }
 
     days(value) {
-        return isFigure(value) ? _t("%s days ago", formatFigure(value, "count")) : "–";
+        if (!isFigure(value)) {
+            return "–";
+        }
+        return value ? _t("%s days ago", formatFigure(value, "count")) : _t("today");
     }
 }

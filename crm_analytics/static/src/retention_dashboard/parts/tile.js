@@ -1,4 +1,5 @@
 import { Component, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 import { changeOf, formatFigure, isFigure } from "../figures";
@@ -12,6 +13,8 @@ export class Tile extends Component {
         tile: Object,
         currencyId: Number,
         previousLabel: String,
+        // Day of the fit that estimates come from, as the server writes it; empty where there is none.
+        fittedOn: { type: String, optional: true },
         open: Function,
     };
 
@@ -29,7 +32,11 @@ export class Tile extends Component {
 
     get change() {
         const change = changeOf(this.props.tile, this.props.currencyId);
-        return change && { ...change, icon: ICONS[change.direction] };
+        if (!change) {
+            return null;
+        }
+        const verdict = change.good === null ? undefined : change.good ? "good" : "bad";
+        return { ...change, verdict, icon: ICONS[change.direction] };
     }
 
     get previousText() {
@@ -37,6 +44,12 @@ export class Tile extends Component {
             period: this.props.previousLabel,
             value: this.format(this.props.tile.previous),
         });
+    }
+
+    /** An estimate stands until the next fit: so it says of which day it is. */
+    get estimateText() {
+        const { fittedOn } = this.props;
+        return fittedOn ? _t("Estimate of %s", formatDate(deserializeDateTime(fittedOn))) : _t("Estimate");
     }
 
     get interval() {

@@ -96,7 +96,7 @@ export class Value extends Component {
                     },
                     y: {
                         beginAtZero: true,
-                        ticks: { color: ink, precision: 0 },
+                        ticks: { color: ink, precision: 0, callback: (value) => this.count(value) },
                         grid: { color: lines },
                         title: { display: true, color: ink, text: _t("Customers") },
                     },
