@@ -1,3 +1,8 @@
+# First: what another file of this folder extends.
+from . import loyalty_liability_wizard
+
+# isort: split
+
 from . import (
     base_partner_merge,
     co_marketing_codes,
@@ -10,7 +15,6 @@ from . import (
     loyalty_greeting_merge,
     loyalty_join_review,
     loyalty_liability_revenue,
-    loyalty_liability_wizard,
     loyalty_membership_wizard,
     loyalty_occasion_preview,
     loyalty_points_wizard,
