@@ -54,7 +54,7 @@ class LoyaltyOccasion(models.Model):
                 planned = len(self.env.execute_query(self._plan_sql(moment)))
             problem = False
         except REFUSED as error:
-            planned, problem = 0, _first_line(error)
+            planned, problem = 0, _one_line(error)
             _logger.warning("Occasion %s: %s", self.name, problem)
         if (self.problem or False) != problem:
             self.problem = problem
@@ -155,8 +155,8 @@ class LoyaltyGreeting(models.Model):
     def _mark_failed(self, error):
         self.env.invalidate_all()
         _logger.warning("Greetings %s failed: %s", self.ids, error)
-        self.write({"state": "failed", "error": _first_line(error)})
+        self.write({"state": "failed", "error": _one_line(error)})
 
 
-def _first_line(error):
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:500]
+def _one_line(error):
+    return " ".join(str(error).split())[:500] or type(error).__name__

@@ -10,7 +10,9 @@ class MailMail(models.Model):
             # sudo: the mail queue tells what became of its mails, whoever runs it.
             greetings = self.env["loyalty.greeting"].sudo().search([("message_id", "in", self.mail_message_id.ids)])
             if greetings:
-                greetings.write({"state": "failed", "error": str(failure_reason or failure_type)[:500]})
+                labels = dict(self._fields["failure_type"]._description_selection(self.env))
+                error = str(failure_reason or labels.get(failure_type) or failure_type)[:500]
+                greetings.write({"state": "failed", "error": error, "sent_at": False})
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
         )

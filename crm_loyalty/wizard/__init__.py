@@ -1,3 +1,4 @@
+# First: what another file of this folder extends.
 from . import loyalty_liability_wizard
 
 # isort: split

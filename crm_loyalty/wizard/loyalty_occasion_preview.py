@@ -51,6 +51,7 @@ class LoyaltyOccasion(models.Model):
             "name": name,
             "res_model": "loyalty.occasion.preview",
             "views": [[False, "list"], [False, "kanban"]],
+            "mobile_view_mode": "kanban",
             "domain": [("occasion_id", "=", self.id), ("create_uid", "=", self.env.uid)],
             "help": self.env._(
                 "Nobody in the next %s days. Do contacts have their birthday, do customers belong to the audience?",
