@@ -14,7 +14,6 @@ from . import (
     loyalty_enrol_wizard,
     loyalty_greeting_merge,
     loyalty_join_review,
-    loyalty_liability_revenue,
     loyalty_liability_wizard_revenue,
     loyalty_membership_wizard,
     loyalty_occasion_preview,
