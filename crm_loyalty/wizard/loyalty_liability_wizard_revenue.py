@@ -91,7 +91,7 @@ class LoyaltyLiabilityWizard(models.TransientModel):
               GROUP BY program_id, res_id
             )
             SELECT program_id, document.company_id,
-                   sum(%(price)s / COALESCE(NULLIF(document.currency_rate, 0), 1) * (earned + taken_back) / earned)::float8,
+                   sum((%(price)s) / COALESCE(NULLIF(document.currency_rate, 0), 1) * (earned + taken_back) / earned)::float8,
                    sum(earned + taken_back)::float8
               FROM given JOIN %(table)s document ON document.id = given.res_id
              WHERE earned > 0
