@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+LONGEST_CODE = 32
+
 
 class CrmTouchpointChannel(models.Model):
     """A way of contact: telephone, counter, letter … What the history calls a channel is the code of one of these."""
@@ -41,12 +43,14 @@ class CrmTouchpointChannel(models.Model):
         """Small letters, digits and underscores, whatever was typed."""
         if not isinstance(vals.get("code"), str):
             return vals
-        return {**vals, "code": re.sub(r"[^a-z0-9]+", "_", vals["code"].strip().lower()).strip("_")}
+        # One more than may be: an index takes no text without end, and _check_code tells of it.
+        code = re.sub(r"[^a-z0-9]+", "_", vals["code"].strip().lower()).strip("_")[: LONGEST_CODE + 1]
+        return {**vals, "code": code}
 
     @api.constrains("code")
     def _check_code(self):
         for channel in self:
-            if not 0 < len(channel.code or "") <= 32:
+            if not 0 < len(channel.code or "") <= LONGEST_CODE:
                 raise ValidationError(self.env._("Give the way of contact a code of one to 32 letters or digits."))
 
     @api.constrains("icon")

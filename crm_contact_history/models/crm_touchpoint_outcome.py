@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+LONGEST_CODE = 32
 
 
 class CrmTouchpointOutcome(models.Model):
@@ -15,3 +18,18 @@ class CrmTouchpointOutcome(models.Model):
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is an outcome with this code already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_code(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_code(vals)
+        return super().write(vals)
+
+    def _check_code(self, vals):
+        """Before it is written: the index that keeps codes apart takes no long ones, and says so in its own words only."""
+        if len(str(vals.get("code") or "")) > LONGEST_CODE:
+            raise ValidationError(self.env._("Give the outcome a code of at most %s letters.", LONGEST_CODE))

@@ -4,6 +4,7 @@ from . import (
     test_bad_input,
     test_document,
     test_figures_access,
+    test_form_input,
     test_front_desk,
     test_front_desk_tour,
     test_history_access,

@@ -100,6 +100,23 @@ class TestTouchpoint(TouchpointCase):
         mine.document_ref = order
         self.assertEqual(mine.document_ref, order)
 
+    def test_an_administrator_adds_a_way_of_contact_with_its_icon_and_the_desk_logs_by_it(self):
+        values = {"name": "Messenger", "code": "Our Messenger", "icon": "fa-comments"}
+        with self.assertRaises(AccessError):
+            self.env["crm.touchpoint.channel"].with_user(self.agus).create(values)
+        channel = self.env["crm.touchpoint.channel"].with_user(self.admin).create(values)
+        self.Touchpoint.with_user(self.agus).log_contact(self.siti.id, channel.code)
+        [entry] = self.history(self.siti, self.agus, channels=["our_messenger"])
+        self.assertEqual((entry["channel_label"], entry["channel_icon"]), ("Messenger", "fa-comments"))
+
+    def test_a_file_kept_with_a_call_is_read_with_it(self):
+        call = self.call(summary="Sends a drawing")
+        file = {"name": "drawing.txt", "raw": b"oak", "res_model": call._name, "res_id": call.id}
+        self.env["ir.attachment"].with_user(self.agus).create(file)
+        [entry] = self.history(self.siti, self.agus)
+        told = self.Entry.with_user(self.agus).history_read(entry["id"])
+        self.assertEqual([one["name"] for one in told["attachments"]], ["drawing.txt"])
+
     def test_a_follow_up_is_one_click_and_never_doubled(self):
         call = self.call(subject="Call back").with_user(self.agus)
         call.action_follow_up()
