@@ -73,7 +73,8 @@ class CustomerMetric(models.Model):
         help="Mean days between purchase days.",
     )
     came_back = fields.Boolean(
-        readonly=True, help="He bought again after having been lost, fewer purchase days ago than make a customer loyal."
+        readonly=True,
+        help="He bought again after having been lost, fewer purchase days ago than make a customer loyal.",
     )
 
     r_score = fields.Integer("Recency Score", readonly=True, aggregator="avg", help="1 to 5; 5 bought most recently.")

@@ -149,7 +149,9 @@ class CustomerMetric(models.Model):
         )
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS customer_metric_batch, customer_metric_estimate"))
         figures = (
-            self._select_going_on(company, since, as_of, where) if since else self._select_counted(company, as_of, where)
+            self._select_going_on(company, since, as_of, where)
+            if since
+            else self._select_counted(company, as_of, where)
         )
         self.env.cr.execute(
             SQL(

@@ -24,8 +24,9 @@ class CustomerMetricDay(models.Model):
     before = fields.Date("Others as of", readonly=True, help="Empty: there are none.")
 
     basis = fields.Char(
-        "Counted by", readonly=True, help="Rules and fit. The next night goes on from figures counted by the same; empty: "
-        "it reads all facts.",
+        "Counted by",
+        readonly=True,
+        help="Rules and fit. The next night goes on from figures counted by the same; empty: it reads all facts.",
     )
 
     # Serves the day of a row of figures; and nobody has two.

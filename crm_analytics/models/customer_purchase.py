@@ -153,9 +153,7 @@ class CustomerPurchase(models.Model):
                         column=SQL.identifier(column),
                         ids=list(ids),
                         day=SQL.identifier(day),
-                        taken=SQL()
-                        if model == self
-                        else SQL(", taken AS (%s)", model._to_cells(SQL("gone"), -1)),
+                        taken=SQL() if model == self else SQL(", taken AS (%s)", model._to_cells(SQL("gone"), -1)),
                     )
                 )
 

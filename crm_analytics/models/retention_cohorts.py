@@ -119,9 +119,7 @@ class RetentionDashboard(models.AbstractModel):
         cohort, month, customers, amount = (SQL.identifier(query.table, name) for name in names)
         query.groupby = SQL("%s, %s", cohort, month)
         query.having = SQL("%s >= %s", month, cohort)  # money may be given back before anything is bought
-        return query.select(
-            cohort, month, SQL("SUM(%s) AS customers", customers), SQL("SUM(%s) AS amount", amount)
-        )
+        return query.select(cohort, month, SQL("SUM(%s) AS customers", customers), SQL("SUM(%s) AS amount", amount))
 
     @api.model
     def _cohort_rows_of_months(self, filters, period, facts):

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -70,5 +71,5 @@ class RetentionDashboard(models.AbstractModel):
 def _other_countries(ids):
     """:returns: SQL: all but these countries, or none, as ranges, which an index can find"""
     ranges = [SQL("country_id IS NULL"), SQL("country_id < %s", ids[0]), SQL("country_id > %s", ids[-1])]
-    ranges += [SQL("country_id > %s AND country_id < %s", *two) for two in zip(ids, ids[1:], strict=False)]
+    ranges += [SQL("country_id > %s AND country_id < %s", *two) for two in pairwise(ids)]
     return SQL("(%s)", SQL(" OR ").join(ranges))
