@@ -60,6 +60,7 @@ from . import (
     retention_clubs,
     retention_cohorts,
     retention_cohorts_all,
+    retention_cohorts_country,
     retention_customers,
     retention_facts,
     retention_filters,

@@ -56,6 +56,8 @@ class RetentionDashboard(models.AbstractModel):
                 return self._cohort_rows_of_months(filters, period, self._months_of_customers(filters, period))
             if not filters.of_customers:
                 return self._cohort_rows_stored(filters, period)
+            if self._is_of_countries(filters):
+                return self._cohort_rows_of_countries(filters, period)
             # One row a customer and month, its cohort stored: nothing to tell apart.
             return self._cohort_rows_of_months(filters, period, self._facts(filters, period.first, period.last))
         bought = SQL("orders > 0")
@@ -94,7 +96,20 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _cohort_rows_stored(self, filters, period):
-        """From ``customer.purchase.cell``, of which there may be several to one cell."""
+        return self._matrix_rows(filters, self._select_cells(filters, period))
+
+    @api.model
+    def _matrix_rows(self, filters, select):
+        """:param SQL select: of ``cohort_month``, ``month``, ``customers``, ``amount``
+        :returns: tuples for ``cohorts.build_matrix``
+        """
+        amount = SQL("amount::float") if filters.cohort_metric == "revenue" else SQL("NULL")
+        return self.env.execute_query(SQL("SELECT cohort_month, month, customers, %s FROM (%s) cell", amount, select))
+
+    @api.model
+    def _select_cells(self, filters, period):
+        """:returns: SQL of ``cohort_month``, ``month``, ``customers``, ``amount`` from ``customer.purchase.cell``, of which
+        there may be several to one cell"""
         domain = Domain("company_id", "=", self.env.company.id)
         domain &= Domain("team_id", "=", filters.team_ids[0] if filters.team_ids else False)
         domain &= Domain("categ_id", "=", filters.category_ids[0] if filters.category_ids else False)
@@ -104,26 +119,32 @@ class RetentionDashboard(models.AbstractModel):
         cohort, month, customers, amount = (SQL.identifier(query.table, name) for name in names)
         query.groupby = SQL("%s, %s", cohort, month)
         query.having = SQL("%s >= %s", month, cohort)  # money may be given back before anything is bought
-        amount = SQL("SUM(%s)::float", amount) if filters.cohort_metric == "revenue" else SQL("NULL")
-        return self.env.execute_query(query.select(cohort, month, SQL("SUM(%s)", customers), amount))
+        return query.select(cohort, month, SQL("SUM(%s) AS customers", customers), SQL("SUM(%s) AS amount", amount))
 
     @api.model
     def _cohort_rows_of_months(self, filters, period, facts):
-        """:param SQL facts: relation of one row a customer and month, with its ``cohort_month``"""
-        amount = SQL("SUM(amount)::float") if filters.cohort_metric == "revenue" else SQL("NULL")
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT cohort_month, month, COUNT(*) FILTER (WHERE orders > 0), %(amount)s
-                  FROM (%(facts)s) fact
-                 WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
-                 GROUP BY cohort_month, month
-                """,
-                amount=amount,
-                facts=facts,
-                first=period.first,
-                last=period.last,
-            )
+        amount = SQL("SUM(amount)") if filters.cohort_metric == "revenue" else SQL("NULL")
+        return self._matrix_rows(filters, self._select_cohorts(period, facts, amount))
+
+    @api.model
+    def _select_cohorts(self, period, facts, amount, condition=None):
+        """:param SQL facts: relation of one row a customer and month, with its ``cohort_month``
+        :param SQL amount: sum of amounts, or null where it is not asked for: there are millions to add up
+        :param SQL condition: on its columns
+        :returns: SQL of ``cohort_month``, ``month``, ``customers``, ``amount``
+        """
+        return SQL(
+            """
+            SELECT cohort_month, month, COUNT(*) FILTER (WHERE orders > 0) AS customers, %(amount)s AS amount
+              FROM (%(facts)s) fact
+             WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month AND %(condition)s
+             GROUP BY cohort_month, month
+            """,
+            amount=amount,
+            facts=facts,
+            first=period.first,
+            last=period.last,
+            condition=condition or SQL("TRUE"),
         )
 
     @api.model

@@ -1,9 +1,11 @@
 from collections import defaultdict
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 
 from ..cohorts import first_of_month
+from ..models import retention_cohorts_country
 from ..periods import GRAINS, unit_of
 from .retention_common import RetentionCase
 
@@ -96,6 +98,25 @@ class TestRetentionCohorts(RetentionCase):
         chosen = {*self.people[:9]}
         sales = [sale for sale in self.sales if sale[0] in chosen]
         self.assertEqual(self.triangle(country_ids=self.of_country()), self.by_hand(sales=sales)[0])
+
+    def test_a_country_of_most_contacts_has_the_triangle_of_all_without_the_others(self):
+        """Either side is counted, and the other one subtracted from the stored cells: the same comes out."""
+        everybody = self.env["res.partner"].with_context(active_test=False).search([("id", ">", 0)])
+        everybody.country_id = self.env.ref("base.id")
+        self.people[3:5].country_id = self.env.ref("base.my")
+        self.people[5:7].country_id = False
+        abroad = {*self.people[3:7]}
+        sales = [sale for sale in self.sales if sale[0] not in abroad]
+        customers, amounts = self.by_hand(sales=sales)
+        home = self.env.ref("base.id").ids
+        for many in (0, 100_000):  # with none counted, no side is the smaller one: the country's customers are counted
+            with patch.object(retention_cohorts_country, "MANY", many):
+                self.assertEqual(self.triangle(country_ids=home), customers, many)
+                self.assertEqual(self.triangle("amount", country_ids=home, cohort_metric="revenue"), amounts, many)
+        both = [*home, self.env.ref("base.my").id]
+        sales = [sale for sale in self.sales if sale[0] not in {*self.people[5:7]} and sale[3] == self.teams[1]]
+        of_team = {"country_ids": both, "team_ids": self.teams[1].ids}
+        self.assertEqual(self.triangle(**of_team), self.by_hand(sales=sales)[0])
 
     @freeze_time("2001-11-15 12:00:00")
     def test_what_is_not_over_yet_is_incomplete(self):
