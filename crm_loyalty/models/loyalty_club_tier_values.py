@@ -29,11 +29,11 @@ class LoyaltyClub(models.Model):
         until = today + timedelta(days=1)
         if period == "membership_year":
             days = [(joined, tier_rules.period_start(period, joined, today), until) for joined in self._first_days(ids)]
-            return self._values_of(self._members_by_day("date_start", days, members or self._begun(ids)), days, metric)
+            rows = self._members_by_day("date_start", days, members or self._begun(ids))
+            return self._values_of(rows, days, metric, few=ids is not None)
         since = tier_rules.period_start(period, None, today) or BEGINNING
-        return self._values_of(
-            self._member_rows(members or self._begun(ids), since, until), [(None, since, until)], metric
-        )
+        rows = self._member_rows(members or self._begun(ids), since, until)
+        return self._values_of(rows, [(None, since, until)], metric, few=ids is not None)
 
     def _judged_values(self, memberships):
         """What is judged at the reviews of ``memberships``. Queries: one, however many.
@@ -123,9 +123,10 @@ class LoyaltyClub(models.Model):
 
     # ------------------------------------------------------------ what
 
-    def _values_of(self, members, days, metric):
+    def _values_of(self, members, days, metric, few=False):
         """:param members: SQL of a query with id, partner_id, commercial_partner_id, since and until
         :param days: list of (anything, first day, first day after), of all that ``members`` may say
+        :param few: these are some members out of many
         """
         since = min((day[1] for day in days), default=BEGINNING)
         until = max((day[2] for day in days), default=END)
@@ -133,7 +134,7 @@ class LoyaltyClub(models.Model):
         metric = metric or self.qualification_metric
         if metric == "points":
             return self._points_earned(members, since, until)
-        return self._purchases(members, since, until, metric)
+        return self._purchases(members, since, until, metric, few)
 
     def _points_earned(self, members, since, until):
         """The points that orders have earned, less what credit notes and cancellations took back, each on its day.
@@ -158,35 +159,31 @@ class LoyaltyClub(models.Model):
             until=until,
         )
 
-    def _purchases(self, members, since, until, metric):
+    def _purchases(self, members, since, until, metric, few):
         """Net spend, or the number of purchases. A credit note counts on the day of its order, and at its rate: an
         order that is credited in full is as if it had never been.
-
-        What is an order of a member is what holds for its customer: of a club of companies, the orders of all contacts.
         """
-        company = SQL("customer.commercial_partner_id = member.partner_id")
-        person = SQL("customer.id = member.partner_id")
-        # Of a club of companies, also the orders of a member who has since become a contact of another company.
-        moved = SQL("%s AND member.commercial_partner_id <> member.partner_id", person)
-        parts = []
-        ways = [person] if self.member_level == "person" else [company]
-        if self.member_level == "commercial" and self._has_moved_members():
-            ways.append(moved)
-        for holds in ways:
-            parts += self._order_parts(members, holds, since, until)
-        amounts = SQL(" UNION ALL ").join(parts)
+        bought = self._bought(members, since, until)
+        orders, found = SQL("(%s)", bought), SQL()
+        if few:
+            # Looked up once, and planned once. Of all members that would be a copy of all their orders.
+            orders, found = SQL("bought"), SQL("WITH bought AS MATERIALIZED (%s)", bought)
+        amounts = SQL(" UNION ALL ").join(self._order_parts(orders))
         if metric == "orders":
             return SQL(
                 """
-                SELECT id, count(*)::float8 AS value
+                %s SELECT id, count(*)::float8 AS value
                   FROM (SELECT id, order_id FROM (%s) part GROUP BY id, order_id
                         HAVING round(sum(amount), 2) > 0) purchase
               GROUP BY id
                 """,
+                found,
                 amounts,
             )
         digits = self.qualification_currency_id.decimal_places
-        return SQL("SELECT id, round(sum(amount), %s)::float8 AS value FROM (%s) part GROUP BY id", digits, amounts)
+        return SQL(
+            "%s SELECT id, round(sum(amount), %s)::float8 AS value FROM (%s) part GROUP BY id", found, digits, amounts
+        )
 
     def _has_moved_members(self):
         """Whether a member of this club is a contact of somebody else by now: hardly ever, and then it costs."""
@@ -198,40 +195,61 @@ class LoyaltyClub(models.Model):
         )
         return self.env.execute_query(query)[0][0] > 0
 
-    def _order_parts(self, members, holds, since, until):
+    def _bought(self, members, since, until):
+        """The orders of members: of a club of companies, those of all contacts.
+
+        :return: SQL of a query with the columns member_id, order_id, amount, rate (see ``_rate_of_order``), currency_id
+            and currency_rate
+        """
+        company = SQL("customer.commercial_partner_id = member.partner_id")
+        person = SQL("customer.id = member.partner_id")
+        # Of a club of companies, also the orders of a member who has since become a contact of another company.
+        moved = SQL("%s AND member.commercial_partner_id <> member.partner_id", person)
+        ways = [person] if self.member_level == "person" else [company]
+        if self.member_level == "commercial" and self._has_moved_members():
+            ways.append(moved)
+        companies = self._selling_companies()
+        orders = [
+            SQL(
+                """
+                SELECT member.id AS member_id, sale_order.id AS order_id, sale_order.amount_untaxed AS amount,
+                       %(rate)s AS rate, sale_order.currency_id, sale_order.currency_rate
+                  FROM (%(members)s) member
+                  JOIN res_partner customer ON %(holds)s
+                  JOIN sale_order ON sale_order.partner_id = customer.id
+                                 AND sale_order.state = 'sale'
+                                 AND sale_order.date_order >= %(since)s AND sale_order.date_order < %(until)s
+                                 AND sale_order.date_order >= member.since AND sale_order.date_order < member.until
+                                 AND sale_order.company_id IN %(companies)s
+                """,
+                rate=self._rate_of_order(companies),
+                members=members,
+                holds=holds,
+                since=since,
+                until=until,
+                companies=tuple(companies.ids),
+            )
+            for holds in ways
+        ]
+        return SQL(" UNION ALL ").join(orders)
+
+    def _order_parts(self, orders):
         """What adds up to the net amounts of orders: the orders, less credit notes of them, less the club's fee.
 
         Each is a plain join, so that the database begins where there is least: at the members when these are few, at
         the credit notes when these are all.
+
+        :param orders: SQL of a table, as ``_bought`` selects it
         """
-        companies, fee = self._selling_companies(), self._fee_product_ids()
-        rate = self._rate_of_order(companies)
-        orders = SQL(
-            """
-              FROM (%(members)s) member
-              JOIN res_partner customer ON %(holds)s
-              JOIN sale_order ON sale_order.partner_id = customer.id
-                             AND sale_order.state = 'sale'
-                             AND sale_order.date_order >= %(since)s AND sale_order.date_order < %(until)s
-                             AND sale_order.date_order >= member.since AND sale_order.date_order < member.until
-                             AND sale_order.company_id IN %(companies)s
-            """,
-            members=members,
-            holds=holds,
-            since=since,
-            until=until,
-            companies=tuple(companies.ids),
-        )
-        ordered = SQL(
-            "SELECT member.id, sale_order.id AS order_id, sale_order.amount_untaxed * %s AS amount %s", rate, orders
-        )
+        fee = self._fee_product_ids()
+        ordered = SQL("SELECT member_id AS id, order_id, amount * rate AS amount FROM %s bought", orders)
         credited = SQL(
             """
-            SELECT member.id, sale_order.id,
-                   - %s * CASE WHEN credited.currency_id = sale_order.currency_id THEN credited.price_subtotal
-                               ELSE credited.balance * COALESCE(NULLIF(sale_order.currency_rate, 0), 1) END
-              %s
-              JOIN sale_order_line line ON line.order_id = sale_order.id AND line.is_downpayment IS NOT TRUE
+            SELECT bought.member_id, bought.order_id,
+                   - bought.rate * CASE WHEN credited.currency_id = bought.currency_id THEN credited.price_subtotal
+                                        ELSE credited.balance * COALESCE(NULLIF(bought.currency_rate, 0), 1) END
+              FROM %s bought
+              JOIN sale_order_line line ON line.order_id = bought.order_id AND line.is_downpayment IS NOT TRUE
                                        AND (line.product_id IS NULL OR line.product_id <> ALL(%s))
               JOIN sale_order_line_invoice_rel link ON link.order_line_id = line.id
               JOIN account_move_line credited ON credited.id = link.invoice_line_id
@@ -239,17 +257,15 @@ class LoyaltyClub(models.Model):
               JOIN account_move note ON note.id = credited.move_id
                                     AND note.move_type = 'out_refund' AND note.state = 'posted'
             """,
-            rate,
             orders,
             fee,
         )
         paid_as_fee = SQL(
             """
-            SELECT member.id, sale_order.id, - %s * line.price_subtotal
-              %s
-              JOIN sale_order_line line ON line.order_id = sale_order.id AND line.product_id = ANY(%s)
+            SELECT bought.member_id, bought.order_id, - bought.rate * line.price_subtotal
+              FROM %s bought
+              JOIN sale_order_line line ON line.order_id = bought.order_id AND line.product_id = ANY(%s)
             """,
-            rate,
             orders,
             fee,
         )

@@ -4,8 +4,8 @@ The barcode is Code 128, which core's point of sale and every counter scanner re
 """
 
 from markupsafe import Markup
-from reportlab.graphics.barcode.code128 import Code128
-from reportlab.graphics.barcode.qr import QrCodeWidget
+
+# The barcodes are imported where they are drawn: with what they bring along they take 2 MB, in each worker.
 
 QUIET_BARS = 10  # modules of white at each side, which a scanner needs
 QUIET_QR = 4
@@ -20,6 +20,8 @@ def bars(number):
     >>> found[0], width > 100
     ((10, 2), True)
     """
+    from reportlab.graphics.barcode.code128 import Code128
+
     code = Code128(number)
     code.validate()
     code.encode()
@@ -38,6 +40,8 @@ def qr(number):
 
     :return: (list of (x, y) in modules from the top left, the quiet zone included; width of the whole in modules)
     """
+    from reportlab.graphics.barcode.qr import QrCodeWidget
+
     code = QrCodeWidget(number, barLevel="M").qr
     if not code.modules:
         code.make()
