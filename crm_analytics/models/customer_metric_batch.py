@@ -184,9 +184,9 @@ class CustomerMetric(models.Model):
         )
         rows += self.env.cr.rowcount
         # How many rows there are is all that matters of it.
-        self.env.cr.execute("SET LOCAL default_statistics_target = 10")
-        self.env.cr.execute("ANALYZE customer_metric_batch (partner_id, orders)")
-        self.env.cr.execute("RESET default_statistics_target")
+        self.env.cr.execute(SQL("SET LOCAL default_statistics_target = 10"))
+        self.env.cr.execute(SQL("ANALYZE customer_metric_batch (partner_id, orders)"))
+        self.env.cr.execute(SQL("RESET default_statistics_target"))
         return rows
 
     @api.model

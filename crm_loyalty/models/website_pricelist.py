@@ -58,6 +58,7 @@ def _current(website, origin):
     """Core's price list by which prices are shown; never that of a tier which the visitor has not, or not any more."""
     found = origin(website)
     if found and not found._open_to(website.env.user.partner_id, website.company_id):
+        # sudo: core has just said that this visitor may choose it; as with core's own, its prices are computed for all.
         found = website.get_pricelist_available(show_visible=True)[:1].sudo()
         request.session[CHOSEN] = found.id
     return found

@@ -24,6 +24,7 @@ FORMS = {
     "POST /my/clubs/join/<int:club_id>": ("consent", "card_number"),
     "POST /my/clubs/<int:membership_id>/leave": ("leave_reason", "reason"),
     "GET /my/clubs/<int:membership_id>/points": ("page",),
+    "POST /greetings/stop/<string:token>": ("again", "token"),
 }
 # No %00: core itself answers any address with a NUL with 500, before it looks for a page.
 IN_ADDRESS = ("", "x", "-1", "99999999999999999999", "1.5", "' OR 1=1 --", "%E2%80%AE")
