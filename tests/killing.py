@@ -12,6 +12,17 @@ from tools import odoo_run, paths
 
 PATIENCE = 120  # seconds until what is waited for must have happened
 
+# Of jobs that commit in batches: the moment between the work of a batch and its commit is when the process is killed.
+SLOW_COMMITS = """
+import time
+Cron = type(env['ir.cron'])
+origin = Cron._commit_progress
+def slow(self, *args, **options):
+    time.sleep(0.2)
+    return origin(self, *args, **options)
+Cron._commit_progress = slow
+"""
+
 
 def kill_when(script, has_come):
     """Run a script in Odoo's shell on the database of the tests, and kill the process (SIGKILL) at a moment.

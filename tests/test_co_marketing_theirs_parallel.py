@@ -10,21 +10,11 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from tests.killing import kill_when
+from tests.killing import SLOW_COMMITS, kill_when
 
 DESKS, MONTHS = 50, 6
 
-# Slowly: the moment between the work on a statement and its commit is when the process is killed.
-SCRIPT = """
-import time
-Cron = type(env['ir.cron'])
-origin = Cron._commit_progress
-def slow(self, *args, **options):
-    time.sleep(0.3)
-    return origin(self, *args, **options)
-Cron._commit_progress = slow
-env['co.marketing.agreement']._cron_make_statements()
-"""
+SCRIPT = f"{SLOW_COMMITS}env['co.marketing.agreement']._cron_make_statements()\n"
 
 
 class PactOfManyCase(ParallelCase):

@@ -8,21 +8,13 @@ from odoo.addons.crm_loyalty.tests.parallel_case import ParallelCase
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from tests.killing import kill_when
+from tests.killing import SLOW_COMMITS, kill_when
 
 PEOPLE, BATCH = 40, 5
 
-# Slowly, and in small batches: the moment between the work of a batch and its commit is when the process is killed.
-SCRIPT = f"""
+SCRIPT = f"""{SLOW_COMMITS}
 from odoo.addons.crm_loyalty.models import loyalty_greeting_job as job
-import time
 job.GREETING_BATCH = {BATCH}
-Cron = type(env['ir.cron'])
-origin = Cron._commit_progress
-def slow(self, *args, **options):
-    time.sleep(0.2)
-    return origin(self, *args, **options)
-Cron._commit_progress = slow
 env['loyalty.occasion']._cron_greet()
 """
 

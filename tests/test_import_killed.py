@@ -8,21 +8,13 @@ from odoo.addons.crm_loyalty.tests.parallel_case import ParallelCase
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from tests.killing import kill_when
+from tests.killing import SLOW_COMMITS, kill_when
 
 ROWS, BATCH = 300, 10
 
-# Slowly, and in small batches: the moment between the work of a batch and its commit is when the process is killed.
-SCRIPT = f"""
+SCRIPT = f"""{SLOW_COMMITS}
 from odoo.addons.crm_loyalty.models import loyalty_card_import as job
-import time
 job.LOAD_BATCH, job.TAKE_BATCH = {BATCH * 5}, {BATCH}
-Cron = type(env['ir.cron'])
-origin = Cron._commit_progress
-def slow(self, *args, **options):
-    time.sleep(0.2)
-    return origin(self, *args, **options)
-Cron._commit_progress = slow
 env['loyalty.card.import']._cron_work()
 """
 
