@@ -58,6 +58,7 @@ class LoyaltyGreeting(models.Model):
     activity_id = fields.Many2one(
         "mail.activity", string="Call", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    years = fields.Integer(compute="_compute_years")  # asked for once, for all whose texts are made together
     is_duplicate = fields.Boolean(
         readonly=True, help="The same greeting of a contact that was merged into this one; kept for the record."
     )
@@ -85,14 +86,20 @@ class LoyaltyGreeting(models.Model):
         self.ensure_one()
         return self.partner_id.name or ""
 
+    @api.depends("occasion_id.kind", "partner_id", "date")
+    def _compute_years(self):
+        told = self.filtered(lambda greeting: greeting.occasion_id.kind == "membership")
+        members = self.env["loyalty.membership"].search([("partner_id", "in", told.partner_id.ids)])
+        by_partner = members.grouped("partner_id")
+        for greeting in self:
+            theirs = by_partner.get(greeting.partner_id, members.browse()) if greeting in told else members.browse()
+            starts = [m.date_start for m in theirs if m.date_start.month == greeting.date.month]
+            greeting.years = greeting.date.year - min(starts).year if starts else 0
+
     def _years(self):
         """How many years it is, on an anniversary; 0 elsewhere and on birthdays, which nobody is told."""
         self.ensure_one()
-        if self.occasion_id.kind != "membership":
-            return 0
-        members = self.env["loyalty.membership"].search([("partner_id", "=", self.partner_id.id)])
-        starts = [m.date_start for m in members if m.date_start.month == self.date.month]
-        return self.date.year - min(starts).year if starts else 0
+        return self.years
 
     def _gift_until(self):
         """The last day of the gift, as the person reads it."""

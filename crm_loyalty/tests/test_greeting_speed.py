@@ -57,6 +57,33 @@ class TestGreetingSpeed(OccasionCase):
         )
         self.assertSameQueries()
 
+    def test_texts_that_tell_the_years_of_a_membership(self):
+        self.occasion.kind = "membership"
+
+        def texts(count, birthday):
+            self.members(count, birthday)
+            born = self.env["res.partner"].search([("birthday", "=", birthday)])
+            born._running_memberships().date_start = "2020-06-15"
+            greetings = self.env["loyalty.greeting"].create(
+                [
+                    {
+                        "occasion_id": self.occasion.id,
+                        "partner_id": partner.id,
+                        "date": "2026-06-15",
+                        "send_on": "2026-06-15",
+                    }
+                    for partner in born
+                ]
+            )
+            self.found = []
+            queries = self.queries(lambda: self.found.append(greetings._texts(self.occasion, ("body_html",))))
+            self.assertIn("6", self.found[0][greetings[-1:].id]["body_html"])
+            self.assertEqual(greetings.mapped("years"), [6] * count)
+            return queries
+
+        _warm, one, many = texts(2, "1991-01-01"), texts(1, "1991-01-02"), texts(100, "1991-01-03")
+        self.assertLessEqual(many, one + 1)
+
     def test_calls(self):
         self.occasion.channel = "call"
         self.assertSameQueries()
