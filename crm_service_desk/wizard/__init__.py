@@ -5,6 +5,8 @@ from . import (
     service_remedy_wizard,
     service_remedy_wizard_documents,
     service_review,
+    service_review_complaints,
+    service_review_work,
     service_ticket_bulk,
     service_ticket_delete,
     service_ticket_merge,
