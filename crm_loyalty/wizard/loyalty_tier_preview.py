@@ -84,7 +84,7 @@ class LoyaltyTierPreview(models.TransientModel):
 
     def _rules_text(self):
         """The rules as text, to see whether they have been changed since the preview."""
-        thresholds = ",".join(f"{line.tier_id.id}:{line.threshold:g}" for line in self.line_ids)
+        thresholds = ",".join(f"{line.tier_id.id}:{line.threshold!r}" for line in self.line_ids)
         return f"{self.metric}/{self.period}/{self.downgrade}/{thresholds}"
 
     def _rules(self):
@@ -212,7 +212,7 @@ class LoyaltyTierPreview(models.TransientModel):
 
     def _what_changed(self):
         changed = [
-            f"{line.tier_id.name}: {line.old_threshold:g} → {line.threshold:g}"
+            f"{line.tier_id.name}: {line.old_threshold:.12g} → {line.threshold:.12g}"
             for line in self.line_ids
             if line.old_threshold != line.threshold
         ]
