@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, MissingError
 from odoo.tools import SQL, html_sanitize
 
@@ -34,7 +34,7 @@ class ContactHistoryRead(models.Model):
             "id": row["id"],
             "title": told.get("title") or card["title"],
             "author": told.get("author") or False,
-            "date": fields.Datetime.to_string(row["happened_at"]),
+            "date": self._moment_text(row["happened_at"]),
             "recipients": told.get("recipients") or [],
             "body": html_sanitize(told.get("body") or "", sanitize_attributes=True, sanitize_style=True),
             "attachments": [
