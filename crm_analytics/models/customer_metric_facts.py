@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..rfm import SHARES
+from ..rfm import SHARES, cut_points
 
 
 class CustomerMetric(models.Model):
@@ -82,12 +82,13 @@ class CustomerMetric(models.Model):
         )
 
     @api.model
-    def _select_prospects(self, company, where):
+    def _select_prospects(self, company, where, going_on=False):
         """Who has an open lead or quotation and never bought: is not in ``customer_metric_batch``.
 
         A lead of no company is of its sales team's, its salesperson's, else of every company.
 
         :param SQL where: condition on ``partner_id``
+        :param going_on: nor known as a buyer whom nothing happened to
         :returns: SQL of partner_id
         """
         return SQL(
@@ -108,10 +109,17 @@ class CustomerMetric(models.Model):
                      WHERE quotation.state IN ('draft', 'sent') AND quotation.company_id = %(company)s
                    ) interested
              WHERE NOT EXISTS (SELECT FROM customer_metric_batch buyer WHERE buyer.partner_id = interested.partner_id)
+               AND %(unknown)s
                AND EXISTS (SELECT FROM res_partner customer WHERE customer.id = partner_id AND customer.active)
                AND %(where)s
             """,
             company=company.id,
+            # Asked one by one (OFFSET): few are interested, and buyers are many.
+            unknown=SQL(
+                "NOT EXISTS (%s AND partner_id = interested.partner_id OFFSET 0)", self._select_unchanged(company)
+            )
+            if going_on
+            else SQL("TRUE"),
             where=where,
         )
 
@@ -119,18 +127,30 @@ class CustomerMetric(models.Model):
     def _cut_points(self, figures):
         """Where the lines of customers are cut for the scores, see ``rfm``.
 
+        Days are few: how many customers there are of each tells where the line is cut, without lining them up.
+
         :param SQL figures: a source of recency_days, purchase_days and amount of all who ever bought
         :returns: dict of ``recency_days``, ``purchase_days`` and ``amount``: four values each; empty lists when nobody
             ever bought
         """
-        shares = SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", share) for share in SHARES))
-        names = ("recency_days", "purchase_days", "amount")
-        cuts = [
-            SQL("percentile_disc(%s) WITHIN GROUP (ORDER BY %s::float8)", shares, SQL.identifier(name))
-            for name in names
-        ]
-        [found] = self.env.execute_query(SQL("SELECT %s FROM %s", SQL(", ").join(cuts), figures))
-        return {name: [float(cut) for cut in line or []] for name, line in zip(names, found, strict=True)}
+        [[days, amounts]] = self.env.execute_query(
+            SQL(
+                """
+                WITH figures AS (SELECT recency_days, purchase_days, amount FROM %(figures)s)
+                SELECT (SELECT JSON_AGG(counted) FROM (
+                               SELECT recency_days, purchase_days, COUNT(*) AS customers FROM figures
+                                GROUP BY GROUPING SETS ((recency_days), (purchase_days))) counted),
+                       (SELECT percentile_disc(%(shares)s) WITHIN GROUP (ORDER BY amount::float8) FROM figures)
+                """,
+                figures=figures,
+                shares=SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", share) for share in SHARES)),
+            )
+        )
+        cuts = {"amount": list(amounts or [])}
+        for name in ("recency_days", "purchase_days"):
+            line = [(row[name], row["customers"]) for row in days or [] if row[name] is not None]
+            cuts[name] = list(map(float, cut_points(line)))
+        return cuts
 
     @api.model
     def _cut_points_of_facts(self, company, as_of):
