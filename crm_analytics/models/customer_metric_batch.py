@@ -91,7 +91,18 @@ class CustomerMetric(models.Model):
                 conflict=SQL() if first_night else _update_on_conflict(written[2:]),
             )
         )
-        # Going on from what is known, buyers whom nothing happened to are buyers still.
+        if not first_night:
+            self._delete_customers_no_more(company, where, since)
+        if since:
+            [[rows]] = self.env.execute_query(
+                SQL("SELECT COUNT(*) FROM customer_metric WHERE company_id = %s AND %s", company.id, where)
+            )
+        self.invalidate_model()
+        return rows, cuts
+
+    @api.model
+    def _delete_customers_no_more(self, company, where, since):
+        """Who is not in the batch; going on from what is known, buyers whom nothing happened to are buyers still."""
         doubtful = SQL(
             "(lifecycle = 'prospect' OR partner_id = ANY(ARRAY(SELECT partner_id FROM customer_metric_changed)))"
         )
@@ -108,12 +119,6 @@ class CustomerMetric(models.Model):
                 doubtful if since else SQL("TRUE"),
             )
         )
-        if since:
-            [[rows]] = self.env.execute_query(
-                SQL("SELECT COUNT(*) FROM customer_metric WHERE company_id = %s AND %s", company.id, where)
-            )
-        self.invalidate_model()
-        return rows, cuts
 
     @api.model
     def _snapshot_batch(self, company, as_of, cuts, fit, where):

@@ -17,6 +17,8 @@ def migrate(cr, version):
                 SQL("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", SQL.identifier(table), SQL.identifier(names[-1]))
             )
     cr.execute(SQL("DELETE FROM ir_model_constraint WHERE name = ANY(%s)", names))
-    # No fit is forgotten often enough to keep an index for it. What was judged by rules of before is judged anew.
-    cr.execute(SQL("DROP INDEX IF EXISTS customer_metric_retention_model_idx"))
+    # No fit is forgotten often enough to keep an index for it; stages and segments have one together.
+    for name in ("retention_model", "segment", "lifecycle"):
+        cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(f"customer_metric_{name}_idx")))
+    # What was judged by rules of before is judged anew.
     cr.execute(SQL("UPDATE customer_metric_day SET basis = NULL"))
