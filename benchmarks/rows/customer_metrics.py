@@ -3,7 +3,7 @@
 Two tasks. *The night after*: all customers have their figures of the day before; a day's purchases have come, and the figures
 of today are due. That is what happens every night, and ours writes only the customers whose row changes. pandas is measured
 twice: as one does with it (everything is worked out, copied back and upserted), and taught to leave what did not change.
-*The first night*: there is no row yet, and both sides write all of them, with the same six indexes.
+*The first night*: there is no row yet, and both sides write all of them, into the same table with the same indexes.
 
 All sides give the same scores, segments and lifecycle stages. Ours also looks for prospects, complaints and satisfaction, which
 the others leave out. Without a fit: estimating is a row of its own (`retention_fit`).
