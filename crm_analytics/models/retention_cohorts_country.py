@@ -1,4 +1,3 @@
-from dataclasses import replace
 from itertools import pairwise
 
 from odoo import api, models
@@ -27,7 +26,7 @@ class RetentionDashboard(models.AbstractModel):
 
         :returns: tuples for ``cohorts.build_matrix``
         """
-        everywhere = replace(filters, country_ids=())
+        everywhere = filters._replace(country_ids=())
         facts = self._facts(everywhere, period.first, period.last)
         self.env["res.partner"].flush_model(["country_id"])
         # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
