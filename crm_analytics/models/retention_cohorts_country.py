@@ -1,4 +1,3 @@
-from dataclasses import replace
 from itertools import pairwise
 
 from odoo import api, models
@@ -28,7 +27,7 @@ class RetentionDashboard(models.AbstractModel):
         :param category: see ``_category_months``
         :returns: tuples for ``cohorts.build_matrix``
         """
-        everywhere = replace(filters, country_ids=())
+        everywhere = filters._replace(country_ids=())
         facts = self._select_told(everywhere, period, category)
         self.env["res.partner"].flush_model(["country_id"])
         # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.

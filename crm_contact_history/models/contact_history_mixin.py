@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
@@ -290,13 +288,13 @@ class ContactHistoryMixin(models.AbstractModel):
         conditions = Domain(spec.domain).iter_conditions()
         if spec.group or spec.document or any("." in leaf.field_expr for leaf in conditions):
             return None
-        return replace(spec, kind="", domain=())
+        return spec._replace(kind="", domain=())
 
     def _contact_history_without_way(self, spec):
         """A spec but for its way to the contact; None where the way is longer than a field of the record."""
         if spec.document or spec.direction_field or "." in spec.partner:
             return None
-        return replace(spec, partner="", direction="", user="")
+        return spec._replace(partner="", direction="", user="")
 
     def _contact_history_shared_select(self, specs):
         spec = specs[0]

@@ -11,8 +11,9 @@ STANDING = {
     "by_hand": "tier_by_hand",
     "until": "tier_until",
 }
-# While tiers are written that the rules have decided on.
-OWN_TIER = "loyalty_tier_of_own_club"
+# While tiers are written that the rules have decided on. An object on purpose: a remote caller can send any context, but
+# not this.
+OWN_TIER, DECIDED = "loyalty_tier_of_own_club", object()
 
 
 class LoyaltyMembership(models.Model):
@@ -38,12 +39,12 @@ class LoyaltyMembership(models.Model):
 
     def _take_standing(self, standing):
         values = {name: getattr(standing, of_rules) for of_rules, name in STANDING.items()}
-        self.with_context(tracking_disable=True, **{OWN_TIER: True}).write(values)
+        self.with_context(tracking_disable=True, **{OWN_TIER: DECIDED}).write(values)
 
     def _check_company(self, fnames=None):
         """Not asked of a tier that the rules have decided on, which is the club's own: of many members it takes longer than
         to decide."""
-        if self.env.su and self.env.context.get(OWN_TIER):
+        if self.env.context.get(OWN_TIER) is DECIDED:
             return None
         return super()._check_company(fnames)
 
