@@ -61,6 +61,7 @@ from . import (
     retention_clubs,
     retention_cohorts,
     retention_cohorts_all,
+    retention_cohorts_bits,
     retention_cohorts_country,
     retention_customers,
     retention_facts,

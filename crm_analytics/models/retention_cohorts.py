@@ -52,6 +52,8 @@ class RetentionDashboard(models.AbstractModel):
         if filters.grain == "month" and filters.cohort_kind == "exact":
             category = self._category_months(filters)
             if not category and not self._stores_cohorts(filters):
+                if filters.cohort_metric == "customers":
+                    return self._cohort_rows_of_bits(filters, period)
                 return self._cohort_rows_of_months(filters, period, self._months_of_customers(filters, period))
             if not filters.of_customers:
                 return self._matrix_rows(filters, self._select_cells(filters, period, category))
