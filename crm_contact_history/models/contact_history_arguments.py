@@ -72,14 +72,14 @@ class ContactHistoryArguments(models.Model):
         return max(1, min(value, most))
 
     @api.model
-    def _checked_moment(self, name, value):
+    def _checked_moment(self, name, value, first_year=1000):
         if not value:
             return None
         try:
             moment = datetime.strptime(value[:19], "%Y-%m-%d %H:%M:%S") if isinstance(value, str) else value
         except ValueError:
             moment = None
-        if not isinstance(moment, datetime) or moment.tzinfo or moment.year == datetime.max.year:
+        if not isinstance(moment, datetime) or moment.tzinfo or not first_year <= moment.year < 9999:
             raise UserError(self.env._("%(name)s must be a moment in UTC written like 2026-01-31 23:59:59.", name=name))
         return moment
 
@@ -91,7 +91,8 @@ class ContactHistoryArguments(models.Model):
         if not isinstance(value, (list, tuple)) or len(value) != 2:
             raise UserError(self.env._("before must be what the page before gave as next."))
         happened_at, entry_id = value
-        moment = self._checked_moment("before", happened_at)
+        # Whatever year stands in the history, slips of the pen included.
+        moment = self._checked_moment("before", happened_at, first_year=1)
         if not moment:
             raise UserError(self.env._("before must be what the page before gave as next."))
         return [moment, self._checked_id("before", entry_id)]

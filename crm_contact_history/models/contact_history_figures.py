@@ -54,7 +54,9 @@ class ContactHistoryEntry(models.Model):
             if condition := source._contact_history_told("e"):
                 told.append(SQL("e.res_model = %s AND %s", source._name, condition))
             elif join := source._contact_history_readable_join(SQL("e.res_id")):
-                joined.append(SQL("SELECT e.* FROM contact_history_entry e %s AND e.res_model = %s", join, source._name))
+                joined.append(
+                    SQL("SELECT e.* FROM contact_history_entry e %s AND e.res_model = %s", join, source._name)
+                )
         # One walk for all that the index can tell.
         selects = [SQL("SELECT e.* FROM contact_history_entry e WHERE (%s)", SQL(" OR ").join(told)), *joined]
         return SQL("(%s)", SQL(" UNION ALL ").join(selects))
