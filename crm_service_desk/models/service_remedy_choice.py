@@ -12,12 +12,13 @@ class SaleOrder(models.Model):
 
     @api.depends_context(CHOICE, "lang")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get(CHOICE):
             for order in self:
                 lines = order.order_line.filtered(lambda line: not line.display_type and line.product_uom_qty > 0)
                 goods = [(line.product_uom_qty, line.product_id.name) for line in lines if line.price_unit >= 0]
                 order.display_name = _told(order.display_name, format_date(self.env, order.date_order), goods)
+        return result
 
 
 class AccountMove(models.Model):
@@ -27,12 +28,13 @@ class AccountMove(models.Model):
 
     @api.depends_context(CHOICE, "lang")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get(CHOICE):
             for move in self:
                 lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
                 goods = [(line.quantity, line.product_id.name or line.name) for line in lines if line.price_unit >= 0]
                 move.display_name = _told(move.display_name, format_date(self.env, move.invoice_date), goods)
+        return result
 
 
 def _told(number, day, goods):
