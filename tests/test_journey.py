@@ -76,19 +76,19 @@ class Person:
         """A picture of the page at both widths.
 
         :param moves_for: milliseconds until the layout has followed the width, and a chart has grown
-        :param cards: of a list: whoever opens it on a phone sees its records as cards; Odoo chooses when it opens it
+        :param cards: of a list: whoever opens it on a phone sees its records as cards (Odoo chooses when it opens)
         """
         SCREENS.mkdir(parents=True, exist_ok=True)
         for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
-            self.page.set_viewport_size(size)
             if cards and word == "phone":
-                self.page.reload()
+                self.page.click(".o_switch_view.o_kanban")
                 self.sees(".o_kanban_view .o_kanban_record:not(.o_kanban_ghost)")
+            self.page.set_viewport_size(size)
             self.page.wait_for_timeout(moves_for)
             self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
         self.page.set_viewport_size(DESKTOP)
         if cards:
-            self.page.reload()
+            self.page.click(".o_switch_view.o_list")
             self.sees(".o_list_view .o_data_row")
         self.page.wait_for_timeout(300)
 

@@ -66,7 +66,9 @@ class ResPartnerGrade(models.Model):
     def _compute_threshold_currency_id(self):
         for tier in self:
             club = tier.club_id
-            tier.threshold_currency_id = club.qualification_currency_id if club.qualification_metric == "spend" else False
+            tier.threshold_currency_id = (
+                club.qualification_currency_id if club.qualification_metric == "spend" else False
+            )
 
     def _compute_member_count(self):
         counts = dict(

@@ -228,6 +228,13 @@ class LoyaltyTierPreviewLine(models.TransientModel):
     tier_id = fields.Many2one("res.partner.grade", required=True, readonly=True, ondelete="cascade")
     old_threshold = fields.Float(string="Now", compute="_compute_old_threshold", store=True)
     threshold = fields.Float(string="New")
+    threshold_currency_id = fields.Many2one("res.currency", compute="_compute_threshold_currency_id")
+
+    @api.depends("wizard_id.metric", "wizard_id.club_id")
+    def _compute_threshold_currency_id(self):
+        for line in self:
+            wizard = line.wizard_id
+            line.threshold_currency_id = wizard.club_id.qualification_currency_id if wizard.metric == "spend" else False
 
     @api.depends("tier_id")
     def _compute_old_threshold(self):

@@ -18,7 +18,9 @@ class StockPicking(models.Model):
     )
 
     goods_delivered = fields.Char(
-        "What Was Delivered", compute="_compute_goods_delivered", help="Quantities and goods, as they left the warehouse."
+        "What Was Delivered",
+        compute="_compute_goods_delivered",
+        help="Quantities and goods, as they left the warehouse.",
     )
 
     @api.depends("move_ids.state", "move_ids.quantity", "move_ids.product_id")
