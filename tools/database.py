@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 
-from . import odoo_run, paths, stamps
+from . import assets, odoo_run, paths, stamps
 from .run import need_space, quiet
 from .say import Problem, line, step
 
@@ -115,11 +115,12 @@ def core_template():
 def addons_template(addons=paths.ADDONS):
     """A database with our addons as they are now, without demo data."""
     core = core_template()
-    name = PREFIX + "all_" + stamps.key(core, *addons, *sources(addons))[:10]
+    name = PREFIX + "all_" + stamps.key(core, *addons, *sources(addons), "with assets")[:10]
 
     def fill(half):
         clone(core, half)
         _install(half, addons)
+        assets.keep(half)
 
     return _build(name, "Template database: our addons", fill)
 
