@@ -1,10 +1,11 @@
-"""For all tests: no console error in any tour, also where Odoo's own check looks away; assets made once for all tours.
+"""For all tests: no console error in any tour, also where Odoo's own check looks away; what is shared is made once.
 
 Odoo fails a tour at the first `console.error` and at the first uncaught exception. It overlooks what the browser itself
 reports (a script, image or request that fails, a breach of the content policy), and only logs what comes after a tour's
 last step. Both are failures here.
 """
 
+import collections
 import contextlib
 import functools
 import inspect
@@ -14,11 +15,21 @@ import shutil
 import pytest
 import pytest_odoo
 
-from tools import database
+from tests import tours
+from tools import assets, database
 from tools.paths import ADDONS, BRIDGES, ROOT
 
-# Of Odoo's own suites, and large.
-NO_TOUR_OPENS = {"web.assets_unit_tests", "web.assets_unit_tests_setup", "web.tests_assets", "web.qunit_suite_tests"}
+# What takes a worker long, the longest first: begun at the end, one of them would leave the other worker without work.
+LONG = (
+    "tests/test_journey.py",
+    "tests/test_install_with_data.py",
+    "tests/test_install_empty.py",
+    "tests/test_till_and_stock.py",
+    "tests/test_make_run.py",
+    "tests/test_points_in_the_shop.py",
+    "tests/test_second_clone.py",
+    "tests/test_ledger_upgrade.py",
+)
 # The page's own business, not ours: a request that the end of the tour cuts off.
 CUT_OFF = re.compile(r"net::ERR_(ABORTED|CONNECTION_REFUSED|FAILED|INTERNET_DISCONNECTED)")
 
@@ -113,6 +124,14 @@ def no_console_error():
     undo()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def swift_tours(tmp_path_factory):
+    from odoo.tests.common import ChromeBrowser
+
+    with tours.swift(ChromeBrowser, tmp_path_factory.mktemp("browser")):
+        yield
+
+
 @functools.cache
 def has_tour(owner):
     """Whether a class of tests opens a browser, in a method of its own or of one that it inherits."""
@@ -122,25 +141,52 @@ def has_tour(owner):
 
 @pytest.fixture(scope="session")
 def made_assets():
-    """The scripts and styles of all pages, made and kept before the first tour, as Odoo's own test runs do.
-
-    Made within a test they would be rolled back with it, and every tour would make them again.
-    """
+    """The scripts and styles of the pages, made and kept before the first tour where they have changed."""
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
     from odoo.tests.common import get_db_name
 
     with Registry(get_db_name()).cursor() as cursor:
-        qweb = api.Environment(cursor, SUPERUSER_ID, {})["ir.qweb"]
-        scripts, styles = qweb._get_bundles_to_pregenarate()
-        for name in sorted(scripts - NO_TOUR_OPENS):
-            qweb._get_asset_bundle(name, css=False, js=True).js()
-        for name in sorted(styles - NO_TOUR_OPENS):
-            qweb._get_asset_bundle(name, css=True, js=False).css()
+        assets.make(api.Environment(cursor, SUPERUSER_ID, {})["ir.qweb"])
+
+
+def pytest_configure(config):
+    config.option.loadscopereorder = False  # of the workers' tests: ours is below
+
+
+def pytest_sessionstart():
+    """Before the first test file is read: the users that tests make are not invited by a mail, which takes longer to write
+    than the user himself. What is about invitations makes its users otherwise."""
+    from odoo import tests as odoo_tests
+    from odoo.tests import common
+
+    make = common.new_test_user
+
+    @functools.wraps(make)
+    def new_test_user(env, login="", groups="base.group_user", context=None, **values):
+        context = context or {}
+        user = make(env, login, groups, context={"no_reset_password": True, **context}, **values)
+        return user.with_env(env).with_context(**context)
+
+    common.new_test_user = odoo_tests.new_test_user = new_test_user
+
+
+def begun_first(items):
+    """The tests in the order in which files are given to the workers: the long ones, then those of the most tests."""
+    count = collections.Counter(item.nodeid.split("::")[0] for item in items)
+    place = {file: number for number, file in enumerate(LONG)}
+
+    def key(item):
+        file = item.nodeid.split("::")[0]
+        return place.get(file, len(LONG)), -count[file]
+
+    return sorted(items, key=key)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        items[:] = begun_first(items)
     for item in items:
         if getattr(item, "cls", None) and has_tour(item.cls):
             item.fixturenames.insert(0, "made_assets")

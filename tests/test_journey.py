@@ -20,6 +20,8 @@ NAME = "crm_journey"
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SCREENS = Path(os.environ.get("CRM_SCREENS") or paths.SCREENS)
+# Pictures for docs/ wait until nothing moves any more, those of a test until the layout has followed the width.
+PATIENCE = 1 if os.environ.get("CRM_SCREENS") else 0.4
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SUBJECT = "My latte was cold"
 # A call of a method from the page, as the telephone exchange would make it.
@@ -84,22 +86,22 @@ class Person:
                 self.page.click(".o_switch_view.o_kanban")
                 self.sees(".o_kanban_view .o_kanban_record:not(.o_kanban_ghost)")
             self.page.set_viewport_size(size)
-            self.page.wait_for_timeout(moves_for)
+            self.page.wait_for_timeout(moves_for * PATIENCE)
             self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
         self.page.set_viewport_size(DESKTOP)
         if cards:
             self.page.click(".o_switch_view.o_list")
             self.sees(".o_list_view .o_data_row")
-        self.page.wait_for_timeout(300)
+        self.page.wait_for_timeout(300 * PATIENCE)
 
     def keeps_part(self, title, selector):
         """The same of what stands further down on the page."""
         SCREENS.mkdir(parents=True, exist_ok=True)
         for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
             self.page.set_viewport_size(size)
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(500 * PATIENCE)
             self.page.locator(selector).evaluate("part => part.scrollIntoView()")
-            self.page.wait_for_timeout(200)
+            self.page.wait_for_timeout(200 * PATIENCE)
             self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
         self.page.set_viewport_size(DESKTOP)
 

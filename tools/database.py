@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 
-from . import odoo_run, paths, stamps
+from . import assets, odoo_run, paths, stamps
 from .run import need_space, quiet
 from .say import Problem, line, step
 
@@ -141,11 +141,12 @@ def company_addons_template(addons=paths.ADDONS):
 
 
 def _addons_upon(base, kind, addons):
-    name = f"{PREFIX}{kind}_" + stamps.key(base, *addons, *sources(addons))[:10]
+    name = f"{PREFIX}{kind}_" + stamps.key(base, *addons, *sources(addons), "with assets")[:10]
 
     def fill(half):
         clone(base, half)
         _install(half, addons)
+        assets.keep(half)
 
     return _build(name, "Template database: our addons", fill)
 

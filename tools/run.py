@@ -7,9 +7,10 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 
 from . import paths
-from .say import Problem, pulse
+from .say import Problem, line, pulse
 
 NO_SPACE = ("No space left on device", "Disk quota exceeded", "could not extend file")
 NO_NETWORK = (
@@ -93,6 +94,34 @@ def quiet(command, title=None, follow=None, **options):
     if process.returncode:
         raise explain(output, command)
     return output
+
+
+@contextlib.contextmanager
+def beside(command, **options):
+    """Run a command beside the work of the `with` block; it ends with the block at the latest.
+
+    :returns: a function that waits for its end, shows all that it said, and returns its exit code
+    """
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=die_with_parent,
+            **options,
+        )
+
+        def verdict():
+            code = process.wait()
+            said.seek(0)
+            line(said.read().rstrip())
+            return code
+
+        try:
+            yield verdict
+        finally:
+            stop(process)
 
 
 def die_with_parent():

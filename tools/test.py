@@ -1,11 +1,13 @@
 """The tests: lint, then real Odoo on copies of a template database, with a real browser; a closing line with counts."""
 
+import contextlib
 import os
 import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
-from . import browser, database, lint, odoo_run, paths, postgres
-from .run import stop
+from . import browser, database, odoo_run, paths, postgres
+from .run import beside, stop
 from .say import Problem, line, step
 
 FOLDERS = (*(f"{name}/tests" for name in (*paths.ADDONS, *paths.BRIDGES)), "benchmarks/tests", "tests")
@@ -19,16 +21,23 @@ def run(ready, addon="", word=""):
     :param word: only those whose name matches this pytest expression, without lint
     :returns: the exit code
     """
+    where = folders(addon)
     ready()
     browser.ensure()
     part = bool(addon or word)
-    lint_failed = 0 if part else lint.run()
-    with postgres.running():
-        code, counts = pytest(folders(addon), word, workers=0 if part else WORKERS)
+    with contextlib.nullcontext(lambda: 0) if part else linters() as lint_verdict, postgres.running():
+        template = database.addons_template()
+        lint_failed = 1 if lint_verdict() else 0
+        code, counts = pytest(where, word, template=template, workers=0 if part else WORKERS)
     counts["failed"] += lint_failed
     counts["passed"] += 0 if part else 1 - lint_failed
     closing_line(counts)
     return code or lint_failed
+
+
+def linters():
+    """Lint in a process of its own: it and the installation of the template database each need a core for a minute."""
+    return beside([sys.executable, "-m", "tools", "lint"], cwd=paths.ROOT)
 
 
 def folders(addon):
