@@ -4,7 +4,7 @@ TOOLS = $(PYTHON) -m tools
 export PORT DEMO SHIFT DB CACHE ODOO_HOME DEBIAN_MIRROR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core lint fmt bench shots translations setup db clean
+.PHONY: help run test test-core lint fmt bench bench-load shots translations setup db clean
 
 help: ## this list
 	@echo "make TARGET [VARIABLE=value]"
@@ -27,6 +27,9 @@ fmt: ## mend what the linters can mend by themselves
 
 bench: ## benchmarks side by side, as ratios (SIZE=S|M|L ROW=name)
 	@$(TOOLS) bench --size "$(or $(SIZE),S)" --row "$(ROW)"
+
+bench-load: ## what our addons add to the start and the memory of a worker of Odoo, on two bases
+	@$(TOOLS) bench-load
 
 shots: ## screenshots for docs/, by a real browser
 	@$(TOOLS) shots

@@ -1,8 +1,8 @@
-"""How much a worker of Odoo grows by our addons: `python -m benchmarks.server_load --core DB --addons DB`.
+"""How much a worker of Odoo grows by our addons: `make bench-load`.
 
-Each round starts a process of its own for each of the two databases, in turns: one has the core modules that our addons
-need, the other the same modules and ours. Measured are the loading of the registry and the memory of the process after it,
-and after a web request of somebody who is logged in.
+A base is a pair of databases: the same modules of Odoo's, without and with our addons. Each round starts a process of its
+own for each database, in turns. Measured are the loading of the registry and the memory of the process after it, and
+after a web request of somebody who is logged in.
 """
 
 import argparse
@@ -16,25 +16,26 @@ from tools.say import line
 
 from . import odoo_side
 
-ROUNDS = 7
+ROUNDS = 9
 FIGURES = {
-    "seconds": "Registry loaded, seconds",
-    "processor": "Registry loaded, seconds of processor",
-    "loaded": "Memory after it, MB",
-    "asked": "Memory after a web request, MB",
+    "processor": ("Registry loaded, processor", "s"),
+    "seconds": ("Registry loaded, clock", "s"),
+    "loaded": ("Memory after it", "MB"),
+    "asked": ("Memory after a web request", "MB"),
 }
 
 
 def worker(database, login):
     """In a process of its own.
 
-    :returns: dict of ``FIGURES``, and ``modules``: names of those installed
+    :returns: dict of ``FIGURES``, and of ``modules`` (those installed), ``models`` and ``fields`` how many there are
     """
+    sys.dont_write_bytecode = False  # a server finds what the first round has compiled, whatever this environment says
     odoo_side.configure(database)
     from odoo.modules.registry import Registry
 
     start, processor = time.perf_counter(), time.process_time()
-    Registry.new(database)
+    registry = Registry.new(database)
     figures = {"seconds": time.perf_counter() - start, "processor": time.process_time() - processor}
     figures["loaded"] = _memory()
     from .web import browser
@@ -42,7 +43,9 @@ def worker(database, login):
     browser(database, login).call("res.users", "search_read", [("login", "=", login)], ["name"])
     figures["asked"] = _memory()
     with odoo_side.environment(database) as env:
-        figures["modules"] = set(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+        figures["modules"] = env["ir.module.module"].search_count([("state", "=", "installed")])
+    figures["models"] = len(registry)
+    figures["fields"] = sum(len(model._fields) for model in registry.values())
     return figures
 
 
@@ -52,33 +55,48 @@ def _memory():
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def measure(databases, rounds, login):
-    """:returns: {name of the database's side: list of what ``worker`` found}"""
-    found = {side: [] for side in databases}
+def measure(bases, rounds, login):
+    """Two databases in turns, and base after base in each round.
+
+    :param bases: {title: (database without our addons, database with them)}
+    :returns: {title: two lists of what ``worker`` found}
+    """
+    found = {title: ([], []) for title in bases}
     context = multiprocessing.get_context("spawn")
     for number in range(-1, rounds):  # the first one reads what lies on disk
-        for side in databases if number % 2 else reversed(databases):
-            with context.Pool(1) as pool:
-                figures = pool.apply(worker, (databases[side], login))
-            if number >= 0:
-                found[side].append(figures)
-                line(f"    {number + 1}/{rounds} {side}: " + ", ".join(f"{figures[name]:.2f}" for name in FIGURES))
+        for title, databases in bases.items():
+            for side in (0, 1) if number % 2 else (1, 0):
+                with context.Pool(1) as pool:
+                    figures = pool.apply(worker, (databases[side], login))
+                if number >= 0:
+                    found[title][side].append(figures)
+                    told = ", ".join(f"{figures[name]:.2f} {unit}" for name, (_, unit) in FIGURES.items())
+                    line(f"    {number + 1}/{rounds} {title}, {('without', 'with')[side]}: {told}")
     return found
+
+
+def table(found):
+    """What was measured, as lines of Markdown."""
+    yield "| Odoo with | " + " | ".join(title for title, _ in FIGURES.values()) + " | Rounds |"
+    yield "|---" * (len(FIGURES) + 2) + "|"
+    for title, sides in found.items():
+        sizes = ["{modules} modules, {models} models, {fields} fields".format_map(samples[0]) for samples in sides]
+        cells = [f"{title}: {sizes[0]}; ours besides: {sizes[1]}"]
+        for name, (_, unit) in FIGURES.items():
+            core, ours = (median(sample[name] for sample in samples) for samples in sides)
+            cells.append(f"**{100 * (ours / core - 1):+.1f} %**: {core:.4g} to {ours:.4g} {unit}")
+        yield f"| {' | '.join(cells)} | {len(sides[0])} |"
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.server_load", description=__doc__)
-    parser.add_argument("--core", required=True)
-    parser.add_argument("--addons", required=True)
+    parser.add_argument("--base", nargs=3, action="append", required=True, metavar=("TITLE", "WITHOUT", "WITH"))
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--login", default="admin")
     options = parser.parse_args()
-    found = measure({"core": options.core, "addons": options.addons}, options.rounds, options.login)
-    modules = {side: samples[0]["modules"] for side, samples in found.items()}
-    line(f"Core modules: {len(modules['core'])}; besides: {', '.join(sorted(modules['addons'] - modules['core']))}")
-    for name, title in FIGURES.items():
-        core, ours = (median(sample[name] for sample in found[side]) for side in ("core", "addons"))
-        line(f"{title}: {core:.2f} without, {ours:.2f} with our addons: {100 * (ours / core - 1):+.1f} %")
+    bases = {title: databases for title, *databases in options.base}
+    for text in table(measure(bases, options.rounds, options.login)):
+        line(text)
     return 0
 
 

@@ -1,7 +1,7 @@
 {
     "name": "Customer Analytics",
     "summary": "Retention, cohorts and the numbers behind them",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",
@@ -32,7 +32,7 @@
         "data/digest_data.xml",
         "data/spreadsheet_dashboard.xml",
     ],
-    "demo": ["demo/sale_order_demo.xml"],
+    "demo": ["demo/sale_order_demo.xml", "demo/customer_segment_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "crm_analytics/static/src/**/*",

@@ -1,7 +1,7 @@
 """Periods of whole months, in plain Python."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from .cohorts import add_months, first_of_month, months_between
 
@@ -14,8 +14,7 @@ def unit_of(day, grain):
     return date(day.year, (day.month - 1) // length * length + 1, 1)
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """Whole months, from the one that begins on `first` to the one that begins on `last`."""
 
     first: date

@@ -1,13 +1,12 @@
 """What a model declares to have its documents counted as purchases, and the SQL that counts them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
 
-@dataclass(frozen=True)
-class PurchaseSource:
+class PurchaseSource(NamedTuple):
     """How the documents of a model become purchases. All names are of stored fields of the model itself.
 
     :param amount: what the customer bought for, without taxes
@@ -52,8 +51,7 @@ class PurchaseSource:
         return self.key_fields | {name for name in others if name}
 
 
-@dataclass(frozen=True)
-class PurchasePart:
+class PurchasePart(NamedTuple):
     """One kind of purchase as pieces of SQL; every count is put together from them, so that all counts agree.
 
     In all of them ``contact`` is the contact, whose commercial partner is the customer, and ``company`` the company.

@@ -11,6 +11,10 @@ frequency and money; the last part 1 and 5.
 and FM; it is the usual table of eleven names, with its overlaps decided.
 """
 
+import math
+from bisect import bisect_left
+from itertools import accumulate
+
 SHARES = (0.2, 0.4, 0.6, 0.8)
 
 # R: segments for FM 1, 2, 3, 4, 5
@@ -21,6 +25,17 @@ TABLE = {
     2: ("about_to_sleep", "about_to_sleep", "at_risk", "at_risk", "at_risk"),
     1: ("lost", "hibernating", "hibernating", "cannot_lose", "cannot_lose"),
 }
+
+
+def cut_points(counts):
+    """The values at the ``SHARES`` of a line, of which is known how many customers have each value.
+
+    :param counts: pairs (value, customers), in any order
+    :returns: the value of the first customer at whom so large a share of the line has come; empty when there are none
+    """
+    values, customers = zip(*sorted(counts), strict=True) if counts else ((), ())
+    so_far = list(accumulate(customers))
+    return [values[bisect_left(so_far, math.ceil(share * so_far[-1]))] for share in SHARES] if counts else []
 
 
 def part(value, cuts):

@@ -1,7 +1,7 @@
 """What was typed at the front desk, made ready for the look-up."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_LENGTH = 80
 MAX_WORDS = 5
@@ -13,8 +13,7 @@ MIN_DIGITS = 3
 FULL_NUMBER = 8
 
 
-@dataclass(frozen=True)
-class LookupTerm:
+class LookupTerm(NamedTuple):
     """:param text: what was typed, trimmed
     :param words: its words, without those that have no letter and no digit
     :param digits: a telephone number's digits without what is dialled before them ("0", "00", "+"); "" if it is none

@@ -1,13 +1,12 @@
 """A way to compare a field with what was typed at the front desk."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 
-@dataclass(frozen=True)
-class LookupWay:
+class LookupWay(NamedTuple):
     """One of the ways by which a field is looked through, each by an index of its own.
 
     A field's ways are told best first. The next one is only gone where those before it found too few: what they found

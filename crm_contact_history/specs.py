@@ -4,11 +4,10 @@ A declaration only names things; the SQL that fills the history and finds custom
 ``contact.history.mixin`` and ``contact.lookup.mixin``.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class HistorySpec:
+class HistorySpec(NamedTuple):
     """How the records of a model enter the history.
 
     :param kind: value of ``contact.history.entry.kind``. An addon extends the selection with
@@ -57,8 +56,7 @@ class HistorySpec:
     group: str = ""
 
 
-@dataclass(frozen=True)
-class LookupSpec:
+class LookupSpec(NamedTuple):
     """By what a customer can be found.
 
     :param field: stored char field of the model

@@ -5,7 +5,10 @@ that PostgreSQL reads a million of them in a row instead of looking each up.
 """
 
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
+
+# What a condition of a rule may ask of a field for the index to answer it in the same way.
+PLAIN = ("in", "not in", "=", "!=")
 
 
 def may_read_document(env, model, record_id):
@@ -31,6 +34,25 @@ def readable_documents(env, model, record_id):
             joins.append(SQL("LEFT JOIN (%s) %s ON %s", ids, document, on))
             found.append(SQL("%s.id IS NOT NULL", document))
     return SQL(" ").join(joins), SQL("(%s)", SQL(" OR ").join(found)) if found else SQL("FALSE")
+
+
+def told_by_entry(model, alias):
+    """SQL condition on rows of the index: this person may read the record of this model that is behind.
+
+    Most rules ask only whose a record is and of which company, and that stands in the index: nothing is to be joined then.
+
+    :param alias: of the index's table in the statement
+    :return: None where the rules ask for more, or where the index does not hold what they ask for
+    """
+    held = model._contact_history_held()
+    rules = model.env["ir.rule"]._compute_domain(model._name, "read")
+    if not all(leaf.field_expr in held and leaf.operator in PLAIN for leaf in rules.iter_conditions()):
+        return None
+    # sudo: only makes the condition; nobody reads the index by its own rights.
+    entries = model.env["contact.history.entry"].sudo()
+    told = rules.map_conditions(lambda leaf: Domain(held[leaf.field_expr], leaf.operator, leaf.value))
+    query = Query(model.env, alias, entries._table_sql)
+    return SQL("(%s)", told.optimize_full(entries)._to_sql(entries, alias, query))
 
 
 def readable_ids(model, also=Domain.TRUE):

@@ -21,4 +21,5 @@ def uninstall_hook(env):
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_redemption_append_only CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_immutable CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_line_immutable CASCADE"))
+    env.cr.execute(SQL("ALTER TABLE res_partner RESET (fillfactor)"))
     forget_ties(env, "crm_loyalty")

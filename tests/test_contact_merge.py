@@ -20,6 +20,7 @@ JOINED = {
     "customer.purchase": "a customer's day is the sum of its orders, which are moved",
     "customer.purchase.month": "a customer's month is the sum of its days",
     "customer.purchase.team": "as a customer's months, by sales team",
+    "customer.purchase.branch": "as a customer's months, by category and those below it",
     "customer.purchase.category": "as a customer's days, by month and product category",
 }
 

@@ -74,17 +74,24 @@ class Person:
         expect(found.first).to_be_visible(timeout=40_000)
         return found.first
 
-    def keeps(self, title, moves_for=700):
+    def keeps(self, title, moves_for=700, cards=False):
         """A picture of the page at both widths.
 
         :param moves_for: milliseconds until the layout has followed the width, and a chart has grown
+        :param cards: of a list: whoever opens it on a phone sees its records as cards (Odoo chooses when it opens)
         """
         SCREENS.mkdir(parents=True, exist_ok=True)
         for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
+            if cards and word == "phone":
+                self.page.click(".o_switch_view.o_kanban")
+                self.sees(".o_kanban_view .o_kanban_record:not(.o_kanban_ghost)")
             self.page.set_viewport_size(size)
             self.page.wait_for_timeout(moves_for * PATIENCE)
             self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
         self.page.set_viewport_size(DESKTOP)
+        if cards:
+            self.page.click(".o_switch_view.o_list")
+            self.sees(".o_list_view .o_data_row")
         self.page.wait_for_timeout(300 * PATIENCE)
 
     def keeps_part(self, title, selector):
@@ -238,6 +245,25 @@ def test_2_what_the_member_sees_of_his_club_and_what_its_manager_sees(people):
     manager.keeps("2-report-members", moves_for=2000)
 
 
+def test_2_the_manager_greets_his_members_and_sees_who_is_greeted(people):
+    manager = people["admin"]
+    manager.opens("/odoo/occasions")
+    manager.sees(".o_data_row", "Birthday of our members")
+    manager.keeps("2-occasions", cards=True)
+    manager.page.locator(".o_data_row", has_text="Birthday of our members").locator("td[name=name]").click()
+    manager.sees(".o_form_view button[name=action_preview]")
+    manager.keeps("2-occasion")
+    manager.page.click("button[name=action_preview]")
+    manager.sees(".o_list_view .o_data_row", "Tuti Handayani")
+    manager.keeps("2-occasion-preview", cards=True)
+    manager.opens("/odoo/greetings")
+    manager.sees(".o_data_row", "To Print")
+    manager.keeps("2-greetings", cards=True)
+    manager.opens("/odoo/tiers")
+    manager.sees(".o_data_row, .o_kanban_record", "Gold")
+    manager.keeps("2-tiers", cards=True)
+
+
 def test_2_a_partner_serves_our_member_at_his_counter_and_is_settled_with(people):
     manager, customer, partner = people["admin"], people["customer"], people["partner"]
     manager.opens("/odoo/co-marketing")
@@ -290,7 +316,7 @@ def test_3_a_complaint_goes_from_the_customers_phone_to_the_agent_and_back(peopl
 
     agent.opens("/odoo/tickets")
     agent.sees(".o_data_row", SUBJECT)
-    agent.keeps("3-agent-list")
+    agent.keeps("3-agent-list", cards=True)
     agent.sees(".o_data_row", SUBJECT).locator("td[name=name]").click()
     agent.sees(".o_form_view", number)
     agent.page.click(".o-mail-Chatter-sendMessage")
@@ -326,7 +352,7 @@ def test_4_the_manager_sees_how_many_customers_come_back_and_who_they_are(people
     customers = int(manager.page.locator(".o_pager_limit").inner_text().replace(",", ""))
     assert customers > 80
     assert re.search(rf"\b{customers:,}\b", share), (share, customers)
-    manager.keeps("4-customers-of-a-cell")
+    manager.keeps("4-customers-of-a-cell", cards=True)
 
 
 def test_4_the_manager_sees_who_may_leave_and_keeps_them_in_view_as_a_segment(people):
@@ -340,7 +366,7 @@ def test_4_the_manager_sees_who_may_leave_and_keeps_them_in_view_as_a_segment(pe
             break
         manager.page.wait_for_timeout(1000)
     name = manager.sees(".o_data_row td[name=partner_id]").inner_text()
-    manager.keeps("4-customers-at-risk")
+    manager.keeps("4-customers-at-risk", cards=True)
 
     manager.page.locator(".o_control_panel button", has_text="Make a Segment").click()
     manager.sees(".o_form_view .o_field_widget[name=name]")
@@ -349,7 +375,7 @@ def test_4_the_manager_sees_who_may_leave_and_keeps_them_in_view_as_a_segment(pe
     manager.keeps("4-segment")
     manager.opens("/odoo/customer-segments")
     manager.sees(".o_data_row", "Customers at risk")
-    manager.keeps("4-segments")
+    manager.keeps("4-segments", cards=True)
 
     manager.opens("/odoo/retention")
     manager.sees("section[data-part=risk] tr", name)

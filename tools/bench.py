@@ -94,7 +94,15 @@ def _forget(prefix, keep):
 
 def _benchmarks(command, *options):
     """`python -m benchmarks`, in Odoo's environment."""
-    words = [str(paths.venv_python()), "-m", "benchmarks", command, *options]
+    return python("-m", "benchmarks", command, *options)
+
+
+def python(*options):
+    """Python with Odoo and what the benchmarks compare it with.
+
+    :returns: the exit code
+    """
+    words = [str(paths.venv_python()), *options]
     environment = odoo_run.environment(PYTHONPATH=str(python_env.beside("bench")))
     process = subprocess.Popen(words, cwd=paths.ROOT, env=environment, preexec_fn=die_with_parent)
     try:

@@ -14,6 +14,12 @@ from .say import Problem, line, step
 
 DEMO = "crm_demo"
 PREFIX = "crm_tpl_"
+# What a company of some size runs of Odoo Community; listed before anything was measured upon it.
+COMPANY_APPS = (
+    *("account", "calendar", "contacts", "crm", "event", "fleet", "hr", "hr_holidays", "maintenance", "mass_mailing"),
+    *("mrp", "point_of_sale", "project", "purchase", "sale_management", "sale_stock", "stock", "survey"),
+    "website_sale",
+)
 # What a change of which changes no database: the rest of an addon is part of its template's name.
 NOT_IN_DATABASE = {"tests", "static", "readme", "i18n", "__pycache__", "docs"}
 
@@ -114,11 +120,31 @@ def core_template():
 
 def addons_template(addons=paths.ADDONS):
     """A database with our addons as they are now, without demo data."""
+    return _addons_upon(core_template(), "all", addons)
+
+
+def company_template():
+    """A database with what a company runs of Odoo, and what our addons need of it, without demo data."""
     core = core_template()
-    name = PREFIX + "all_" + stamps.key(core, *addons, *sources(addons), "with assets")[:10]
+    name = PREFIX + "company_" + stamps.key(core, *COMPANY_APPS)[:10]
 
     def fill(half):
         clone(core, half)
+        _install(half, COMPANY_APPS)
+
+    return _build(name, "Template database: what a company runs of Odoo", fill)
+
+
+def company_addons_template(addons=paths.ADDONS):
+    """The same database with our addons, and with those of ours that install themselves beside its apps."""
+    return _addons_upon(company_template(), "companyall", addons)
+
+
+def _addons_upon(base, kind, addons):
+    name = f"{PREFIX}{kind}_" + stamps.key(base, *addons, *sources(addons), "with assets")[:10]
+
+    def fill(half):
+        clone(base, half)
         _install(half, addons)
         assets.keep(half)
 

@@ -100,6 +100,15 @@ def command_bench(options):
         return bench.run(options.size, row=options.row)
 
 
+def command_bench_load(options):
+    """How much a worker of Odoo grows by our addons, on two bases."""
+    from . import bench_load, postgres
+
+    ready()
+    with postgres.running():
+        return bench_load.run()
+
+
 def command_shots(options):
     """Screenshots of every main flow, made by a real browser, for docs/."""
     from . import shots

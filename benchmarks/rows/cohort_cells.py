@@ -78,7 +78,11 @@ def by_the_report(env, team):
 
 
 def by_the_facts(env, record, name="team_ids"):
-    cohorts = env["retention.dashboard"].cohorts(asked(env, **{name: [record]}))["cohorts"]
+    return by_filters(env, {name: [record]})
+
+
+def by_filters(env, filters):
+    cohorts = env["retention.dashboard"].cohorts(asked(env, **filters))["cohorts"]
     return {
         f"{cohort['month']} {cell['month']}": cell["customers"]
         for cohort in cohorts
@@ -89,12 +93,7 @@ def by_the_facts(env, record, name="team_ids"):
 
 def a_category(env, number):
     """The product category of which most was bought."""
-    env.cr.execute(
-        "SELECT categ_id FROM customer_purchase_category WHERE categ_id IS NOT NULL"
-        " GROUP BY categ_id ORDER BY count(*) DESC LIMIT 1"
-    )
-    [category] = env.cr.fetchone()
-    return category
+    return categories(env, 1)[0]
 
 
 def a_country(env, number):
@@ -107,6 +106,60 @@ def a_country(env, number):
     return country
 
 
+def a_branch(env, number):
+    """A category above two of those of which most was bought, as the next count leaves it; undone with the round."""
+    env = env(su=True)
+    branch = env["product.category"].create({"name": "Branch"})
+    env["product.category"].browse(categories(env, 2)).parent_id = branch
+    env["customer.purchase.branch"]._count_outdated()
+    return {"category_ids": branch.ids}
+
+
+def categories(env, number):
+    """:returns: ids of the categories of which most was bought"""
+    env.cr.execute(
+        "SELECT categ_id FROM customer_purchase_category WHERE categ_id IS NOT NULL"
+        " GROUP BY categ_id ORDER BY count(*) DESC LIMIT %s",
+        [number],
+    )
+    return [category for (category,) in env.cr.fetchall()]
+
+
+def two_categories(env, number):
+    return {"category_ids": categories(env, 2)}
+
+
+def a_category_and_a_team(env, number):
+    return {"category_ids": categories(env, 1), "team_ids": [a_team(env, number)]}
+
+
+def a_category_and_a_country(env, number):
+    return {"category_ids": categories(env, 1), "country_ids": [a_country(env, number)]}
+
+
+def two_teams(env, number):
+    env.cr.execute(
+        "SELECT team_id FROM sale_order WHERE team_id IS NOT NULL GROUP BY team_id ORDER BY count(*) DESC LIMIT 2"
+    )
+    return {"team_ids": [team for (team,) in env.cr.fetchall()]}
+
+
+def a_segment(env, number):
+    """The segment of most customers."""
+    return {"segments": [segments(env)[0]]}
+
+
+def a_category_and_a_segment(env, number):
+    return {"category_ids": categories(env, 1), "segments": [segments(env)[0]]}
+
+
+def segments(env):
+    env.cr.execute(
+        "SELECT segment FROM customer_metric WHERE segment IS NOT NULL GROUP BY segment ORDER BY count(*) DESC"
+    )
+    return [segment for (segment,) in env.cr.fetchall()]
+
+
 def count_orders(env, _record):
     env.cr.execute("SELECT count(*) FROM sale_order")
     return env.cr.fetchone()[0]
@@ -114,11 +167,16 @@ def count_orders(env, _record):
 
 def floor_row(kind, title, filter_name, record):
     """A filter of purchases or of customers, against counting the orders."""
+    return filters_row(kind, title, lambda env, number: {filter_name: [record(env, number)]})
+
+
+def filters_row(kind, title, filters):
+    """The same of any filters."""
     return Row(
         name=f"cohort_floor_{kind}",
-        title=title,
-        baseline=Side("`count(*)` of the orders", count_orders, prepare=record),
-        ours=Side("`cohorts`", functools.partial(by_the_facts, name=filter_name), prepare=record),
+        title=f"{title}, against counting the orders",
+        baseline=Side("`count(*)` of the orders", count_orders),
+        ours=Side("`cohorts`", by_filters, prepare=filters),
         difference=is_there,
         modules=("crm_analytics",),
         runs={"L": 5},
@@ -153,10 +211,13 @@ ROWS = [
         modules=("crm_analytics",),
         runs={"L": 5},
     ),
-    floor_row(
-        "category", "The triangle of one product category, against counting the orders", "category_ids", a_category
-    ),
-    floor_row(
-        "country", "The triangle of one country's customers, against counting the orders", "country_ids", a_country
-    ),
+    floor_row("category", "The triangle of one product category", "category_ids", a_category),
+    floor_row("country", "The triangle of one country's customers", "country_ids", a_country),
+    filters_row("branch", "The triangle of a product category with two below it", a_branch),
+    filters_row("categories", "The triangle of two product categories together", two_categories),
+    filters_row("category_team", "The triangle of one product category and sales team", a_category_and_a_team),
+    filters_row("category_country", "The triangle of one product category and country", a_category_and_a_country),
+    filters_row("category_segment", "The triangle of one product category and segment", a_category_and_a_segment),
+    filters_row("segment", "The triangle of one segment's customers", a_segment),
+    filters_row("teams", "The triangle of two sales teams together", two_teams),
 ]

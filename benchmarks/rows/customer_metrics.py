@@ -3,7 +3,7 @@
 Two tasks. *The night after*: all customers have their figures of the day before; a day's purchases have come, and the figures
 of today are due. That is what happens every night, and ours writes only the customers whose row changes. pandas is measured
 twice: as one does with it (everything is worked out, copied back and upserted), and taught to leave what did not change.
-*The first night*: there is no row yet, and both sides write all of them, with the same six indexes.
+*The first night*: there is no row yet, and both sides write all of them, into the same table with the same indexes.
 
 All sides give the same scores, segments and lifecycle stages. Ours also looks for prospects, complaints and satisfaction, which
 the others leave out. Without a fit: estimating is a row of its own (`retention_fit`).
@@ -19,6 +19,7 @@ from ..data.calendar import END
 from ..row import Row, Side
 
 LAST_DAY = END.date() - timedelta(days=1)
+PIECE = 10_000  # rows that the ORM holds in its cache at a time: else those of a million customers take gigabytes
 
 
 def by_sql(env, _prepared):
@@ -245,13 +246,20 @@ def by_orm(env, _prepared):
         r = 6 - rfm.part((LAST_DAY - values["last_day"]).days, late)
         f, m = (rfm.part(values[name], cuts[name]) for name in ("purchase_days", "amount"))
         values |= {"r_score": r, "f_score": f, "m_score": m, "rfm": f"{r}{f}{m}", "segment": rfm.segment(r, f, m)}
-    rows = metrics.search([("company_id", "=", env.company.id), ("partner_id", "in", list(figures))])
-    for row in rows:
-        row.write(figures.pop(row.partner_id.id))
-    metrics.create(
-        [{"partner_id": partner, "company_id": env.company.id, **values} for partner, values in figures.items()]
-    )
-    env.flush_all()
+    partners = list(figures)
+    for first in range(0, len(partners), PIECE):
+        some = partners[first : first + PIECE]
+        for row in metrics.search([("company_id", "=", env.company.id), ("partner_id", "in", some)]):
+            row.write(figures.pop(row.partner_id.id))
+        metrics.create(
+            [
+                {"partner_id": partner, "company_id": env.company.id, **figures.pop(partner)}
+                for partner in some
+                if partner in figures
+            ]
+        )
+        env.flush_all()
+        env.invalidate_all()
     return _written(env, SQL("customer_metric WHERE orders > 0 AND company_id = %s", env.company.id))
 
 

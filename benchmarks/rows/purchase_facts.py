@@ -9,6 +9,7 @@ TABLES = (
     "customer_purchase_month",
     "customer_purchase_team",
     "customer_purchase_category",
+    "customer_purchase_branch",
     "customer_purchase_cell",
 )
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..rfm import SHARES
+from ..rfm import SHARES, cut_points
 
 
 class CustomerMetric(models.Model):
@@ -14,7 +14,10 @@ class CustomerMetric(models.Model):
         """What customers had bought until a day, one row per customer.
 
         The facts are put in order first (OFFSET 0 keeps PostgreSQL to it), so that days of a customer come one after the
-        other: grouping by a hash takes twice the time, and memory for all customers.
+        other: grouping by a hash takes twice the time, and memory for all customers. By the negative number, for there is no
+        index of that: following one takes twice the time, too, a page for each fact.
+
+        Mostly a day is one fact. Of customers with several on a day (by teams) those of the first day are added up.
 
         :param SQL where: condition on ``partner_id`` of the facts, which must name whole customers; all when left out
         :returns: SQL of partner_id, first_day, last_day, orders, purchase_days, amount, first_amount and ``days``: an array
@@ -22,27 +25,27 @@ class CustomerMetric(models.Model):
         """
         return SQL(
             """
-            SELECT partner_id, days[1] AS first_day, days[CARDINALITY(days)] AS last_day,
-                   orders, CARDINALITY(days) AS purchase_days, amount, amounts[1] AS first_amount, days
+            SELECT -line AS partner_id, days[1] AS first_day, days[CARDINALITY(days)] AS last_day,
+                   orders, CARDINALITY(days) AS purchase_days, amount, days,
+                   CASE WHEN is_one_a_day THEN amounts[1]
+                        ELSE (SELECT SUM(fact.amount) FROM customer_purchase fact
+                               WHERE (fact.partner_id, fact.company_id, fact.day) = (-line, %(company)s, days[1]))
+                        END AS first_amount
               FROM (
-                    SELECT partner_id, SUM(orders) AS orders, SUM(amount) AS amount,
-                           ARRAY_AGG(day) FILTER (WHERE orders > 0) AS days,
+                    SELECT line, SUM(orders) AS orders, SUM(amount) AS amount,
+                           COUNT(*) = COUNT(DISTINCT day) AS is_one_a_day,
+                           ARRAY_AGG(DISTINCT day) FILTER (WHERE orders > 0) AS days,
                            ARRAY_AGG(amount) FILTER (WHERE orders > 0) AS amounts
-                      FROM (
-                            SELECT partner_id, day, SUM(orders)::int4 AS orders, SUM(amount) AS amount
-                              FROM (SELECT partner_id, day, orders, amount FROM customer_purchase
-                                     WHERE company_id = %s AND day <= %s AND %s
-                                     ORDER BY partner_id, day OFFSET 0) facts
-                             GROUP BY partner_id, day
-                             ORDER BY partner_id, day
-                           ) days
-                     GROUP BY partner_id
+                      FROM (SELECT -partner_id AS line, day, orders, amount FROM customer_purchase
+                             WHERE company_id = %(company)s AND day <= %(as_of)s AND %(where)s
+                             ORDER BY line DESC, day OFFSET 0) facts
+                     GROUP BY line
                    ) customers
              WHERE days IS NOT NULL
             """,
-            company.id,
-            as_of,
-            where or SQL("TRUE"),
+            company=company.id,
+            as_of=as_of,
+            where=where or SQL("TRUE"),
         )
 
     @api.model
@@ -82,12 +85,13 @@ class CustomerMetric(models.Model):
         )
 
     @api.model
-    def _select_prospects(self, company, where):
+    def _select_prospects(self, company, where, going_on=False):
         """Who has an open lead or quotation and never bought: is not in ``customer_metric_batch``.
 
         A lead of no company is of its sales team's, its salesperson's, else of every company.
 
         :param SQL where: condition on ``partner_id``
+        :param going_on: nor known as a buyer whom nothing happened to
         :returns: SQL of partner_id
         """
         return SQL(
@@ -108,10 +112,17 @@ class CustomerMetric(models.Model):
                      WHERE quotation.state IN ('draft', 'sent') AND quotation.company_id = %(company)s
                    ) interested
              WHERE NOT EXISTS (SELECT FROM customer_metric_batch buyer WHERE buyer.partner_id = interested.partner_id)
+               AND %(unknown)s
                AND EXISTS (SELECT FROM res_partner customer WHERE customer.id = partner_id AND customer.active)
                AND %(where)s
             """,
             company=company.id,
+            # Asked one by one (OFFSET): few are interested, and buyers are many.
+            unknown=SQL(
+                "NOT EXISTS (%s AND partner_id = interested.partner_id OFFSET 0)", self._select_unchanged(company)
+            )
+            if going_on
+            else SQL("TRUE"),
             where=where,
         )
 
@@ -119,18 +130,30 @@ class CustomerMetric(models.Model):
     def _cut_points(self, figures):
         """Where the lines of customers are cut for the scores, see ``rfm``.
 
+        Days are few: how many customers there are of each tells where the line is cut, without lining them up.
+
         :param SQL figures: a source of recency_days, purchase_days and amount of all who ever bought
         :returns: dict of ``recency_days``, ``purchase_days`` and ``amount``: four values each; empty lists when nobody
             ever bought
         """
-        shares = SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", share) for share in SHARES))
-        names = ("recency_days", "purchase_days", "amount")
-        cuts = [
-            SQL("percentile_disc(%s) WITHIN GROUP (ORDER BY %s::float8)", shares, SQL.identifier(name))
-            for name in names
-        ]
-        [found] = self.env.execute_query(SQL("SELECT %s FROM %s", SQL(", ").join(cuts), figures))
-        return {name: [float(cut) for cut in line or []] for name, line in zip(names, found, strict=True)}
+        [[days, amounts]] = self.env.execute_query(
+            SQL(
+                """
+                WITH figures AS (SELECT recency_days, purchase_days, amount FROM %(figures)s)
+                SELECT (SELECT JSON_AGG(counted) FROM (
+                               SELECT recency_days, purchase_days, COUNT(*) AS customers FROM figures
+                                GROUP BY GROUPING SETS ((recency_days), (purchase_days))) counted),
+                       (SELECT percentile_disc(%(shares)s) WITHIN GROUP (ORDER BY amount::float8) FROM figures)
+                """,
+                figures=figures,
+                shares=SQL("ARRAY[%s]", SQL(", ").join(SQL("%s", share) for share in SHARES)),
+            )
+        )
+        cuts = {"amount": list(amounts or [])}
+        for name in ("recency_days", "purchase_days"):
+            line = [(row[name], row["customers"]) for row in days or [] if row[name] is not None]
+            cuts[name] = list(map(float, cut_points(line)))
+        return cuts
 
     @api.model
     def _cut_points_of_facts(self, company, as_of):

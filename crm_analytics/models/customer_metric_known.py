@@ -1,6 +1,11 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .customer_metric_batch import BATCH, COUNTED, names
+
+# How a customer is judged, in the order in which ``_add_judged_anew`` judges him again.
+JUDGED = ["r_score", "f_score", "m_score", "lifecycle", "open_complaints", "csat", "csat_count", "estimated_on"]
+
 
 class CustomerMetric(models.Model):
     """What a night need not count again: figures of customers whose facts are what they were the night before."""
@@ -31,17 +36,22 @@ class CustomerMetric(models.Model):
         day = self.env["customer.metric.day"].sudo().search([("company_id", "=", company.id)])
         if not day or not day._is_whole() or day.as_of > as_of or day.basis != self._counting_basis(company, fit):
             return None
+        return day.as_of if self._is_any_known(company) else None
+
+    @api.model
+    def _is_any_known(self, company):
         [[known]] = self.env.execute_query(
             SQL("SELECT EXISTS (SELECT FROM customer_metric WHERE company_id = %s)", company.id)
         )
-        return day.as_of if known else None
+        return known
 
     @api.model
-    def _select_going_on(self, company, since, as_of, where):
-        """The same as ``_select_counted``, the facts read of those customers only whom anything happened to: counted anew,
-        or with a purchase after the day until which the figures are known.
+    def _find_changed(self, company, since, as_of, where):
+        """Those whom anything happened to, into the temporary table ``customer_metric_changed``: counted anew, or with a
+        purchase after the day until which the figures are known.
 
         :param date since: see ``_known_since``
+        :returns: SQL of their partner_id
         """
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS customer_metric_changed"))
         self.env.cr.execute(
@@ -60,17 +70,71 @@ class CustomerMetric(models.Model):
             )
         )
         self.env.cr.execute(SQL("ANALYZE customer_metric_changed"))
-        changed = SQL("SELECT partner_id FROM customer_metric_changed")
+        return SQL("SELECT partner_id FROM customer_metric_changed")
+
+    @api.model
+    def _select_unchanged(self, company, where=None):
+        """:returns: SQL of the rows of buyers whose facts are what they were"""
         return SQL(
             """
-            SELECT partner_id, first_day, last_day, orders, purchase_days, amount, first_amount, came_back
-              FROM customer_metric
-             WHERE company_id = %(company)s AND orders > 0 AND %(where)s AND partner_id NOT IN (%(changed)s)
-             UNION ALL
-            %(counted)s
+            SELECT * FROM customer_metric
+             WHERE company_id = %s AND orders > 0 AND partner_id NOT IN (SELECT partner_id FROM customer_metric_changed)
+               AND %s
             """,
-            company=company.id,
-            where=where,
-            changed=changed,
-            counted=self._select_counted(company, as_of, SQL("partner_id IN (%s)", changed)),
+            company.id,
+            where or SQL("TRUE"),
+        )
+
+    @api.model
+    def _cut_points_going_on(self, company, as_of, where):
+        """The cut points of the batch and of those who are not in it because nothing happened to them."""
+        return self._cut_points(
+            SQL(
+                """
+                (SELECT %s - last_day AS recency_days, purchase_days, amount FROM (%s) unchanged
+                  UNION ALL
+                 SELECT recency_days, purchase_days, amount FROM customer_metric_batch WHERE orders > 0) figures
+                """,
+                as_of,
+                self._select_unchanged(company, where),
+            )
+        )
+
+    @api.model
+    def _add_judged_anew(self, company, as_of, cuts, fit, where):
+        """Add to ``customer_metric_batch`` those whose facts are what they were and who are judged otherwise all the same: a
+        day is over, cut points have moved, a complaint is open. Segment and risk follow from what is compared here.
+        """
+        known = [*JUDGED, "as_of"]
+        stored = SQL(", ").join(
+            SQL("%s AS %s", SQL.identifier(name), SQL.identifier(f"known_{name}")) for name in known
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_metric_batch (%(batch)s)
+                SELECT %(batch)s
+                  FROM (%(observed)s) batch
+                  LEFT JOIN (%(complaints)s) complaint USING (partner_id)
+                  LEFT JOIN (%(answers)s) answer USING (partner_id)
+                 WHERE known_as_of > %(as_of)s
+                    OR (%(judged)s) IS DISTINCT FROM (
+                       %(r_score)s, %(f_score)s, %(m_score)s, %(lifecycle)s, COALESCE(open_complaints, 0), answer.csat,
+                       COALESCE(answer.csat_count, 0), estimated_on)
+                """,
+                batch=names(BATCH),
+                observed=self._select_observed(
+                    SQL(
+                        "SELECT %s, %s FROM (%s) metric", names(COUNTED), stored, self._select_unchanged(company, where)
+                    ),
+                    as_of,
+                    fit,
+                ),
+                complaints=self._select_open_complaints(company),
+                answers=self._select_csat(company),
+                as_of=as_of,
+                judged=names(f"known_{name}" for name in JUDGED),
+                **self._scores_sql(cuts),
+                lifecycle=self._lifecycle_sql(company),
+            )
         )

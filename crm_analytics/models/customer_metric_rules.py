@@ -20,6 +20,14 @@ class CustomerMetric(models.Model):
         return SQL("(1 + %s)", SQL(" + ").join(SQL("(%s > %s)::int", value, cut) for cut in cuts) if cuts else SQL("0"))
 
     @api.model
+    def _scores_sql(self, cuts):
+        """:returns: {r_score, f_score, m_score: SQL on the columns recency_days, purchase_days, amount}"""
+        r, f, m = (
+            self._score_sql(SQL.identifier(name), cuts[name]) for name in ("recency_days", "purchase_days", "amount")
+        )
+        return {"r_score": SQL("6 - %s", r), "f_score": f, "m_score": m}
+
+    @api.model
     def _segment_sql(self):
         """:returns: SQL of ``rfm.segment`` on the columns r_score, f_score, m_score"""
         names = SQL(", ").join(SQL("%s", name) for r in range(1, 6) for name in TABLE[r])

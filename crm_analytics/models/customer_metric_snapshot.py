@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.crm_contact_history.unchecked_many2one import UncheckedMany2one
 
 from .customer_metric import LIFECYCLES, SEGMENTS
 
@@ -16,8 +17,9 @@ class CustomerMetricSnapshot(models.Model):
     _rec_name = "partner_id"
     _log_access = False
 
-    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="restrict", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, ondelete="restrict", readonly=True)
+    # Without foreign keys, as those of ``customer.metric``.
+    partner_id = UncheckedMany2one("res.partner", "Customer", required=True, ondelete="restrict", readonly=True)
+    company_id = UncheckedMany2one("res.company", required=True, ondelete="restrict", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(required=True, readonly=True, help="First day of the month at whose end this held.")
     segment = fields.Selection(SEGMENTS, readonly=True)

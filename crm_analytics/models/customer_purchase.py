@@ -77,6 +77,7 @@ class CustomerPurchase(models.Model):
         self.env["customer.purchase.category"]._recompute_months(
             {(partner, company, day.replace(day=1)) for partner, company, day in keys}
         )
+        self.env["customer.purchase.branch"]._recompute_customers(set(zip(partners, companies, strict=True)))
         self.invalidate_model()
 
     @api.model
@@ -114,6 +115,8 @@ class CustomerPurchase(models.Model):
 
         where = theirs(SQL("partner_id"), SQL("company_id"))
         cohort_tables, categories = self._cohort_tables(), self.env["customer.purchase.category"]
+        branches = self.env["customer.purchase.branch"]
+        branches._delete_months(where)
         categories._delete_categories(where)
         for months in cohort_tables:
             months._delete_months(where)
@@ -126,7 +129,8 @@ class CustomerPurchase(models.Model):
         for months in cohort_tables:
             months._insert_months(where)
         categories._insert_customers(SQL(), condition)
-        for model in (self, *cohort_tables, categories):
+        branches._insert_months(where)
+        for model in (self, *cohort_tables, categories, branches):
             model.invalidate_model()
 
     @api.model

@@ -183,7 +183,7 @@ class CustomerPurchaseBuild(models.Model):
             self.env.cr.execute(
                 SQL(
                     "ANALYZE customer_purchase, customer_purchase_month, customer_purchase_team,"
-                    " customer_purchase_category, customer_purchase_cell"
+                    " customer_purchase_category, customer_purchase_branch, customer_purchase_cell"
                 )
             )
 

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-KEY = SQL("company_id, team_id, categ_id, cohort_month, month")
-NONE = SQL("NULL::int4")  # the team or category of cells that count with and without one
+KEY = SQL("company_id, team_id, categ_id, with_below, cohort_month, month")
+NO, NONE = SQL("NULL::bool"), SQL("NULL::int4")  # the team or category of cells that count with and without one
 BOUGHT = SQL("COUNT(*) FILTER (WHERE orders > 0)")  # of rows of which a customer has one a month
 
 
@@ -10,8 +10,9 @@ class CustomerPurchaseCell(models.Model):
     """The cells of the cohort triangle: how many customers of a cohort bought in a month, and for how much.
 
     Always the sum of ``customer.purchase.month`` (cells without team and category: all purchases), of
-    ``customer.purchase.team`` (a team's own triangle) and of ``customer.purchase.category`` (that of a category): each
-    change of months adds what changed, in its own transaction. Two may change the same cell at once (one who merges
+    ``customer.purchase.team`` (a team's own triangle), of ``customer.purchase.category`` (that of a category) and of
+    ``customer.purchase.branch`` (that of a category with those below it): each change of months adds what changed, in its
+    own transaction. Two may change the same cell at once (one who merges
     contacts, and the scheduled count), so changes are rows of their own until the next count sums them up. **Who reads,
     says which team and which category, or none, and sums**: there may be several rows of a cell.
     """
@@ -36,8 +37,9 @@ class CustomerPurchaseCell(models.Model):
         "Product Category",
         ondelete="cascade",
         readonly=True,
-        help="Whose triangle it is a cell of, without the categories below it; none: that of all categories.",
+        help="Whose triangle it is a cell of; none: that of all categories.",
     )
+    with_below = fields.Boolean(readonly=True, help="The triangle is that of the category and of all those below it.")
     cohort_month = fields.Date("Cohort", required=True, readonly=True)
     month = fields.Date(required=True, readonly=True)
     customers = fields.Integer(readonly=True, help="Who bought in the month. Money given back makes no customer.")
@@ -51,24 +53,26 @@ class CustomerPurchaseCell(models.Model):
     _categ_idx = models.Index("(categ_id) WHERE categ_id IS NOT NULL")
 
     @api.model
-    def _add(self, months, sign, team=NONE, categ=NONE, customers=BOUGHT):
+    def _add(self, months, sign, team=NONE, categ=NONE, with_below=NO, customers=BOUGHT):
         """SQL: add months of customers to the cells, or take them away.
 
         :param SQL months: name of a set of rows of ``customer_purchase_month`` or another table of customers' months
         :param int sign: 1 or -1
         :param SQL team, categ: the columns with the team or the category of these rows
+        :param SQL with_below: whether they are of the categories below, too
         :param SQL customers: of how many customers they are
         """
         return SQL(
             """
             INSERT INTO customer_purchase_cell (%(key)s, customers, amount)
-            SELECT company_id, %(team)s, %(categ)s, cohort_month, month,
+            SELECT company_id, %(team)s, %(categ)s, %(with_below)s, cohort_month, month,
                    %(sign)s * %(customers)s, %(sign)s * SUM(amount)
-              FROM %(months)s GROUP BY 1, 2, 3, 4, 5
+              FROM %(months)s GROUP BY 1, 2, 3, 4, 5, 6
             """,
             key=KEY,
             team=team,
             categ=categ,
+            with_below=with_below,
             sign=sign,
             customers=customers,
             months=months,
@@ -104,5 +108,6 @@ class CustomerPurchaseCell(models.Model):
         self.env.cr.execute(SQL("DELETE FROM customer_purchase_cell"))
         self.env.cr.execute(self._add(SQL("customer_purchase_month"), 1))
         self.env.cr.execute(self._add(SQL("customer_purchase_team"), 1, team=SQL("team_id")))
-        self.env.cr.execute(self.env["customer.purchase.category"]._to_cells(SQL("customer_purchase_category"), 1))
+        for model in ("customer.purchase.category", "customer.purchase.branch"):
+            self.env.cr.execute(self.env[model]._to_cells(SQL.identifier(self.env[model]._table), 1))
         self._sum_up()

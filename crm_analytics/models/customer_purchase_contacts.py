@@ -27,7 +27,7 @@ class CustomerPurchase(models.Model):
         theirs = SQL("partner_id = ANY(%s)", partners.ids)
         self.env.cr.execute(SQL("DELETE FROM customer_purchase WHERE %s", theirs))
         self.env["customer.purchase.category"]._delete_categories(theirs)
-        for months in self._cohort_tables():
+        for months in (*self._cohort_tables(), self.env["customer.purchase.branch"]):
             months._delete_months(theirs)
         return contacts
 

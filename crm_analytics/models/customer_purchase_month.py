@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .customer_purchase_cell import NONE
-
 
 class CustomerPurchaseMonth(models.Model):
     """What a customer bought in a month: one row per customer, company and month in which he bought.
@@ -33,10 +31,6 @@ class CustomerPurchaseMonth(models.Model):
     _cohort_idx = models.Index("(company_id, cohort_month, month) INCLUDE (partner_id)")
     # Serves the newest month (where the dashboard's period ends) and lists of one period.
     _month_idx = models.Index("(company_id, month)")
-
-    @api.model
-    def _cell_team(self):
-        return NONE
 
     @api.model
     def _select_months(self, where):

@@ -37,9 +37,9 @@ class CustomerPurchaseMonths(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _cell_team(self):
-        """SQL: of which team's triangle a row is; see ``customer.purchase.cell``."""
-        raise NotImplementedError
+    def _cells_of(self):
+        """:returns: dict of SQL: of which triangle a row is, see ``customer.purchase.cell._add``; empty: of that of all"""
+        return {}
 
     @api.model
     def _recompute_customers(self, customers):
@@ -104,6 +104,11 @@ class CustomerPurchaseMonths(models.AbstractModel):
     @api.model
     def _insert_months(self, where):
         """Insert the months of the customers whose days are given by an SQL condition, which must name whole customers."""
+        self._insert_counted(self._select_months(where))
+
+    @api.model
+    def _insert_counted(self, select):
+        """:param SQL select: see ``_select_months``"""
         columns = _columns(self._MONTHS_KEY + self._MONTHS_COUNTED)
         self.env.cr.execute(
             SQL(
@@ -111,14 +116,14 @@ class CustomerPurchaseMonths(models.AbstractModel):
                 SQL.identifier(self._table),
                 columns,
                 columns,
-                self._select_months(where),
+                select,
                 self._to_cells(SQL("came"), 1),
             )
         )
 
     @api.model
     def _to_cells(self, months, sign):
-        return self.env["customer.purchase.cell"]._add(months, sign, team=self._cell_team())
+        return self.env["customer.purchase.cell"]._add(months, sign, **self._cells_of())
 
 
 def _columns(names, table=None):

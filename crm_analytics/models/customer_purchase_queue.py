@@ -86,6 +86,7 @@ class CustomerPurchaseQueue(models.Model):
         :returns: how many rows of the queue were done; 0 when it is empty
         """
         self._lock_counting()
+        self.env["customer.purchase.branch"]._count_outdated()
         # One id worked out once, not a join: of a queue that has just filled PostgreSQL knows no size, and would choose to
         # sort it anew for each of its rows.
         keys = self.env.execute_query(

@@ -30,8 +30,8 @@ class CustomerPurchaseTeam(models.Model):
     _cohort_idx = models.Index("(company_id, team_id, cohort_month, month) INCLUDE (partner_id)")
 
     @api.model
-    def _cell_team(self):
-        return SQL("team_id")
+    def _cells_of(self):
+        return {"team": SQL("team_id")}
 
     @api.model
     def _select_months(self, where):

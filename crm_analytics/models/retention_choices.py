@@ -42,8 +42,18 @@ class RetentionDashboard(models.AbstractModel):
         query = model._search(domain, order=model._order)
         return query.select(
             SQL("%s AS id", SQL.identifier(query.table, "id")),
-            SQL("%s AS name", model._field_to_sql(query.table, name, query)),
+            SQL("%s AS name", self._name_to_choose(model, query, name)),
         )
+
+    @api.model
+    def _name_to_choose(self, model, query, name):
+        """:returns: SQL of the name; of a tier with its club: two clubs may each have a Gold, and core has one of its own"""
+        label = model._field_to_sql(query.table, name, query)
+        if model._name == "res.partner.grade":
+            # Of the club only the name is told, to whoever may read its tiers.
+            club = query.left_join(query.table, "club_id", "loyalty_club", "id", "club")
+            label = SQL("CONCAT(%s, ' (' || %s || ')')", label, SQL.identifier(club, "name"))
+        return label
 
     @api.model
     def _choices_of_selection(self, model, field):

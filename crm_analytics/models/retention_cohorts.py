@@ -50,16 +50,17 @@ class RetentionDashboard(models.AbstractModel):
     def _cohort_rows(self, filters, period):
         """:returns: tuples for ``cohorts.build_matrix``"""
         if filters.grain == "month" and filters.cohort_kind == "exact":
-            if self._stores_category(filters):
-                return self._cohort_rows_stored(filters, period)
-            if not self._stores_cohorts(filters):
+            category = self._category_months(filters)
+            if not category and not self._stores_cohorts(filters):
+                if filters.cohort_metric == "customers":
+                    return self._cohort_rows_of_bits(filters, period)
                 return self._cohort_rows_of_months(filters, period, self._months_of_customers(filters, period))
             if not filters.of_customers:
-                return self._cohort_rows_stored(filters, period)
+                return self._matrix_rows(filters, self._select_cells(filters, period, category))
             if self._is_of_countries(filters):
-                return self._cohort_rows_of_countries(filters, period)
+                return self._cohort_rows_of_countries(filters, period, category)
             # One row a customer and month, its cohort stored: nothing to tell apart.
-            return self._cohort_rows_of_months(filters, period, self._facts(filters, period.first, period.last))
+            return self._cohort_rows_of_months(filters, period, self._select_told(filters, period, category))
         bought = SQL("orders > 0")
         if filters.cohort_kind == "unbounded":
             bought = SQL("orders > 0 AND month = last_month")
@@ -95,10 +96,6 @@ class RetentionDashboard(models.AbstractModel):
         return SQL("DATE_TRUNC(%s, %s::timestamp)::date", grain, SQL.identifier(month))
 
     @api.model
-    def _cohort_rows_stored(self, filters, period):
-        return self._matrix_rows(filters, self._select_cells(filters, period))
-
-    @api.model
     def _matrix_rows(self, filters, select):
         """:param SQL select: of ``cohort_month``, ``month``, ``customers``, ``amount``
         :returns: tuples for ``cohorts.build_matrix``
@@ -107,12 +104,14 @@ class RetentionDashboard(models.AbstractModel):
         return self.env.execute_query(SQL("SELECT cohort_month, month, customers, %s FROM (%s) cell", amount, select))
 
     @api.model
-    def _select_cells(self, filters, period):
-        """:returns: SQL of ``cohort_month``, ``month``, ``customers``, ``amount`` from ``customer.purchase.cell``, of which
+    def _select_cells(self, filters, period, category):
+        """:param category: see ``_category_months``
+        :returns: SQL of ``cohort_month``, ``month``, ``customers``, ``amount`` from ``customer.purchase.cell``, of which
         there may be several to one cell"""
         domain = Domain("company_id", "=", self.env.company.id)
         domain &= Domain("team_id", "=", filters.team_ids[0] if filters.team_ids else False)
         domain &= Domain("categ_id", "=", filters.category_ids[0] if filters.category_ids else False)
+        domain &= Domain("with_below", "=", category == "customer.purchase.branch")
         domain &= Domain("cohort_month", ">=", period.first) & Domain("cohort_month", "<=", period.last)
         query = self._query("customer.purchase.cell", domain & Domain("month", "<=", period.last))
         names = ("cohort_month", "month", "customers", "amount")
@@ -120,6 +119,22 @@ class RetentionDashboard(models.AbstractModel):
         query.groupby = SQL("%s, %s", cohort, month)
         query.having = SQL("%s >= %s", month, cohort)  # money may be given back before anything is bought
         return query.select(cohort, month, SQL("SUM(%s) AS customers", customers), SQL("SUM(%s) AS amount", amount))
+
+    @api.model
+    def _select_told(self, filters, period, category):
+        """:param category: see ``_category_months``
+        :returns: SQL of the facts with the ``cohort_month`` that is stored with them; ``orders`` is above 0 in one row of a
+            month in which the customer bought
+        """
+        if not category:
+            return self._facts(filters, period.first, period.last)
+        domain = self._facts_domain(filters, period.first, period.last)
+        query = self._query(category, domain & Domain("categ_id", "=", filters.category_ids[0]))
+        bought = "customers" if category == "customer.purchase.category" else "orders"
+        return query.select(
+            *(SQL.identifier(query.table, name) for name in ("partner_id", "month", "cohort_month", "amount")),
+            SQL("%s AS orders", SQL.identifier(query.table, bought)),
+        )
 
     @api.model
     def _cohort_rows_of_months(self, filters, period, facts):

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from itertools import pairwise
 
 from odoo import api, models
@@ -22,13 +21,14 @@ class RetentionDashboard(models.AbstractModel):
         return bool(filters.country_ids) and not (filters.grade_ids or filters.segments)
 
     @api.model
-    def _cohort_rows_of_countries(self, filters, period):
+    def _cohort_rows_of_countries(self, filters, period, category):
         """One statement; PostgreSQL leaves out the branch whose condition does not hold.
 
+        :param category: see ``_category_months``
         :returns: tuples for ``cohorts.build_matrix``
         """
-        everywhere = replace(filters, country_ids=())
-        facts = self._facts(everywhere, period.first, period.last)
+        everywhere = filters._replace(country_ids=())
+        facts = self._select_told(everywhere, period, category)
         self.env["res.partner"].flush_model(["country_id"])
         # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
         theirs = SQL("country_id IN %s", filters.country_ids)
@@ -60,7 +60,7 @@ class RetentionDashboard(models.AbstractModel):
                 many=MANY + 1,
                 theirs=theirs,
                 others=_other_countries(sorted(filters.country_ids)),
-                stored=self._select_cells(everywhere, period),
+                stored=self._select_cells(everywhere, period, category),
                 # With amounts in any case: a cell without them may be one of nobody.
                 of_others=self._select_cohorts(period, facts, SQL("SUM(amount)"), by_others),
                 of_theirs=self._select_cohorts(period, facts, amount, by_theirs),

@@ -46,10 +46,23 @@ class RetentionDashboard(models.AbstractModel):
 
     @api.model
     def _stores_category(self, filters):
-        """Whether what is filtered is one product category and nothing else, without others below it: its triangle is
-        stored. A category counts with those below it, and then the first purchase of any of them is the first one."""
-        others = filters.of_customers or filters.team_ids or len(self.env.companies) > 1
-        return not others and len(filters.category_ids) == 1 and len(self._categories(filters)) == 1
+        """Whether what is filtered is one product category and nothing else, and its triangle is stored."""
+        return not filters.of_customers and bool(self._category_months(filters))
+
+    @api.model
+    def _category_months(self, filters):
+        """Which model tells the customers' first month of what is filtered, where that is one product category. It counts
+        with those below it, and then the first purchase of any of them is the first one.
+
+        :returns: name; None where none tells it: of no or several categories, teams or companies, and for the moment after
+            the tree of categories has changed
+        """
+        if len(filters.category_ids) != 1 or filters.team_ids or len(self.env.companies) > 1:
+            return None
+        categories = self._categories(filters)
+        if len(categories) == 1:
+            return "customer.purchase.category"
+        return "customer.purchase.branch" if categories.browse(filters.category_ids).purchases_summed else None
 
     @api.model
     def _categories(self, filters):

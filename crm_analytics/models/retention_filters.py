@@ -1,4 +1,4 @@
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -25,8 +25,7 @@ RECORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """What the reader of the dashboard chose, checked, the defaults filled in; see ``retention.dashboard.load``."""
 
     period: Period
@@ -58,7 +57,7 @@ class Filters:
 
     def as_dict(self):
         """:returns: dict that ``load`` takes, and that can be written as JSON"""
-        values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        values = {name: list(value) if isinstance(value, tuple) else value for name, value in self._asdict().items()}
         del values["period"]
         return {
             "date_from": fields.Date.to_string(self.period.first),
@@ -112,7 +111,7 @@ class RetentionDashboard(models.AbstractModel):
     def _check_choice(self, name, value):
         allowed = CHOICES[name]
         if value is None or value is False:
-            return Filters.__dataclass_fields__[name].default
+            return Filters._field_defaults[name]
         if value not in allowed:
             raise UserError(
                 self.env._(

@@ -8,6 +8,7 @@ from . import (
     test_metric_access,
     test_metric_badges,
     test_metric_nights,
+    test_metric_references,
     test_metric_rules,
     test_metric_run,
     test_metrics,

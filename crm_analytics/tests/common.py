@@ -98,11 +98,17 @@ class PurchaseCase(TransactionCase):
                     "customer_purchase_category",
                 ),
                 (
+                    "branches",
+                    "partner_id, company_id, categ_id, month, cohort_month, orders, amount",
+                    "customer_purchase_branch",
+                ),
+                (
                     "cells",
-                    "company_id, team_id, categ_id, cohort_month, month, customers, amount",
-                    """(SELECT company_id, team_id, categ_id, cohort_month, month, SUM(customers) AS customers,
-                               SUM(amount) AS amount
-                          FROM customer_purchase_cell GROUP BY company_id, team_id, categ_id, cohort_month, month
+                    "company_id, team_id, categ_id, with_below, cohort_month, month, customers, amount",
+                    """(SELECT company_id, team_id, categ_id, with_below, cohort_month, month,
+                               SUM(customers) AS customers, SUM(amount) AS amount
+                          FROM customer_purchase_cell
+                         GROUP BY company_id, team_id, categ_id, with_below, cohort_month, month
                         HAVING SUM(customers) <> 0 OR SUM(amount) <> 0) cells""",
                 ),
             )

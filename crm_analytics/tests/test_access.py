@@ -8,6 +8,7 @@ MODELS = (
     "customer.purchase.month",
     "customer.purchase.team",
     "customer.purchase.category",
+    "customer.purchase.branch",
     "customer.purchase.cell",
     "customer.purchase.build",
     "customer.purchase.issue",

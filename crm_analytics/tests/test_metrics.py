@@ -1,7 +1,11 @@
+import random
+from collections import Counter
 from datetime import date, timedelta
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from .. import rfm
 from .metric_case import TODAY, MetricCase
 
 
@@ -64,6 +68,19 @@ class TestMetrics(MetricCase):
         self.work_out(company=other)
         self.assertEqual(self.metric(siti).amount, 10.0)
         self.assertEqual(self.metric(siti, other).amount, 70.0)
+
+    def test_lines_are_cut_where_the_database_says(self):
+        dice = random.Random(5)
+        for size in (0, 1, 4, 35, 150):
+            values = [dice.randrange(12) for _ in range(size)]
+            [[wanted]] = self.env.execute_query(
+                SQL(
+                    "SELECT percentile_disc(%s::float[]) WITHIN GROUP (ORDER BY value) FROM UNNEST(%s::int[]) value",
+                    list(rfm.SHARES),
+                    values,
+                )
+            )
+            self.assertEqual(rfm.cut_points(Counter(values).items()), wanted or [], size)
 
     def test_working_out_again_changes_nothing(self):
         siti, budi = self.customers("Siti", "Budi")

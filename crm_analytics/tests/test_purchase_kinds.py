@@ -112,6 +112,56 @@ class TestPurchaseKinds(PurchaseCase):
         self.count()
         self.assertEqual(self.categories(), [("2025-03", "", 1, 8.0)])
 
+    def a_branch(self):
+        """Drinks and cakes are goods; Siti bought both in April, and a drink in March."""
+        goods = self.env["product.category"].create({"name": "Goods"})
+        (self.drinks | self.cakes).parent_id = goods
+        self.buy(self.siti, "2025-03-14", 3.0)
+        self.buy(self.siti, "2025-04-14", order_line=[self.line(self.coffee, 3.0), self.line(self.cake, 5.0)])
+        self.buy(self.budi, "2025-04-14", order_line=[self.line(self.cake, 5.0)])
+        self.count()
+        return goods
+
+    def triangle(self, category):
+        """:returns: whether it is stored; {(cohort, month): (customers, amount)}"""
+        dashboard = self.env["retention.dashboard"]
+        asked = {
+            "date_from": "2025-03-01", "date_to": "2025-04-30", "cohort_metric": "revenue", "category_ids": category.ids
+        }  # fmt: skip
+        cells = {
+            (cohort["month"][:7], cell["month"][:7]): (cell["customers"], cell["amount"])
+            for cohort in dashboard.cohorts(asked)["cohorts"]
+            for cell in cohort["cells"]
+            if cell["customers"]
+        }
+        return dashboard._stores_category(dashboard._read_filters(asked)[1]), cells
+
+    def test_who_buys_of_two_categories_below_one_is_one_customer_of_it(self):
+        goods = self.a_branch()
+        of_siti, of_budi = {("2025-03", "2025-03"): (1, 3.0), ("2025-03", "2025-04"): (1, 8.0)}, (1, 5.0)
+        self.assertEqual(self.triangle(goods), (True, {**of_siti, ("2025-04", "2025-04"): of_budi}))
+
+    def test_the_triangle_of_a_branch_is_right_from_the_moment_its_categories_change_and_stored_from_the_next_count(
+        self,
+    ):
+        goods, sweets = self.a_branch(), self.env["product.category"].create({"name": "Sweets"})
+        drinks = {("2025-03", "2025-03"): (1, 3.0), ("2025-03", "2025-04"): (1, 3.0)}
+        moved = self.env["product.category"].create({"name": "Iced", "parent_id": self.drinks.id})
+        for change, stored in (
+            (lambda: self.cakes.write({"parent_id": sweets.id}), False),
+            (lambda: self.coffee.write({"categ_id": moved.id}), True),
+        ):
+            change()
+            self.env.flush_all()
+            self.assertEqual(self.triangle(goods)[0], stored)
+            if not stored:
+                self.assertEqual(self.triangle(goods)[1], drinks)
+            self.count()
+            self.assertEqual(self.triangle(goods), (True, drinks))
+        kept = self.all_facts()
+        self.Purchase._rebuild()
+        self.assertEqual(self.all_facts(), kept)
+
     # ------------------------------------------------------------ rates
 
     def foreign_prices(self, **rates):

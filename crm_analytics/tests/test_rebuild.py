@@ -19,8 +19,12 @@ class TestRebuild(BooksCase):
         cls.firm = cls.env["res.partner"].create({"name": "Firm", "is_company": True})
         cls.people = cls.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(8)])
         (cls.firm | cls.people).property_account_receivable_id = cls.receivable
-        cls.categories = cls.env["product.category"].create([{"name": f"Category {n}"} for n in range(3)])
-        cls.cake = cls.product("Cake", invoice_policy="order")
+        cls.goods = cls.env["product.category"].create({"name": "Goods"})
+        cls.categories = cls.env["product.category"].create(
+            [{"name": f"Category {n}", "parent_id": cls.goods.id} for n in range(3)]
+        )
+        cls.coffee.categ_id = cls.categories[0]
+        cls.cake = cls.product("Cake", invoice_policy="order", categ_id=cls.goods.id)
         cls.teams = cls.env["crm.team"].create([{"name": f"Team {n}"} for n in range(3)])
         cls.foreign = cls.env["res.currency"].create({"name": "KPB", "symbol": "K", "rounding": 0.01})
         cls.env["res.currency.rate"].create({"currency_id": cls.foreign.id, "name": "2024-01-01", "rate": 3.0})
@@ -69,11 +73,11 @@ class TestRebuild(BooksCase):
             self.assertEqual(cells, self.triangle_of_days(some), some.mapped("name"))
 
     def assert_triangles_of_categories(self):
-        """One category's triangle is read from stored cells, that of several is found from the months; the cells are those
-        months, worked out here."""
+        """One category's triangle, with those below it, is read from stored cells, that of several is found from the months;
+        the cells are those months, worked out here."""
         dashboard = self.env["retention.dashboard"]
         months = self.env["customer.purchase.category"].search([("company_id", "=", self.company.id)])
-        for some in (*self.categories, self.categories):
+        for some in (self.goods, *self.categories, self.categories):
             asked = {
                 "date_from": "2023-01-01", "date_to": "2025-12-31", "cohort_metric": "revenue", "category_ids": some.ids
             }  # fmt: skip
@@ -84,7 +88,8 @@ class TestRebuild(BooksCase):
                 for cell in cohort["cells"]
                 if cell["customers"] or cell["amount"]
             }
-            found = months.filtered(lambda month, some=some: month.categ_id in some)
+            below = some.search([("id", "child_of", some.ids)])
+            found = months.filtered(lambda month, below=below: month.categ_id in below)
             self.assertEqual(cells, self.triangle_of(found, "month"), some.mapped("name"))
 
     def triangle_of_days(self, teams):
@@ -108,7 +113,7 @@ class TestRebuild(BooksCase):
         return [
             self.new_order, self.new_order, self.new_order, self.cancel, self.move, self.give_away, self.change_price,
             self.delete, self.join_firm, self.merge, self.change_team, self.delete_team, self.change_product,
-            self.change_category, self.new_rate, self.delete_rate, self.give_back, self.give_back, self.take_back_note,
+            self.change_category, self.move_category, self.new_rate, self.delete_rate, self.give_back, self.give_back, self.take_back_note,
             self.count_invoices,
         ]  # fmt: skip
 
@@ -170,6 +175,11 @@ class TestRebuild(BooksCase):
 
     def change_category(self):
         self.chance.choice([self.coffee, self.cake]).categ_id = self.chance.choice(self.categories)
+
+    def move_category(self):
+        moved = self.chance.choice(self.categories)
+        below = moved.search([("id", "child_of", moved.ids)])
+        moved.parent_id = self.chance.choice((self.goods | self.categories) - below)
 
     def new_rate(self):
         """A rate written later for a day, or another one for a day that has one."""

@@ -1,1 +1,1 @@
-from . import test_structure, test_till_programs, test_till_purchases
+from . import test_structure, test_till_occasions, test_till_programs, test_till_purchases

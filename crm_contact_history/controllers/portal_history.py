@@ -1,7 +1,7 @@
 import re
 from datetime import datetime
 
-from odoo import fields, http
+from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.http import request
 from werkzeug.exceptions import BadRequest
@@ -51,13 +51,12 @@ class PortalHistory(CustomerPortal):
         """The entries under their day, in the reader's time zone."""
         days = {}
         for entry in entries:
-            at = fields.Datetime.context_timestamp(request.env.user, entry["happened_at"])
-            days.setdefault(at.date(), []).append(entry)
+            day = request.env["contact.history.entry"]._local_day(entry["happened_at"])
+            days.setdefault(day, []).append(entry)
         return days
 
     def _history_place(self, happened_at, entry_id):
-        moment = fields.Datetime.to_datetime(happened_at)
-        return f"{moment.strftime(CURSOR)}-{entry_id}"
+        return f"{''.join(filter(str.isdigit, happened_at))}-{entry_id}"
 
     def _history_cursor(self, place):
         if not place:
@@ -67,6 +66,6 @@ class PortalHistory(CustomerPortal):
             moment = datetime.strptime(found[1], CURSOR) if found else None
         except ValueError:
             moment = None
-        if not moment or moment.year < 1000 or not 0 < int(found[2]) <= MAX_ID:
+        if not moment or not 0 < int(found[2]) <= MAX_ID:
             raise BadRequest(request.env._("This page of your history does not exist. Go back to /my/history."))
         return [moment, int(found[2])]

@@ -3,6 +3,8 @@ from datetime import datetime
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..plausible import database_text
+
 MAX_ID = 2**31 - 1  # PostgreSQL's integer; a larger id belongs to no record
 MAX_CHOICES = 100
 TEXT_LENGTH = (2, 80)
@@ -48,7 +50,7 @@ class ContactHistoryArguments(models.Model):
                 raise UserError(
                     self.env._(
                         "“%(value)s” cannot be chosen as %(name)s. Choose from: %(choices)s.",
-                        value=str(one)[:40],
+                        value=database_text(str(one)[:40]),
                         name=name,
                         choices=", ".join(choices),
                     )
@@ -70,14 +72,14 @@ class ContactHistoryArguments(models.Model):
         return max(1, min(value, most))
 
     @api.model
-    def _checked_moment(self, name, value):
+    def _checked_moment(self, name, value, first_year=1000):
         if not value:
             return None
         try:
             moment = datetime.strptime(value[:19], "%Y-%m-%d %H:%M:%S") if isinstance(value, str) else value
         except ValueError:
             moment = None
-        if not isinstance(moment, datetime) or moment.tzinfo or not 1000 <= moment.year < 9999:
+        if not isinstance(moment, datetime) or moment.tzinfo or not first_year <= moment.year < 9999:
             raise UserError(self.env._("%(name)s must be a moment in UTC written like 2026-01-31 23:59:59.", name=name))
         return moment
 
@@ -89,7 +91,8 @@ class ContactHistoryArguments(models.Model):
         if not isinstance(value, (list, tuple)) or len(value) != 2:
             raise UserError(self.env._("before must be what the page before gave as next."))
         happened_at, entry_id = value
-        moment = self._checked_moment("before", happened_at)
+        # Whatever year stands in the history, slips of the pen included.
+        moment = self._checked_moment("before", happened_at, first_year=1)
         if not moment:
             raise UserError(self.env._("before must be what the page before gave as next."))
         return [moment, self._checked_id("before", entry_id)]
@@ -99,7 +102,7 @@ class ContactHistoryArguments(models.Model):
         if not value:
             return ""
         least, most = TEXT_LENGTH
-        text = " ".join(value.replace("\x00", " ").split()) if isinstance(value, str) else None
+        text = " ".join(database_text(value).split()) if isinstance(value, str) else None
         if text is None or len(text) > most or 0 < len(text) < least:
             raise UserError(self.env._("Type %(least)s to %(most)s characters to search for.", least=least, most=most))
         return text

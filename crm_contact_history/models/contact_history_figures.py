@@ -30,11 +30,14 @@ class ContactHistoryEntry(models.Model):
             return SQL("TRUE")
         record_id, model = SQL.identifier(alias, "res_id"), SQL.identifier(alias, "res_model")
         sides = [
-            SQL("%s = %s AND %s", model, name, condition)
-            for name in self._sources()
-            if (condition := self.env[name]._contact_history_counts(record_id))
+            SQL("%s = %s AND %s", model, source._name, condition)
+            for source in self._readable_sources()
+            if (condition := source._contact_history_told(alias) or source._contact_history_counts(record_id))
         ]
         return SQL("(%s)", SQL(" OR ").join(sides)) if sides else SQL("FALSE")
+
+    def _readable_sources(self):
+        return [self.env[name] for name in self._sources() if self.env[name].has_access("read")]
 
     @api.model
     def _entries_for_reader(self):
@@ -46,16 +49,25 @@ class ContactHistoryEntry(models.Model):
         """
         if self.env.su or self.env.user.has_group(SEES_ALL):
             return SQL.identifier(self._table)
-        selects = [
-            SQL("SELECT e.* FROM contact_history_entry e %s AND e.res_model = %s", join, name)
-            for name in self._sources()
-            if (join := self.env[name]._contact_history_readable_join(SQL("e.res_id")))
-        ]
-        return SQL("(%s)", SQL(" UNION ALL ").join(selects or [SQL("SELECT * FROM contact_history_entry WHERE FALSE")]))
+        told, joined = [SQL("FALSE")], []
+        for source in self._readable_sources():
+            if condition := source._contact_history_told("e"):
+                told.append(SQL("e.res_model = %s AND %s", source._name, condition))
+            elif join := source._contact_history_readable_join(SQL("e.res_id")):
+                joined.append(
+                    SQL("SELECT e.* FROM contact_history_entry e %s AND e.res_model = %s", join, source._name)
+                )
+        # One walk for all that the index can tell.
+        selects = [SQL("SELECT e.* FROM contact_history_entry e WHERE (%s)", SQL(" OR ").join(told)), *joined]
+        return SQL("(%s)", SQL(" UNION ALL ").join(selects))
 
 
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
+
+    @api.model
+    def _contact_history_told(self, alias):
+        return None
 
     @api.model
     def _contact_history_counts(self, record_id):
@@ -81,6 +93,10 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     @api.model
+    def _contact_history_told(self, alias):
+        return None
+
+    @api.model
     def _contact_history_counts(self, record_id):
         """As core: his own, and those on documents that he may read."""
         return SQL(
@@ -104,6 +120,10 @@ class MailActivity(models.Model):
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    @api.model
+    def _contact_history_told(self, alias):
+        return None
 
     @api.model
     def _contact_history_counts(self, record_id):

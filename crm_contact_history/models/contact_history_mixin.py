@@ -1,11 +1,9 @@
-from dataclasses import replace
-
 from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
 from odoo.tools.sql import escape_psql
 
-from ..sql_access import may_read, readable_ids
+from ..sql_access import may_read, readable_ids, told_by_entry
 from ..sql_path import join_contact, join_value
 
 
@@ -69,6 +67,29 @@ class ContactHistoryMixin(models.AbstractModel):
         :param record_id: SQL of the id
         """
         return may_read(self, record_id)
+
+    @api.model
+    def _contact_history_told(self, alias):
+        """The same as a condition on rows of the index alone, where that is possible: nothing of the record is read.
+
+        To be extended, with the next one, where more than access rights and record rules decides who may read.
+
+        :param alias: of the index's table in the statement
+        :return: SQL; None where the record itself has to be asked, by ``_contact_history_readable_join``
+        """
+        return told_by_entry(self, alias)
+
+    @api.model
+    @tools.ormcache()
+    def _contact_history_held(self):
+        """Fields of the record that every entry of it holds: ``{field: field of the entry}``."""
+        specs = self._contact_history_specs()
+        held = {}
+        for name in ("company", "user"):
+            fields_ = {"" if spec.document else getattr(spec, name) for spec in specs}
+            if len(fields_) == 1 and "" not in fields_:
+                held[fields_.pop()] = f"{name}_id"
+        return held
 
     @api.model
     def _contact_history_readable_join(self, record_id):
@@ -267,13 +288,13 @@ class ContactHistoryMixin(models.AbstractModel):
         conditions = Domain(spec.domain).iter_conditions()
         if spec.group or spec.document or any("." in leaf.field_expr for leaf in conditions):
             return None
-        return replace(spec, kind="", domain=())
+        return spec._replace(kind="", domain=())
 
     def _contact_history_without_way(self, spec):
         """A spec but for its way to the contact; None where the way is longer than a field of the record."""
         if spec.document or spec.direction_field or "." in spec.partner:
             return None
-        return replace(spec, partner="", direction="", user="")
+        return spec._replace(partner="", direction="", user="")
 
     def _contact_history_shared_select(self, specs):
         spec = specs[0]

@@ -167,7 +167,7 @@ class ContactHistoryPage(models.Model):
         )
 
     def _cursor_of(self, row):
-        return [fields.Datetime.to_string(row["happened_at"]), row["id"]]
+        return [self._moment_text(row["happened_at"]), row["id"]]
 
     # -- who may see what ----------------------------------------------------------------------------------------
 

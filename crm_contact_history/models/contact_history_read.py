@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, MissingError
 from odoo.tools import SQL, html_sanitize
 
@@ -34,7 +34,7 @@ class ContactHistoryRead(models.Model):
             "id": row["id"],
             "title": told.get("title") or card["title"],
             "author": told.get("author") or False,
-            "date": fields.Datetime.to_string(row["happened_at"]),
+            "date": self._moment_text(row["happened_at"]),
             "recipients": told.get("recipients") or [],
             "body": html_sanitize(told.get("body") or "", sanitize_attributes=True, sanitize_style=True),
             "attachments": [
@@ -69,7 +69,7 @@ class ContactHistoryRead(models.Model):
         :param int partner_id: the contact
         :return: ``{"kinds": [{"kind", "label", "icon"}], "channels": [{"channel", "label", "icon"}],
             "directions": [{"direction", "label"}], "people": [{"id", "name"}]}``; the people are those of ours in the
-            newest entries that this person may read
+            newest entries that this person may read; and ``has_contacts``: it can be held to this contact alone
         :raises AccessError: as ``history_page``
         :raises UserError: as ``history_page``
         """
@@ -81,6 +81,7 @@ class ContactHistoryRead(models.Model):
             "channels": [{"channel": code, **channel} for code, channel in channels.items()],
             "directions": [{"direction": code, "label": label} for code, label in directions],
             "people": self._people(partner) if partner else [],
+            "has_contacts": bool(partner) and partner._front_desk_has_contacts(),
         }
 
     def _people(self, partner):

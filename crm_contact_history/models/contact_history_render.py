@@ -31,6 +31,19 @@ class ContactHistoryRender(models.Model):
             "payment": "fa-money",
         }
 
+    @api.model
+    def _moment_text(self, moment):
+        """As everywhere in Odoo, but with four digits of a year that is a slip of the pen: 0026-01-31 10:00:00."""
+        return moment.isoformat(" ", "seconds")
+
+    @api.model
+    def _local_day(self, moment):
+        """The day where the reader is; where the calendar ends (the year 9999 typed by mistake), that at Greenwich."""
+        try:
+            return fields.Datetime.context_timestamp(self, moment).date()
+        except OverflowError:
+            return moment.date()
+
     def _cards(self, rows):
         """What the sources show of each row: ``{(model, record_id): dict}``."""
         return {
@@ -55,7 +68,7 @@ class ContactHistoryRender(models.Model):
             entries.append(
                 {
                     "id": row["id"],
-                    "happened_at": fields.Datetime.to_string(row["happened_at"]),
+                    "happened_at": self._moment_text(row["happened_at"]),
                     "has_time": card.get("has_time", True),
                     "kind": row["kind"],
                     "channel": row["channel"] or False,

@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 
 from odoo import api, models, tools
 from odoo.fields import Domain
@@ -197,7 +196,7 @@ class ContactLookupMixin(models.AbstractModel):
     def _contact_lookup_inside(self, field, term, digits="", fold=False):
         """It has all words somewhere in it."""
         patterns = [f"%{escape_psql(word)}%" for word in term.words]
-        return replace(self._contact_lookup_like(field, patterns, term, digits, fold), is_part=True)
+        return self._contact_lookup_like(field, patterns, term, digits, fold)._replace(is_part=True)
 
     def _contact_lookup_like(self, field, patterns, term, digits="", fold=False):
         """It is like all patterns, whatever case and accents.

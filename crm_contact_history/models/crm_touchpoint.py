@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from ..lookup_term import LookupTerm
+from ..plausible import is_plausible
 from ..specs import HistorySpec
 
 LONGEST_HOURS = 31 * 24
@@ -133,6 +134,10 @@ class CrmTouchpoint(models.Model):
                         "A contact on %s has not taken place yet: plan an activity or a meeting instead.",
                         fields.Datetime.to_string(touchpoint.start),
                     )
+                )
+            if not is_plausible(touchpoint.start):
+                raise ValidationError(
+                    self.env._("The year %s cannot be meant: look at the time of the contact.", touchpoint.start.year)
                 )
 
     @api.constrains("phone")

@@ -3,6 +3,8 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..plausible import database_text
+
 LONGEST_SUBJECT = 250
 LONGEST_SUMMARY = 50_000
 LONGEST_CODE = 40
@@ -97,7 +99,7 @@ class CrmTouchpoint(models.Model):
                     "The %(what)s has %(has)s characters, %(most)s at most.", what=what, has=len(text), most=longest
                 )
             )
-        return text.replace("\x00", "").strip()
+        return database_text(text).strip()
 
     def _log_direction(self, direction):
         if direction not in ("in", "out"):

@@ -3,6 +3,8 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..plausible import is_plausible
+
 
 class CustomerAssetOwner(models.Model):
     """Who owned an asset, from when until when. The one without an end owns it now."""
@@ -40,6 +42,15 @@ class CustomerAssetOwner(models.Model):
             earlier.append(vals)
         ended.end = now
         return super().create(vals_list)
+
+    @api.constrains("start", "end")
+    def _check_days(self):
+        for owner in self:
+            for moment in (owner.start, owner.end):
+                if not is_plausible(moment):
+                    raise ValidationError(
+                        self.env._("The year %s cannot be meant: look at since when he owns it.", moment.year)
+                    )
 
     @api.constrains("start", "end", "asset_id")
     def _check_one_owner_at_a_time(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+from ..plausible import is_plausible
 from ..specs import HistorySpec
 
 
@@ -62,6 +63,14 @@ class CustomerAssetService(models.Model):
     def _compute_user_id(self):
         for service in self:
             service.user_id = service.user_ids[:1]
+
+    @api.constrains("date")
+    def _check_date(self):
+        for service in self:
+            if not is_plausible(service.date):
+                raise ValidationError(
+                    self.env._("The year %s cannot be meant: look at the day of the service.", service.date.year)
+                )
 
     @api.constrains("reading", "cost")
     def _check_numbers(self):

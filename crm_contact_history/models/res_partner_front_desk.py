@@ -66,7 +66,7 @@ class ResPartner(models.Model):
         return {
             "id": partner.id,
             "name": partner.name or partner.display_name,
-            "has_contacts": partner.commercial_partner_id == partner and bool(partner._front_desk_has_contacts()),
+            "has_contacts": partner._front_desk_has_contacts(),
             "company": {"id": company.id, "name": company.display_name} if company else False,
             "function": partner.function or False,
             **partner._front_desk_reach(),
@@ -78,8 +78,9 @@ class ResPartner(models.Model):
         }
 
     def _front_desk_has_contacts(self):
+        """Whether his history holds that of other people and addresses too."""
         # A large company has thousands of people: one is enough to know.
-        return self.search_count([("parent_id", "=", self.id)], limit=1)
+        return self.commercial_partner_id == self and bool(self.search_count([("parent_id", "=", self.id)], limit=1))
 
     def _front_desk_reach(self):
         """How to reach him, and whether he wants it."""

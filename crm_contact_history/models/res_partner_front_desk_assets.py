@@ -113,7 +113,7 @@ class CustomerAsset(models.Model):
 
     def _local_day(self, moment):
         """:return: the day, as text, where the reader is; False without a moment"""
-        return moment and fields.Date.to_string(fields.Datetime.context_timestamp(self, moment))
+        return moment and self.env["contact.history.entry"]._local_day(moment).isoformat()
 
     def _front_desk_asset(self, services, usual_staff):
         shown = [

@@ -41,13 +41,14 @@ class ResPartner(models.Model):
             return []
         domain &= self._front_desk_family("partner_id")
         orders = orders.search(domain, order="date_order DESC, id DESC", limit=ROWS)
+        entries = self.env["contact.history.entry"]
         cards = orders._contact_history_render()
         return [
             {
                 "title": cards[order.id]["title"],
                 "text": cards[order.id]["text"],
                 "amount": cards[order.id]["amount"],
-                "date": format_date(self.env, fields.Datetime.context_timestamp(order, order.date_order)),
+                "date": format_date(self.env, entries._local_day(order.date_order)),
                 "states": self._front_desk_sale_states(order),
                 "model": "sale.order",
                 "id": order.id,

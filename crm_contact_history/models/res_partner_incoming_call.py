@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from psycopg2.errors import UniqueViolation
 
 from ..lookup_term import LookupTerm
+from ..plausible import database_text
 
 GROUP = "crm_contact_history.group_front_desk"
 NOTIFICATION = "crm_contact_history.incoming_call"
@@ -100,7 +101,7 @@ class ResPartner(models.Model):
         if not isinstance(number, str):
             raise ValidationError(self.env._("The number is to be a text, such as “+62 812 2345 6701”."))
         if len(number) > LONGEST_NUMBER or not re.fullmatch(r"\s*\+?[0-9\s()./-]+", number):
-            raise ValidationError(self.env._("“%s” is no telephone number.", number[:LONGEST_NUMBER]))
+            raise ValidationError(self.env._("“%s” is no telephone number.", database_text(number[:LONGEST_NUMBER])))
         term = LookupTerm.parse(number)
         if not term or not term.digits or len(term.digits) > MOST_DIGITS:
             raise ValidationError(
@@ -113,7 +114,7 @@ class ResPartner(models.Model):
             return self.env.user
         # sudo: looks the agent up, who is refused unless he is of the front desk of a company of the calling user.
         users = self.env["res.users"].sudo()
-        if isinstance(agent, str) and 0 < len(agent) <= LONGEST_CALL_ID and "\x00" not in agent:
+        if isinstance(agent, str) and 0 < len(agent) <= LONGEST_CALL_ID and agent.isprintable():
             found = users.search([("login", "=", agent)])
         elif isinstance(agent, int) and not isinstance(agent, bool) and 0 < agent < 2**31:
             found = users.search([("id", "=", agent)])

@@ -35,7 +35,7 @@ class ResPartner(models.Model):
                 "channel": channel,
                 "label": labels.get(channel, {}).get("label", channel),
                 "icon": labels.get(channel, {}).get("icon", "fa-comment-o"),
-                "date": fields.Datetime.to_string(row["happened_at"]),
+                "date": entries._moment_text(row["happened_at"]),
                 "direction": row["direction"],
                 "user": names.get(row["user_id"], False),
             }

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, remove_accents
@@ -178,7 +176,7 @@ class ResPartner(models.Model):
 def _distance(term, spec, value):
     """How far a match is from what was typed: 0 equal, 1 begins so, 2 a word or a national number begins so, 3 inside."""
     if spec.match == "identifier":
-        term = replace(term, text=only_letters_and_digits(term.text))
+        term = term._replace(text=only_letters_and_digits(term.text))
         value = only_letters_and_digits(value)
     is_phone = spec.match.startswith("phone")
     typed, found = (term.digits, value.lstrip("+0")) if is_phone else (_folded(term.text), _folded(value))

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -159,6 +159,19 @@ class TestAsset(AssetCase):
         with self.assertRaisesRegex(ValidationError, "cannot cease"), self.cr.savepoint():
             self.car.owner_ids.write({"start": yesterday, "end": yesterday - timedelta(days=1)})
         self.assertEqual(self.car.partner_id, self.budi)
+
+    def test_a_day_at_the_end_of_the_calendar_is_refused_and_the_card_opens_still(self):
+        ends = (datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59))
+        service = self.service()
+        for moment in ends:
+            for record, name in ((service, "date"), (self.car.owner_ids, "start"), (self.car.owner_ids, "end")):
+                with self.assertRaisesRegex(ValidationError, "cannot be meant"), self.cr.savepoint():
+                    record[name] = moment
+        for moment, zone in zip(ends, ("America/Lima", "Asia/Jakarta"), strict=True):
+            self.order(self.budi, date_order=moment)
+            self.agus.tz = zone
+            card = self.budi.with_user(self.agus).with_context(tz=zone).front_desk_card()
+            self.assertEqual(len(card["assets"]), 1)
 
     def test_an_owner_added_without_a_day_takes_over_now(self):
         self.car.owner_ids = [

@@ -176,6 +176,20 @@ class TestFiguresAccess(ReportCase):
                 self.assertEqual(set(rows.get_result_ids()), shown[user], user.name)
         self.assertEqual(len({len(ids) for ids in shown.values()}), 3, "each sees something else")
 
+    def test_whose_it_is_and_of_which_company_is_told_by_the_index_and_no_order_is_read(self):
+        self.assertTrue(self.env["sale.order"].with_user(self.agus)._contact_history_told("e"))
+        for model in ("mail.message", "mail.activity", "calendar.event"):
+            self.assertIsNone(self.env[model].with_user(self.agus)._contact_history_told("e"), model)
+
+    def test_a_rule_that_asks_for_more_than_person_and_company_holds_in_figures_too(self):
+        self.days_ago(self.order(user_id=self.agus.id, client_order_ref="secret"), 3)
+        self.days_ago(self.order(user_id=self.agus.id), 40)
+        values = {"name": "No secrets", "domain_force": "[('client_order_ref', '!=', 'secret')]"}
+        self.env["ir.rule"].create({**values, "model_id": self.env["ir.model"]._get_id("sale.order")})
+        self.env.flush_all()
+        self.assertEqual(self.last_contact(self.agus), 40)
+        self.assertEqual(len(self.rows(REPORTS[0], self.agus)), 1)
+
     def test_an_administrator_of_the_desk_counts_every_contact_of_his_companies(self):
         self.days_ago(self.order(user_id=self.chief.id), 5)
         self.assertEqual(self.last_contact(self.admin), 5)

@@ -114,6 +114,12 @@ class TestHistoryFilters(ContactHistoryCase):
         self.assertEqual([one["direction"] for one in filters["directions"]], ["in", "out", "internal"])
         self.assertIn({"id": self.chief.id, "name": "Chief"}, filters["people"])
 
+    def test_it_can_be_held_to_this_contact_where_there_are_others_also_of_a_person_with_addresses(self):
+        held = lambda partner: self.Entry.history_filters(partner.id)["has_contacts"]  # noqa: E731
+        self.assertEqual([held(partner) for partner in (self.mill, self.rina, self.siti)], [True, False, False])
+        self.env["res.partner"].create({"name": "Her shop", "type": "delivery", "parent_id": self.siti.id})
+        self.assertTrue(held(self.siti))
+
     def test_people_whose_documents_he_may_not_read_are_not_named(self):
         self.order(self.rina, user_id=self.chief.id)
         self.assertEqual(self.Entry.with_user(self.agus).history_filters(self.rina.id)["people"], [])

@@ -45,6 +45,13 @@ class TestHistoryPage(ContactHistoryCase):
             second = Entry.history_page(self.siti.id, limit=2, before=first["next"])
         self.assertEqual([entry["title"] for entry in second["entries"]], [mine.name])
 
+    def test_a_year_that_is_a_slip_of_the_pen_ends_no_history(self):
+        for year in (2024, 26, 25):
+            self.order(date_order=datetime(year, 1, 1))
+        self.assertEqual([len(page) for page in self.pages(limit=1)], [1, 1, 1])
+        shown = [entry["happened_at"] for entry in self.history(self.siti)]
+        self.assertEqual(shown[1:], ["0026-01-01 00:00:00", "0025-01-01 00:00:00"], "as a browser reads it")
+
     def test_a_contact_who_is_gone_has_an_empty_history(self):
         gone = self.env["res.partner"].create({"name": "Gone"})
         gone_id = gone.id

@@ -210,11 +210,60 @@ class TestQuietReport(ReportCase):
             with self.assertRaises(UserError, msg=str(days)[:20]):
                 self.quiet(days)
 
+    def known_for(self, days, partners=None, **values):
+        """Contacts who were entered so many days ago; nobody has been in touch with them."""
+        partners = partners or self.env["res.partner"].create({"name": "Never", **values})
+        entered = fields.Datetime.now() - timedelta(days=days)
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE res_partner SET create_date = %s WHERE id = ANY(%s)", entered, partners.ids))
+        self.env.invalidate_all()
+        return partners
+
+    def found(self, partners, *domain):
+        return self.env["res.partner"].with_user(self.agus).search([*domain, ("id", "in", partners.ids)])
+
+    def test_a_customer_never_contacted_is_without_contact_since_he_was_entered(self):
+        never, of_late = self.known_for(100), self.known_for(20)
+        both = never | of_late
+        self.assertEqual(self.found(both, ("days_without_contact", ">=", 90)), never)
+        self.assertEqual(self.found(both, ("days_without_contact", "<", 90)), of_late)
+        [row] = never.with_user(self.agus).read(["last_contact", "days_without_contact", "contacted"])
+        self.assertEqual((row["last_contact"], row["days_without_contact"], row["contacted"]), (False, 100, "never"))
+
+    def test_those_never_contacted_are_told_from_those_contacted_before(self):
+        never = self.known_for(100)
+        self.known_for(100, self.siti)
+        self.call_ago(95)
+        both = never | self.siti
+        quiet = ("days_without_contact", ">=", 90)
+        self.assertEqual(self.found(both, quiet), both)
+        self.assertEqual(self.found(both, quiet, ("contacted", "=", "never")), never)
+        self.assertEqual(self.found(both, quiet, ("contacted", "=", "before")), self.siti)
+        self.assertEqual(self.found(both, ("contacted", "!=", "never")), self.siti)
+        self.assertEqual(self.siti.with_user(self.agus).contacted, "before")
+
+    def test_never_contacted_are_customers_only(self):
+        """Neither people of ours nor our companies, nor who only sells to us, nor the contacts of a company."""
+        supplier = self.known_for(100, supplier_rank=1)
+        none = self.rina | self.agus.partner_id | self.env.company.partner_id | supplier
+        self.known_for(100, none)
+        self.assertFalse(self.found(none, ("days_without_contact", ">=", 90)))
+        self.assertFalse(self.found(none, ("contacted", "=", "never")))
+        self.assertFalse(any(partner.contacted for partner in (none - self.rina).with_user(self.agus)))
+        supplier.customer_rank = 1
+        self.assertEqual(self.found(none, ("contacted", "=", "never")), supplier, "who also buys is a customer")
+
+    def test_a_call_is_planned_with_who_was_never_contacted(self):
+        never = self.known_for(100)
+        self.plan(never)
+        self.assertEqual(never.activity_ids.user_id, self.agus)
+
     def test_80_customers_cost_as_many_queries_as_one(self):
         partners = self.env["res.partner"].create([{"name": f"P {at}"} for at in range(80)])
-        self.Touchpoint.create([{"partner_id": partner.id} for partner in partners])
+        self.Touchpoint.create([{"partner_id": partner.id} for partner in partners[:40]])
         self.Entry._sync()
-        read = lambda records: records.with_user(self.agus).read(["days_without_contact", "last_contact"])  # noqa: E731
+        names = ["days_without_contact", "last_contact", "contacted"]
+        read = lambda records: records.with_user(self.agus).read(names)  # noqa: E731
         self.count_queries(lambda: read(partners))
         self.assertEqual(self.count_queries(lambda: read(partners)), self.count_queries(lambda: read(partners[0])))
 

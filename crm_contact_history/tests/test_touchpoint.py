@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -86,6 +86,10 @@ class TestTouchpoint(TouchpointCase):
     def test_what_lies_ahead_is_not_logged(self):
         with self.assertRaisesRegex(ValidationError, "not taken place yet"):
             self.call(start=fields.Datetime.now() + timedelta(days=2))
+
+    def test_a_year_that_is_a_slip_of_the_pen_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "cannot be meant"):
+            self.call(start=datetime(26, 1, 31, 10))
 
     def test_a_word_is_no_telephone_number(self):
         with self.assertRaisesRegex(ValidationError, "no telephone number"):

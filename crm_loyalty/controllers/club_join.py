@@ -125,8 +125,10 @@ class ClubJoin(http.Controller):
                 errors.append(env._("“%(value)s” is too long, or no text.", value=self._shown(value)))
                 value = self._shown(value)
             typed[name] = value
-        if not typed["name"] or LINK.search(typed["name"]):
+        if not typed["name"]:
             errors.append(env._("Enter your name."))
+        elif LINK.search(typed["name"]):
+            errors.append(env._("Enter your name alone, without the address of a page or a mail."))
         if not tools.email_normalize(typed["email"]):
             errors.append(env._("Enter your e-mail address, such as name@example.com."))
         if post.get("consent") != str(club._consent().version):

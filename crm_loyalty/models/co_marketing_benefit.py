@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .plain_number import plain_number
 from .tiers_field import tiers_field
 
 KINDS = [
@@ -253,6 +254,13 @@ class CoMarketingBenefit(models.Model):
         if self.kind == "points":
             return self.env._("%s bonus points", self.points)
         return self.env._("Free") if self.kind == "free_item" else self.env._("Perk")
+
+    def _settlement_text(self):
+        """What is paid for it, as the partner reads it: a percentage, or an amount."""
+        self.ensure_one()
+        if self.settlement_kind in ("bill", "discount"):
+            return f"{plain_number(self.env, self.settlement_figure)}%"
+        return self.currency_id.format(self.settlement_figure)
 
     def _limits_text(self):
         """How often it may be used, in words."""

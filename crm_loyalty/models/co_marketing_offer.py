@@ -1,10 +1,9 @@
 """What a member may use now: the answer of ``co.marketing.benefit._benefits_open_to``."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """One benefit, as it stands for one member at one moment.
 
     :ivar benefit: ``co.marketing.benefit``

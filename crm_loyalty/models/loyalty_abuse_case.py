@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .plain_number import plain_number
+
 KINDS = [
     ("staff_card", "Employee's card on many orders"),
     ("many_customers", "One card for many customers"),
@@ -87,7 +89,7 @@ class LoyaltyAbuseCase(models.Model):
             "orders": self.order_count,
             "entries": self.entry_count,
             "customers": self.customer_count,
-            "points": f"{abs(self.points):g}",
+            "points": plain_number(self.env, abs(self.points)),
             "share": f"{self.share:.0f}",
         }
         if self.kind == "staff_card":

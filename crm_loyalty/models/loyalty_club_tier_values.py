@@ -35,19 +35,19 @@ class LoyaltyClub(models.Model):
         rows = self._member_rows(members or self._begun(ids), since, until)
         return self._values_of(rows, [(None, since, until)], metric, few=ids is not None)
 
-    def _judged_values(self, memberships):
-        """What is judged at the reviews of ``memberships``. Queries: one, however many.
+    def _judged_values(self, reviews):
+        """What is judged at the reviews of members. Queries: one, however many.
 
+        :param reviews: ``{membership id: (day of the review, first day of the membership)}``
         :return: ``{membership id: value}``
         """
         self.ensure_one()
-        rules = self._tier_rules()
-        pairs = {(membership.review_date, membership.date_start) for membership in memberships}
-        if not pairs:
+        if not reviews:
             return {}
+        rules = self._tier_rules()
         days = [
             (review, joined, tier_rules.judged_from(rules, review, joined) or BEGINNING, review)
-            for review, joined in pairs
+            for review, joined in set(reviews.values())
         ]
         by_day = SQL(
             """
@@ -61,7 +61,7 @@ class LoyaltyClub(models.Model):
                 SQL("(%s::date, %s::date, %s::timestamp, %s::timestamp)", review, joined, *self._moments(since, until))
                 for review, joined, since, until in days
             ),
-            memberships.ids,
+            list(reviews),
         )
         values = self._values_of(by_day, [(None, since, until) for _review, _joined, since, until in days], None)
         return dict(self.env.execute_query(values))
@@ -227,7 +227,7 @@ class LoyaltyClub(models.Model):
                 holds=holds,
                 since=since,
                 until=until,
-                companies=tuple(companies.ids),
+                companies=tuple(companies),
             )
             for holds in ways
         ]
@@ -276,11 +276,14 @@ class LoyaltyClub(models.Model):
         return self.fee_product_id.ids
 
     def _rate_of_order(self, companies):
-        """SQL: what one unit of an order's currency is worth in the club's, on the day of the order."""
+        """SQL: what one unit of an order's currency is worth in the club's, on the day of the order.
+
+        :param companies: as of ``_selling_companies``
+        """
         currency, company = self.qualification_currency_id, self._main_company().root_id
         own_rate = SQL("1 / COALESCE(NULLIF(sale_order.currency_rate, 0), 1)")
-        in_currency = companies.filtered(lambda company: company.currency_id == currency)
-        if companies == in_currency:
+        in_currency = [company_id for company_id, currency_id in companies.items() if currency_id == currency.id]
+        if len(in_currency) == len(companies):
             return SQL("CASE WHEN sale_order.currency_id = %s THEN 1 ELSE %s END", currency.id, own_rate)
 
         def rate(of):
@@ -301,7 +304,7 @@ class LoyaltyClub(models.Model):
                     WHEN sale_order.company_id = ANY(%(in_currency)s) THEN %(own_rate)s
                     ELSE %(to)s / %(from)s END""",
             currency=currency.id,
-            in_currency=in_currency.ids,
+            in_currency=in_currency,
             own_rate=own_rate,
             to=rate(SQL("%s", currency.id)),
             **{"from": rate(SQL("sale_order.currency_id"))},

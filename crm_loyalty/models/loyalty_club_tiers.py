@@ -2,7 +2,7 @@ from itertools import pairwise
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, float_repr
+from odoo.tools import SQL, float_repr, frozendict, get_lang
 
 from . import tier_rules
 
@@ -73,11 +73,21 @@ class LoyaltyClub(models.Model):
         return self.company_id.sudo() or self.env["res.company"].sudo().search([], order="id", limit=1)
 
     def _selling_companies(self):
-        """The companies whose orders count: the club's and its branches; for a club of all companies, all."""
+        """The companies whose orders count: the club's and its branches; for a club of all companies, all.
+
+        By a bare statement, for it is asked at every order: what a customer has bought does not depend on who looks at
+        his tier, and only sums are used.
+
+        :return: ``{id of the company: id of its currency}``
+        """
         self.ensure_one()
-        # sudo: what a customer has bought does not depend on who looks at his tier; only sums are used.
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return companies.search([("id", "child_of", self.company_id.id)] if self.company_id else [])
+        self.env["res.company"].flush_model(["parent_path", "currency_id"])
+        own = SQL("(SELECT parent_path || '%%' FROM res_company WHERE id = %s)", self.company_id.id)
+        query = SQL(
+            "SELECT id, currency_id FROM res_company WHERE %s ORDER BY id",
+            SQL("parent_path LIKE %s", own) if self.company_id else SQL("TRUE"),
+        )
+        return dict(self.env.execute_query(query))
 
     # ------------------------------------------------------------ rules
 
@@ -97,12 +107,17 @@ class LoyaltyClub(models.Model):
         return tier_rules.Rules(**{**own, **other})
 
     @api.model
-    @tools.ormcache()
     def _metrics_in_use(self):
         """The metrics by which clubs qualify members: most changes of documents concern none of them."""
+        return set(self._metrics_by_club().values())
+
+    @api.model
+    @tools.ormcache()
+    def _metrics_by_club(self):
+        """``{id of the club: its metric}``, of all clubs that qualify their members, archived ones too. No query."""
         # sudo: this is a fact about the database, and cached for all users.
-        clubs = self.sudo().with_context(active_test=False).search([("qualification_metric", "!=", False)])
-        return frozenset(clubs.mapped("qualification_metric"))
+        clubs = self.sudo().with_context(active_test=False).search([("qualification_metric", "!=", False)], order="id")
+        return frozendict({club.id: club.qualification_metric for club in clubs})
 
     @api.constrains("qualification_metric", "tier_ids")
     def _check_thresholds(self):
@@ -155,3 +170,12 @@ class LoyaltyClub(models.Model):
         if self.qualification_metric == "orders":
             return self.env._("%s purchases", int(value)) if value != 1 else self.env._("1 purchase")
         return self.env._("%s points", f"{value:g}" if value == round(value, 2) < 1e6 else float_repr(value, 2))
+
+    def _texts_of_values(self):
+        """As :meth:`_format_value`, for many: the language is looked for once.
+
+        :return: a function
+        """
+        if self.qualification_metric != "spend":
+            return self._format_value
+        return self.qualification_currency_id.with_context(lang=get_lang(self.env).code).format

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .plain_number import plain_number
 from .points_lots import DIGITS, Open, settle
 
 KINDS = [
@@ -156,7 +157,8 @@ class LoyaltyLedgerEntry(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for entry in self:
-            entry.display_name = f"{kinds.get(entry.kind, '')} {entry.points + entry.pending:+g}"
+            points = plain_number(self.env, entry.points + entry.pending, signed=True)
+            entry.display_name = f"{kinds.get(entry.kind, '')} {points}"
 
     @api.depends("points")
     def _compute_remaining(self):

@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..report import card_codes
-from ..report.card_fonts import is_drawable
-from ..report.card_pdf import Face
 
 
 class LoyaltyMembership(models.Model):
@@ -21,6 +19,8 @@ class LoyaltyMembership(models.Model):
 
     @api.depends("partner_id.name")
     def _compute_is_name_on_card(self):
+        from ..report.card_fonts import is_drawable  # loads what of reportlab most workers never need
+
         for membership in self:
             membership.is_name_on_card = is_drawable(membership.partner_id.name or "")
 
@@ -61,6 +61,8 @@ class LoyaltyMembership(models.Model):
         club = self.club_id
         logo = club.with_context(bin_size=False).card_logo
         company = club.company_id
+        from ..report.card_pdf import Face  # loads reportlab
+
         return Face(
             club=club.name,
             tier=self.tier_id.name or "",

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_date
 
+from .plain_number import plain_number
+
 PORTAL_ENTRIES = 5  # the newest, on the customer's page; all of them are a click away
 HISTORY_PAGE = 20
 
@@ -60,7 +62,7 @@ class LoyaltyMembership(models.Model):
                 "label": kinds[entry.kind] if entry.points else self.env._("Pending"),
                 # The note of a colleague is for colleagues; the number of an order is the customer's own.
                 "text": entry.reason if entry.res_model == "sale.order" else "",
-                "points": f"{entry.points or entry.pending:+g}",
+                "points": plain_number(self.env, entry.points or entry.pending, signed=True),
                 "is_credit": (entry.points or entry.pending) > 0,
             }
             for entry in entries

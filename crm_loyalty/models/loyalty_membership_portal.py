@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.tools import format_amount
 
-from ..report.card_pdf import is_dark
-
 
 class LoyaltyMembership(models.Model):
     """What the member sees on his phone. The callers have checked that the membership is his."""
@@ -11,6 +9,8 @@ class LoyaltyMembership(models.Model):
 
     def _card_style(self):
         """The colours of the club's card, as CSS; both are checked when the club is saved."""
+        from ..report.card_pdf import is_dark  # loads what of reportlab most workers never need
+
         self.ensure_one()
         color = self.club_id.card_color
         return f"background-color: {color}; color: {'#ffffff' if is_dark(color) else '#000000'};"

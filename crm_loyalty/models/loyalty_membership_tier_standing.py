@@ -3,38 +3,57 @@ from odoo.tools import SQL
 
 from . import tier_rules
 
+# Of which fields a tier_rules.Standing is made.
+STANDING = {
+    "tier": "tier_id",
+    "since": "tier_since",
+    "review": "review_date",
+    "by_hand": "tier_by_hand",
+    "until": "tier_until",
+}
+# While tiers are written that the rules have decided on. An object on purpose: a remote caller can send any context, but
+# not this.
+OWN_TIER, DECIDED = "loyalty_tier_of_own_club", object()
+
 
 class LoyaltyMembership(models.Model):
     """Between the record and ``tier_rules``."""
 
     _inherit = "loyalty.membership"
 
-    def _standing(self):
-        self.ensure_one()
-        return tier_rules.Standing(
-            tier=self.tier_id.id or None,
-            since=self.tier_since or None,
-            review=self.review_date or None,
-            by_hand=self.tier_by_hand or None,
-            until=self.tier_until or None,
+    def _found_standing(self):
+        """How these members stand, what they have done, and their first day. One bare statement, for there may be many.
+
+        :return: ``{membership id: (tier_rules.Standing, value, first day)}``
+        """
+        self.flush_model([*STANDING.values(), "qualified_value", "date_start"])
+        query = SQL(
+            "SELECT id, qualified_value, date_start, %s FROM loyalty_membership WHERE id = ANY(%s) ORDER BY id",
+            SQL(", ").join(map(SQL.identifier, STANDING.values())),
+            self.ids,
         )
+        return {
+            member_id: (tier_rules.Standing(**dict(zip(STANDING, standing, strict=True))), value or 0.0, joined)
+            for member_id, value, joined, *standing in self.env.execute_query(query)
+        }
 
     def _take_standing(self, standing):
-        self.with_context(tracking_disable=True).write(
-            {
-                "tier_id": standing.tier,
-                "tier_since": standing.since,
-                "review_date": standing.review,
-                "tier_by_hand": standing.by_hand,
-                "tier_until": standing.until,
-            }
-        )
+        values = {name: getattr(standing, of_rules) for of_rules, name in STANDING.items()}
+        self.with_context(tracking_disable=True, **{OWN_TIER: DECIDED}).write(values)
 
-    def _why_tier(self, why, judged, reason):
-        """What the log says."""
-        # What is judged at the review may be more than what is done in the new period.
-        done = self.qualified_value if judged is None else max(self.qualified_value, judged)
-        text = self.club_id._format_value(done)
+    def _check_company(self, fnames=None):
+        """Not asked of a tier that the rules have decided on, which is the club's own: of many members it takes longer than
+        to decide."""
+        if self.env.context.get(OWN_TIER) is DECIDED:
+            return None
+        return super()._check_company(fnames)
+
+    @api.model
+    def _why_tier(self, why, text, reason):
+        """What the log says.
+
+        :param text: what the member has done, as :meth:`loyalty.club._texts_of_values` tells it
+        """
         # One by one, not a dict of all four: a text takes longer than the decision that it tells of.
         if why == tier_rules.FIRST:
             text = self.env._("First evaluation: %s", text)
@@ -60,7 +79,7 @@ class LoyaltyMembership(models.Model):
     def _log_tiers(self, rows):
         """Write the log. One statement; nobody else looks at the rows before the history does.
 
-        :param rows: list of (membership, id of the old tier, id of the new one, reason)
+        :param rows: list of (id of the membership, id of the old tier, id of the new one, reason)
         """
         if not rows:
             return
@@ -77,7 +96,7 @@ class LoyaltyMembership(models.Model):
               JOIN loyalty_membership member ON member.id = change.member_id
          RETURNING id
             """,
-            members=[member.id for member in members],
+            members=list(members),
             old=list(old),
             new=list(new),
             reasons=list(reasons),

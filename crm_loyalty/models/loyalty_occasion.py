@@ -63,7 +63,9 @@ class LoyaltyOccasion(models.Model):
     started_on = fields.Date(readonly=True, copy=False, help="What was due before this day is not greeted any more.")
     kind = fields.Selection(KINDS, string="Day", required=True, default="birthday", tracking=True)
     absence_days = fields.Integer(
-        string="Days Without Purchase", default=180, help="Counted from the day of the last confirmed order."
+        string="Days Without Purchase",
+        default=180,
+        help="Counted from the day of the last purchase: a confirmed order, or a sale at the till.",
     )
     fixed_month = fields.Selection(MONTHS, string="Month", default="1")
     fixed_day = fields.Integer(string="Day of the Month", default=1)

@@ -50,15 +50,27 @@ class LoyaltyOccasion(models.Model):
         )
 
     def _is_customer_sql(self, customer):
-        """Hook: whether a customer has bought: a confirmed order or a posted invoice of this company, or a membership.
+        """Hook: whether a customer has bought: a purchase or a posted invoice of this company, or a membership.
 
         :param customer: SQL of the id of a commercial partner
         """
+        bought = [
+            SQL(
+                """
+                EXISTS (SELECT FROM res_partner person JOIN %(documents)s bought ON bought.partner_id = person.id
+                         WHERE person.commercial_partner_id = %(customer)s
+                           AND %(counts)s AND bought.company_id = %(company)s)
+                """,
+                documents=documents,
+                counts=counts,
+                customer=customer,
+                company=self.company_id.id,
+            )
+            for documents, counts in self._purchase_documents(SQL("bought"))
+        ]
         return SQL(
             """
-            (EXISTS (SELECT FROM res_partner person JOIN sale_order bought ON bought.partner_id = person.id
-                      WHERE person.commercial_partner_id = %(customer)s
-                        AND bought.state = 'sale' AND bought.company_id = %(company)s)
+            (%(bought)s
              OR EXISTS (SELECT FROM res_partner person JOIN account_move billed ON billed.partner_id = person.id
                          WHERE person.commercial_partner_id = %(customer)s AND billed.state = 'posted'
                            AND billed.move_type = 'out_invoice' AND billed.company_id = %(company)s)
@@ -66,11 +78,27 @@ class LoyaltyOccasion(models.Model):
                          WHERE member.commercial_partner_id = %(customer)s AND member.state = ANY(%(begun)s)
                            AND (member.company_id IS NULL OR member.company_id = ANY(%(companies)s))))
             """,
+            bought=SQL(" OR ").join(bought),
             customer=customer,
             company=self.company_id.id,
             companies=self._companies().ids,
             begun=list(BEGUN_STATES),
         )
+
+    def _purchase_documents(self, alias):
+        """Hook: by which documents customers buy. Each table has ``partner_id``, ``company_id`` and ``date_order``.
+
+        :param alias: SQL of the name by which the condition calls the table
+        :return: ``[(SQL of the table, SQL of the condition by which a row is a purchase)]``
+        """
+        documents = [(SQL("sale_order"), SQL("%s.state = 'sale'", alias))]
+        if "pos.order" in self.env:  # the point of sale, where it is installed; what is given back there is no purchase
+            paid = SQL(
+                "(%(till)s.state IN ('paid', 'done') AND %(till)s.is_refund IS NOT TRUE AND %(till)s.amount_total >= 0)",
+                till=alias,
+            )
+            documents.append((SQL("pos_order"), paid))
+        return documents
 
     def _companies(self):
         """The company in whose name is greeted, and those above it: theirs are clubs and contacts too."""

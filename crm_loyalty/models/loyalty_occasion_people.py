@@ -114,31 +114,53 @@ class LoyaltyOccasion(models.Model):
 
     def _whose_first_purchase_sql(self, days):
         """Customers who bought on that day, and never before."""
-        return self._buyers_sql(days, SQL("other.date_order < days.begins"))
+        return self._buyers_sql(days, SQL("other.date_order < buyer.begins"))
 
     def _whose_absence_sql(self, days):
         """Customers who bought so many days before that day, and not since."""
-        return self._buyers_sql(days, SQL("other.date_order >= days.ends"))
+        return self._buyers_sql(days, SQL("other.date_order >= buyer.ends"))
 
     def _buyers_sql(self, days, otherwise):
         """Who bought on the day of the purchase from this company, without an order of his that makes it another case.
 
-        Whatever contact of the customer ordered; it is the customer who is greeted.
+        Whatever contact of the customer ordered, and whether by an order or at the till; it is the customer who is greeted.
+
+        :param otherwise: SQL of a condition on ``other``, a purchase of his, and ``buyer``, with the day
         """
+        bought = [
+            SQL(
+                """
+                SELECT person.commercial_partner_id AS partner_id, days.*
+                  FROM %(days)s
+                  JOIN %(documents)s bought ON bought.date_order >= days.begins AND bought.date_order < days.ends
+                  JOIN res_partner person ON person.id = bought.partner_id
+                 WHERE %(counts)s AND bought.company_id = %(company)s
+                """,
+                days=days,
+                documents=documents,
+                counts=counts,
+                company=self.company_id.id,
+            )
+            for documents, counts in self._purchase_documents(SQL("bought"))
+        ]
+        none_else = [
+            SQL(
+                """
+                NOT EXISTS (SELECT FROM res_partner person JOIN %(documents)s other ON other.partner_id = person.id
+                             WHERE person.commercial_partner_id = buyer.partner_id
+                               AND %(counts)s AND other.company_id = %(company)s AND %(otherwise)s)
+                """,
+                documents=documents,
+                counts=counts,
+                company=self.company_id.id,
+                otherwise=otherwise,
+            )
+            for documents, counts in self._purchase_documents(SQL("other"))
+        ]
         return SQL(
-            """
-            SELECT buyer.commercial_partner_id AS partner_id, days.date, days.send_on
-              FROM %(days)s
-              JOIN sale_order bought ON bought.date_order >= days.begins AND bought.date_order < days.ends
-              JOIN res_partner buyer ON buyer.id = bought.partner_id
-             WHERE bought.state = 'sale' AND bought.company_id = %(company)s
-               AND NOT EXISTS (SELECT FROM res_partner person JOIN sale_order other ON other.partner_id = person.id
-                                WHERE person.commercial_partner_id = buyer.commercial_partner_id
-                                  AND other.state = 'sale' AND other.company_id = %(company)s AND %(otherwise)s)
-            """,
-            days=days,
-            company=self.company_id.id,
-            otherwise=otherwise,
+            "SELECT buyer.partner_id, buyer.date, buyer.send_on FROM (%s) buyer WHERE %s",
+            SQL(" UNION ALL ").join(bought),
+            SQL(" AND ").join(none_else),
         )
 
     def _whose_fixed_sql(self, days):

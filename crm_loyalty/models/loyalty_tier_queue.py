@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from . import tier_rules
 
-BATCH = 5_000  # members evaluated between two commits
+BATCH = 10_000  # members evaluated between two commits
 
 
 class LoyaltyTierQueue(models.Model):
@@ -50,15 +50,46 @@ class LoyaltyTierQueue(models.Model):
     def _add_customers(self, partner_ids):
         """Append the members for whom something of these contacts counts: themselves, and their companies."""
         if partner_ids and self.env["loyalty.club"]._metrics_in_use():
-            self._add(
-                SQL(
-                    """
-                    member.partner_id IN (SELECT id FROM res_partner WHERE id = ANY(%(ids)s)
-                                           UNION SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%(ids)s))
-                    """,
-                    ids=list(partner_ids),
-                )
-            )
+            self._add(self._of_customers(partner_ids))
+
+    @api.model
+    def _of_customers(self, partner_ids):
+        """SQL condition on ``member``: something of these contacts counts for him."""
+        return SQL(
+            """
+            member.partner_id IN (SELECT unnest(%(ids)s::int[])
+                                   UNION SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%(ids)s))
+            """,
+            ids=list(partner_ids),
+        )
+
+    # ------------------------------------------------------------ at once
+
+    @api.model
+    def _evaluate_customers(self, partner_ids):
+        """Evaluate the members for whom something of these contacts counts, now. One query when there are none.
+
+        A day more than today: somewhere it is tomorrow already.
+        What is in the queue for them stays there: somebody else may be changing a document of theirs at this moment.
+        """
+        query = SQL(
+            """
+            SELECT member.club_id, array_agg(member.id) FROM loyalty_membership member
+             WHERE member.club_id = ANY(%s) AND member.state NOT IN ('ended', 'future')
+               AND member.date_start <= CURRENT_DATE + 1 AND %s
+          GROUP BY member.club_id ORDER BY member.club_id
+            """,
+            list(self.env["loyalty.club"]._metrics_by_club()),
+            self._of_customers(partner_ids),
+        )
+        self._evaluate_by_club(self.env.execute_query(query))
+
+    @api.model
+    def _evaluate_by_club(self, members, reason=None):
+        """:param members: list of (id of the club, ids of memberships)"""
+        for club in self.env["loyalty.club"].browse(club_id for club_id, _ids in members):
+            if club.qualification_metric and club.tier_ids:
+                club._evaluate(dict(members)[club.id], reason)
 
     # ------------------------------------------------------------ working off
 
@@ -92,24 +123,24 @@ class LoyaltyTierQueue(models.Model):
         for membership_id, reason in reasons.items():
             by_reason.setdefault(reason, []).append(membership_id)
         for reason, ids in by_reason.items():
-            for club, of_club in self._by_club(ids):
-                if club.qualification_metric and club.tier_ids:
-                    club._evaluate(of_club, reason)
+            self._evaluate_by_club(self._by_club(ids), reason)
         self.env.flush_all()
         return len(rows)
 
     @api.model
     def _by_club(self, membership_ids):
-        """Without reading the memberships: of most, only numbers are compared, and these in the database."""
-        clubs = self.env["loyalty.club"].with_context(active_test=False)
-        qualifying = clubs.search([("qualification_metric", "!=", False)])
+        """Without reading the memberships: of most, only numbers are compared, and these in the database.
+
+        :return: list of (id of the club, ids of memberships)
+        """
+        qualifying = list(self.env["loyalty.club"]._metrics_by_club())
         if len(qualifying) == 1:
-            return [(qualifying, membership_ids)]  # which of them are its members, its own statement asks
+            return [(qualifying[0], membership_ids)]  # which of them are its members, its own statement asks
         query = SQL(
             "SELECT club_id, array_agg(id) FROM loyalty_membership WHERE id = ANY(%s) GROUP BY club_id ORDER BY club_id",
             membership_ids,
         )
-        return [(clubs.browse(club_id), ids) for club_id, ids in self.env.execute_query(query)]
+        return self.env.execute_query(query)
 
     @api.model
     def _cron_evaluate(self):

@@ -36,6 +36,9 @@ class ResPartnerGrade(models.Model):
         help="What a member must have done in the club's metric and period. The lowest tier is where everybody begins;"
         " another one with 0 is given by hand only.",
     )
+    threshold_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_threshold_currency_id", help="Empty: purchases or points are counted."
+    )
     points_multiplier = fields.Float(
         string="Points Times",
         default=1.0,
@@ -58,6 +61,14 @@ class ResPartnerGrade(models.Model):
     def _inverse_discount(self):
         for tier in self:
             tier._set_discount(tier.discount)
+
+    @api.depends("club_id.qualification_metric", "club_id.company_id")
+    def _compute_threshold_currency_id(self):
+        for tier in self:
+            club = tier.club_id
+            tier.threshold_currency_id = (
+                club.qualification_currency_id if club.qualification_metric == "spend" else False
+            )
 
     def _compute_member_count(self):
         counts = dict(

@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.tools import SQL
+
+ROOM = 90  # per cent of a page that is filled with new rows
 
 
 class ResPartner(models.Model):
@@ -8,6 +11,18 @@ class ResPartner(models.Model):
 
     # Serves loyalty.club._order_parts: all contacts of a member, without reading them.
     _account_idx = models.Index("(commercial_partner_id, id)")
+
+    def init(self):
+        """Room on each page, so that a contact's new level is written beside the old one and none of his forty indexes has
+        to follow: they were a fifth of a night. What an administrator has set stays."""
+        result = super().init()
+        query = SQL(
+            "SELECT 1 FROM pg_class, unnest(reloptions) option WHERE oid = %s::regclass AND option LIKE 'fillfactor=%%'",
+            self._table,
+        )
+        if not self.env.execute_query(query):
+            self.env.cr.execute(SQL("ALTER TABLE res_partner SET (fillfactor = %s)", ROOM))
+        return result
 
     def write(self, vals):
         if not {"parent_id", "is_company"} & vals.keys():

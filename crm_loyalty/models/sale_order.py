@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import dataclass
 
 import pytz
 from odoo import api, fields, models
@@ -7,9 +8,18 @@ from odoo.fields import Domain
 OPEN_STATES = ("draft", "sent")
 # Set while benefits are being worked out: what is written meanwhile is no reason to work them out again.
 LATER = "member_benefits_later"
-# While core's engine runs on an order: (its id, ids of the memberships that count), so that they are searched once.
+# While benefits are worked out: a Known, so that memberships are looked up once.
 KNOWN = "member_benefits_known"
 FOLLOWED_FIELDS = {"order_line", "partner_id", "company_id", "pricelist_id", "skip_member_benefits"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The memberships by which an order's customer may claim something on it. An object and no tuple on purpose: a remote
+    caller can send any context, but none of these."""
+
+    order_id: int
+    membership_ids: tuple
 
 
 class SaleOrder(models.Model):
@@ -78,10 +88,16 @@ class SaleOrder(models.Model):
         """The memberships by which this order's customer may claim something on it."""
         self.ensure_one()
         nobody = self.env["loyalty.membership"].sudo()  # none; as those of _memberships_by_order
-        known_of, known = self.env.context.get(KNOWN, (None, ()))
-        if known_of == self.id:
-            return nobody.browse(known)
+        known = self.env.context.get(KNOWN)
+        if isinstance(known, Known) and known.order_id == self.id:
+            return nobody.browse(known.membership_ids)
         return nobody if self.skip_member_benefits else self._memberships_by_order()[self]
+
+    def _knowing(self, memberships):
+        """This order, to be worked on by who needs not look ``memberships`` up again: those that count on it."""
+        self.ensure_one()
+        claims = () if self.skip_member_benefits else tuple(memberships.ids)
+        return self.with_context(**{KNOWN: Known(self.id, claims)})
 
     def _get_program_domain(self):
         return list(Domain.AND([super()._get_program_domain(), self._members_program_domain()]))
@@ -141,7 +157,7 @@ class SaleOrder(models.Model):
             return
         for order, memberships in quotations._memberships_by_order().items():
             if memberships or order._uses_members_program():
-                order._update_programs_and_rewards()
+                order._knowing(memberships)._update_programs_and_rewards()
 
     def _uses_members_program(self):
         """Whether the order has a discount or points of a program for members: to be taken away, maybe."""

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .sale_order import KNOWN, OPEN_STATES
+from .sale_order import OPEN_STATES
 
 
 class SaleOrder(models.Model):
@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
         what is left to pay.
         """
         memberships = self._entitling_memberships()
-        order = self._benefits_later().with_context(**{KNOWN: (self.id, tuple(memberships.ids))})
+        order = self._knowing(memberships)._benefits_later()
         engine = super(SaleOrder, order)._update_programs_and_rewards
         cards = memberships.card_id.filtered(lambda card: card.partner_id != self.partner_id)
         if order.state == "sale" and cards & order.coupon_point_ids.coupon_id:

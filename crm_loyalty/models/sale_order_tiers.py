@@ -25,11 +25,10 @@ class SaleOrder(models.Model):
     def _evaluate_tiers_at_once(self):
         """A member goes up at once."""
         if self and self.env["loyalty.club"]._metrics_in_use():
+            self.env.flush_all()
             # sudo: core has checked the right to confirm the orders; which tier their customers have is not the
             # seller's to decide
-            nobody = self.env["loyalty.membership"].sudo()
-            memberships = nobody.union(*self._memberships_by_order().values())
-            self.env["loyalty.membership"]._evaluate_tiers(memberships)
+            self.env["loyalty.tier.queue"].sudo()._evaluate_customers(self.partner_id.ids)
 
     def _follow_credit_notes(self):
         result = super()._follow_credit_notes()
@@ -48,22 +47,21 @@ class SaleOrder(models.Model):
         return orders
 
     def _write_multi(self, vals_list):
-        Queue = self.env["loyalty.tier.queue"]
         if not self.env["loyalty.club"]._metrics_in_use():
             return super()._write_multi(vals_list)
-        changed = self.browse(
-            id_
-            for id_, vals in zip(self._ids, vals_list, strict=True)
-            if WATCHED & vals.keys() and ("state" in vals or self.browse(id_).state == "sale")
-        )
-        moved = [
-            id_ for id_, vals in zip(self._ids, vals_list, strict=True) if "partner_id" in vals and id_ in changed._ids
+        # sudo: whoever may write the orders; only who their customers are is looked at.
+        changed = [
+            (order, vals)
+            for order, vals in zip(self.sudo(), vals_list, strict=True)
+            if WATCHED & vals.keys() and ("state" in vals or order.state == "sale")
         ]
-        if moved:
-            Queue._add_customers(self._partners_in_database(moved))
+        moved = [order.id for order, vals in changed if "partner_id" in vals]
+        customers = set(self._partners_in_database(moved) if moved else ())  # whose orders they have been
         result = super()._write_multi(vals_list)
         if changed:
-            Queue._add_customers(self._partners_in_database(changed.ids))
+            # Who is not written now is in the database what he is here.
+            customers.update(vals.get("partner_id") or order.partner_id.id for order, vals in changed)
+            self.env["loyalty.tier.queue"]._add_customers(customers)
         return result
 
     def _partners_in_database(self, ids):

@@ -8,8 +8,8 @@ At the *review* the tier is judged by what he did in the period that is over, an
 then it can only go up.
 """
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -20,8 +20,7 @@ DAY = timedelta(days=1)
 FIRST, REACHED, REVIEWED, HAND_OVER = "first", "reached", "reviewed", "hand_over"
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """What the club says.
 
     :ivar tiers: list of (tier, threshold), the best tier first. The last one is where everybody begins, whatever its
@@ -37,8 +36,7 @@ class Rules:
     grace_days: int = 0
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How a member stands: what is stored of him.
 
     :ivar tier: one of ``Rules.tiers``, or None
@@ -96,21 +94,21 @@ def decide(rules, standing, value, judged, joined, today):
     best, why = earned(rules, value), None
     if standing.by_hand and standing.until and standing.until < today:
         why = HAND_OVER if best != standing.tier else None
-        standing = replace(standing, tier=best, review=None, by_hand=None, until=None)
+        standing = standing._replace(tier=best, review=None, by_hand=None, until=None)
     if rank(rules, standing.tier) == len(rules.tiers):
-        standing, why = replace(standing, tier=best), FIRST
+        standing, why = standing._replace(tier=best), FIRST
     elif rank(rules, best) < rank(rules, standing.tier) and standing.by_hand != "lowered":
-        standing, why = replace(standing, tier=best, review=None, by_hand=None, until=None), REACHED
+        standing, why = standing._replace(tier=best, review=None, by_hand=None, until=None), REACHED
     elif standing.review and standing.review <= today and _is_reviewed(rules, standing):
         tier = _after_review(rules, standing.tier, max(value, judged or 0.0))
         why = REVIEWED if tier != standing.tier else why
-        standing = replace(standing, tier=tier, review=next_review(rules, standing.review, joined))
+        standing = standing._replace(tier=tier, review=next_review(rules, standing.review, joined))
     if why:
-        standing = replace(standing, since=today)
+        standing = standing._replace(since=today)
     if not _is_reviewed(rules, standing):
-        standing = replace(standing, review=None)
+        standing = standing._replace(review=None)
     elif not standing.review:
-        standing = replace(standing, review=first_review(rules, today, joined))
+        standing = standing._replace(review=first_review(rules, today, joined))
     return standing, why
 
 

@@ -5,7 +5,7 @@ mirrored, so that they match when the sheet is printed on both sides and turned 
 """
 
 import io
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportlab.lib.colors import HexColor, black, white
 from reportlab.lib.pagesizes import A4
@@ -23,8 +23,7 @@ PANEL = 24 * mm  # height of the white field with the codes
 WIDEST_MODULE = 0.34 * mm  # of the barcode: wider gains nothing
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(NamedTuple):
     """What stands on a card. All texts are in the customer's language already.
 
     :ivar color: of the club, as #rrggbb

@@ -1,8 +1,6 @@
 from odoo import api, models
 
-from . import card_pdf
-
-LAYOUTS = {"crm_loyalty.card": card_pdf.single, "crm_loyalty.card_sheets": card_pdf.sheets}
+LAYOUTS = {"crm_loyalty.card": "single", "crm_loyalty.card_sheets": "sheets"}  # functions of card_pdf
 
 
 class IrActionsReport(models.Model):
@@ -17,8 +15,11 @@ class IrActionsReport(models.Model):
         layout = LAYOUTS.get(report.report_name)
         if not layout:
             return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+        from . import card_pdf  # loads what of reportlab most workers never need
+
         ids = [res_ids] if isinstance(res_ids, int) else res_ids or []
-        return layout(self.env["loyalty.membership"].browse(ids)._card_faces()), "pdf"
+        draw = getattr(card_pdf, layout)
+        return draw(self.env["loyalty.membership"].browse(ids)._card_faces()), "pdf"
 
     @api.model
     def _is_member_card(self, report_name):

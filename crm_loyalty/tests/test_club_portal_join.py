@@ -187,6 +187,15 @@ class TestClubPortalJoin(JoinCase):
         for text in (membership["card_number"], "Kopi Braga Club", "Enrolled", "+40", "I can leave the club"):
             self.assertIn(text, page.text)
 
+    def test_large_numbers_and_days_are_written_as_the_customer_reads_them(self):
+        self.join()
+        self.mine().card_id._book(1_250_000, "gift", "a")
+        for url in ("/my/clubs/data", f"/my/clubs/{self.mine().id}", f"/my/clubs/{self.mine().id}/points"):
+            page = self.url_open(url).text
+            self.assertIn("+1,250,000", page)
+            self.assertIn(self.mine().date_start.strftime("%m/%d/%Y"), page)
+            self.assertNotIn(str(self.mine().date_start), page)
+
     def test_nobody_takes_the_data_of_another_or_of_the_company_along(self):
         codes = self.club._enrol(self.siti | self.textile).mapped("card_code")
         for login in ("budi", "rina"):

@@ -179,6 +179,23 @@ class TestGreeting(OccasionCase):
         with self.assertRaisesRegex(UserError, "not sent again"):
             greeting.action_send_again()
 
+    def test_a_failed_greeting_whose_mail_is_sent_from_cores_queue_after_all_is_sent(self):
+        self.company.email = "club@kopibraga.example"
+        self.greet()
+        failed = self.greetings()
+        mails = self.env["mail.mail"].search([("mail_message_id", "in", failed.message_id.ids)])
+        mails.write({"state": "exception"})
+        mails._postprocess_sent_message([], [], failure_reason="no route to host", failure_type="mail_smtp")
+        self.assertEqual(set(failed.mapped("state")), {"failed"})
+        later = NOON + timedelta(hours=2)
+        with self.at(later):
+            mails.action_retry()
+            mails.send()
+        self.assertEqual(set(mails.mapped("state")), {"sent"})
+        self.assertEqual(set(failed.mapped(lambda one: (one.state, one.error, one.sent_at))), {("sent", False, later)})
+        with self.assertRaisesRegex(UserError, "not sent again"):
+            failed[:1].with_user(self.manager).action_send_again()
+
     # ------------------------------------------------------------ other ways
 
     def test_a_call_is_an_activity_of_the_salesperson_else_of_whom_the_occasion_names(self):

@@ -185,6 +185,15 @@ class TestMemberPrices(ClubCase):
         order.action_confirm()
         self.assertGreaterEqual(membership.card_id.points, 0)
 
+    def test_nobody_says_from_outside_which_memberships_count(self):
+        """What a caller sends as context is no membership of the customer's."""
+        foreign = self.club._enrol(self.siti, tier=self.gold)
+        order = self.quotation(self.budi)
+        order = order.with_context(member_benefits_known=(order.id, tuple(foreign.ids)))
+        order._update_programs_and_rewards()
+        self.assertFalse(order._entitling_memberships())
+        self.assertPrice(order, 100)
+
     def test_an_order_without_member_benefits_has_neither_discount_nor_points(self):
         membership = self.club._enrol(self.siti, tier=self.gold)
         order = self.quotation(self.siti)

@@ -111,6 +111,15 @@ class TestTierNight(TierCase):
         self.run_cron()
         self.assertEqual(member.tier_id, self.silver)
 
+    def test_an_archived_tier_is_not_reached(self):
+        member = self.member()
+        self.quiet()
+        self.gold.active = False
+        self.bought(self.siti, 6000)
+        member._queue_tiers()
+        self.quiet()
+        self.assertEqual(member.tier_id, self.silver)
+
     def test_a_membership_that_begins_is_looked_at(self):
         self.bought(self.siti, 1000)
         member = self.member(date=self.today + timedelta(days=1))

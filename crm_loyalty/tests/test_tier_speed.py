@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 from .tier_case import TierCase
 
+# Statements of one batch of the night, and those that tiers add to the confirmation of an order.
+NIGHT, ORDER = 20, 7
+
 
 @tagged("post_install", "-at_install")
 class TestTierSpeed(TierCase):
@@ -73,6 +76,53 @@ class TestTierSpeed(TierCase):
             self.env.flush_all()
 
         self.assertSameQueries(lambda _none: self.Queue._drain_batch(), waiting)
+
+    def statements(self, work):
+        """What ``work`` asks of the database, its writes included, from a cold cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertLogs("odoo.sql_db", "DEBUG") as log:
+            work()
+            self.env.flush_all()
+        return [" ".join(line.split()) for line in log.output if "query:" in line]
+
+    def test_a_night_in_which_members_move_takes_few_statements_however_many_they_are(self):
+        counted = []
+        for count in (2, 1, 100):
+            members = self.members(count, 1500)
+            members.sudo().write({"tier_id": self.green.id, "review_date": False})
+            members._queue_tiers()
+            counted.append(len(self.statements(self.Queue._drain_batch)))
+            self.assertEqual(members.tier_id, self.silver)
+        _warm, one, many = counted
+        self.assertLessEqual(many, one)
+        self.assertLessEqual(many, NIGHT, "each batch of a night asks these again")
+
+    def test_an_order_of_a_member_asks_for_his_memberships_once_when_made_and_once_when_confirmed(self):
+        self.member()
+        self.quotation(self.siti).action_confirm()  # what is kept in the memory of the server is there
+        looked_up = "FROM loyalty_membership WHERE date_start"
+        made = self.statements(lambda: self.quotation(self.siti))
+        order = self.env["sale.order"].search([("partner_id", "=", self.siti.id)], order="id desc", limit=1)
+        confirmed = self.statements(order.action_confirm)
+        self.assertEqual([sum(looked_up in line for line in lines) for lines in (made, confirmed)], [1, 1])
+
+    def test_what_tiers_cost_an_order(self):
+        """Looking for the member, the rules of his club and what he has bought; and one row in the queue."""
+        counted = []
+        for metric in (False, "spend"):
+            self.club.qualification_metric = metric
+            partner = self.env["res.partner"].create({"name": f"Customer by {metric}"})
+            self.club._enrol(partner)
+            self.quotation(partner).action_confirm()
+            order = self.quotation(partner)
+            counted.append(len(self.statements(order.action_confirm)))
+        self.assertLessEqual(counted[1] - counted[0], ORDER)
+
+    def test_contacts_have_room_for_a_new_level_beside_the_old_one(self):
+        self.env.cr.execute("SELECT reloptions FROM pg_class WHERE oid = 'res_partner'::regclass")
+        [options] = self.env.cr.fetchone()
+        self.assertIn("fillfactor=90", options)
 
     def test_whether_members_have_moved_is_asked_of_an_index_and_not_of_the_table(self):
         """A first row is not asked for: to find it, PostgreSQL would read all members, of whom none has moved."""

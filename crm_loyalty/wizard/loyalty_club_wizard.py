@@ -1,4 +1,4 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -122,4 +122,11 @@ class LoyaltyClubWizardTier(models.TransientModel):
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Tier", required=True)
     threshold = fields.Float(string="Earned From", help="0: given by hand only; of the lowest tier: everybody's.")
+    threshold_currency_id = fields.Many2one("res.currency", compute="_compute_threshold_currency_id")
     discount = fields.Float(string="Discount (%)")
+
+    @api.depends("wizard_id.qualification_metric", "wizard_id.currency_id")
+    def _compute_threshold_currency_id(self):
+        for line in self:
+            wizard = line.wizard_id
+            line.threshold_currency_id = wizard.currency_id if wizard.qualification_metric == "spend" else False

@@ -84,7 +84,7 @@ class LoyaltyTierPreview(models.TransientModel):
 
     def _rules_text(self):
         """The rules as text, to see whether they have been changed since the preview."""
-        thresholds = ",".join(f"{line.tier_id.id}:{line.threshold:g}" for line in self.line_ids)
+        thresholds = ",".join(f"{line.tier_id.id}:{line.threshold!r}" for line in self.line_ids)
         return f"{self.metric}/{self.period}/{self.downgrade}/{thresholds}"
 
     def _rules(self):
@@ -212,7 +212,7 @@ class LoyaltyTierPreview(models.TransientModel):
 
     def _what_changed(self):
         changed = [
-            f"{line.tier_id.name}: {line.old_threshold:g} → {line.threshold:g}"
+            f"{line.tier_id.name}: {line.old_threshold:.12g} → {line.threshold:.12g}"
             for line in self.line_ids
             if line.old_threshold != line.threshold
         ]
@@ -228,6 +228,13 @@ class LoyaltyTierPreviewLine(models.TransientModel):
     tier_id = fields.Many2one("res.partner.grade", required=True, readonly=True, ondelete="cascade")
     old_threshold = fields.Float(string="Now", compute="_compute_old_threshold", store=True)
     threshold = fields.Float(string="New")
+    threshold_currency_id = fields.Many2one("res.currency", compute="_compute_threshold_currency_id")
+
+    @api.depends("wizard_id.metric", "wizard_id.club_id")
+    def _compute_threshold_currency_id(self):
+        for line in self:
+            wizard = line.wizard_id
+            line.threshold_currency_id = wizard.club_id.qualification_currency_id if wizard.metric == "spend" else False
 
     @api.depends("tier_id")
     def _compute_old_threshold(self):

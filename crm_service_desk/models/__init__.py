@@ -38,6 +38,7 @@ from . import (
     service_help_limit,
     service_period,
     service_remedy,
+    service_remedy_choice,
     service_remedy_decision,
     service_remedy_documents,
     service_remedy_value,

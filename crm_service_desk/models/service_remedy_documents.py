@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools import format_amount, format_date, format_datetime, formatLang
 
 
 class ServiceRemedy(models.Model):
@@ -112,7 +112,8 @@ class ServiceRemedy(models.Model):
         return self.env._("Coupon “%(program)s”, valid until %(day)s.", program=self.program_id.name, day=until)
 
     def _words_of_points(self):
-        points = f"{self.points:g} {self.program_id.portal_point_name or ''}".strip()
+        number = formatLang(self.env, self.points, digits=0 if self.points.is_integer() else 2)
+        points = f"{number} {self.program_id.portal_point_name or ''}".strip()
         return self.env._("%(points)s on your card “%(program)s”.", points=points, program=self.program_id.name)
 
     def _words_of_credit_note(self):

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
@@ -10,8 +10,7 @@ SEVERITIES = [("low", "Low"), ("medium", "Medium"), ("high", "High"), ("critical
 SEVERITY_RANK = {code: rank for rank, (code, _label) in enumerate(SEVERITIES)}
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What of a ticket decides on its policy."""
 
     company: int
@@ -23,8 +22,7 @@ class Facts:
     tags: frozenset
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """A target as the clocks need it."""
 
     id: int
@@ -39,8 +37,7 @@ class Target:
         return Plan(since, self.hours, calendar, self.pauses)
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A policy as the matching needs it. What is empty admits everything."""
 
     id: int

@@ -17,8 +17,8 @@ The rules:
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 NOTHING = timedelta()
 SECOND = timedelta(seconds=1)
@@ -140,8 +140,7 @@ def block_bounds(number):
 # ------------------------------------------------------------------------------------------------ events
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What is promised, from an event on.
 
     :param since: when the time began to count
@@ -160,8 +159,7 @@ class Plan:
         return timedelta(seconds=round(self.hours * 3600))
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened to a clock.
 
     =======  =====================================================================================
@@ -184,8 +182,7 @@ class Event:
 # ------------------------------------------------------------------------------------------------ reading
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What a clock shows.
 
     :param state: running, paused, kept, breached or cancelled; breached also while it still runs

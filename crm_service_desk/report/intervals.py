@@ -8,7 +8,6 @@ Biometrika 6 (1908) 1-25).
 
 import math
 from collections import Counter
-from statistics import NormalDist
 
 LEVEL = 0.95
 # Fewer answers than this say little about a month or a person, whatever the interval: the reports say so beside the figure.
@@ -30,6 +29,8 @@ def wilson(hits, number, level=LEVEL):
         raise ValueError(f"{hits} of {number} is no share")
     if not number:
         return 0.0, 1.0
+    from statistics import NormalDist  # loads more than most workers ever need
+
     z = NormalDist().inv_cdf((1 + level) / 2)
     share, square = hits / number, z * z
     middle = share + square / (2 * number)

@@ -4,8 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 from odoo.tools.pdf import merge_pdf
 
-from .table_pdf import table_pdf
-
 # A PDF of more lines than this nobody reads, and it takes the printing program minutes.
 MOST_LINES = 10_000
 # Lines per table of the web page.
@@ -115,6 +113,8 @@ class ReportComplaintRegister(models.AbstractModel):
             (6, self.env._("Cost"), lambda line: self._amount(line["cost"], register["currency"])),
         ]
         totals = register["totals"]
+        from .table_pdf import table_pdf  # loads what of reportlab most workers never need
+
         return table_pdf(
             self.env._("Complaint Register"),
             [

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from itertools import accumulate
-from statistics import quantiles
 
 
 class WorkingTime:
@@ -39,5 +38,7 @@ def middle_and_ninth(values):
         return None, None
     if len(values) == 1:
         return values[0], values[0]
+    from statistics import quantiles  # loads more than most workers ever need
+
     tenths = quantiles(values, n=10, method="inclusive")
     return tenths[4], tenths[8]

@@ -68,6 +68,28 @@ class TestRemedyDocuments(RemedyCase):
         self.filled_in("credit_note").action_offer()
         self.assertEqual(self.newest_remedy().move_id.invoice_line_ids.mapped("quantity"), [2])
 
+    def test_the_choice_of_an_order_or_invoice_says_its_day_and_what_was_bought(self):
+        invoice = self.an_invoice()
+        self.order.date_order = "2026-03-14"
+        for document, day in ((self.order, "03/14/2026"), (invoice, invoice.invoice_date.strftime("%m/%d/%Y"))):
+            choices = document.with_user(self.rich_agent).with_context(service_remedy_choice=True)
+            [(_id, told)] = choices.name_search(document.name, [("id", "=", document.id)])
+            self.assertEqual(told, f"{document.display_name} · {day} · 3 × Latte, 1 × Cake")
+            self.assertNotIn("Latte", document.display_name)
+
+    def test_naming_many_orders_to_choose_from_costs_as_many_queries_as_naming_one(self):
+        orders = self.env["sale.order"].union(*(self.order.copy() for _time in range(10)))
+
+        def names(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some.with_context(service_remedy_choice=True).mapped("display_name")
+            return self.env.cr.sql_log_count - before
+
+        names(orders)
+        self.assertEqual(names(orders[:1]), names(orders))
+
     def test_lines_of_another_document_are_refused(self):
         other = self.order.copy({"partner_id": self.budi.id})
         wizard = self.rich("replacement")

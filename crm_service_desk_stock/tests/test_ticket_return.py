@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.addons.crm_service_desk.tests.common import ServiceDeskCase
 from odoo.exceptions import AccessError, UserError
@@ -62,8 +64,19 @@ class TestTicketReturn(ServiceDeskCase):
         action = self.ticket.action_return_goods()
         question = self.env[action["res_model"]].with_user(self.keeper).with_context(**action["context"]).create({})
         self.assertEqual(question.delivery_ids, second | self.order.picking_ids)
-        question.picking_id = second
-        self.assertEqual(self.send_back(question.action_return()).return_id, second)
+        press = second.with_user(self.keeper).with_context(return_ticket_id=self.ticket.id).action_return_for_ticket
+        self.assertEqual(self.send_back(press()).return_id, second)
+
+    def test_the_choice_says_when_and_what_was_delivered_the_newest_first(self):
+        self.ticket.sale_order_id = False
+        second = self.delivered(self.siti, quantity=1.5).picking_ids
+        self.order.picking_ids.date_done = second.date_done - timedelta(days=3)
+        action = self.ticket.action_return_goods()
+        dialog = self.env[action["res_model"]].with_user(self.keeper).with_context(**action["context"]).create({})
+        columns = {"delivery_ids": {"fields": {"name": {}, "date_done": {}, "goods_delivered": {}}}}
+        shown = [(row["name"], row["goods_delivered"]) for row in dialog.web_read(columns)[0]["delivery_ids"]]
+        first = self.order.picking_ids
+        self.assertEqual(shown, [(second.name, "1.5 × Grinder"), (first.name, "3 × Grinder")])
 
     def test_where_nothing_was_delivered_nothing_comes_back(self):
         ticket = self.new_ticket(self.budi, user_id=self.keeper.id).with_user(self.keeper)

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class ServiceTicketReturn(models.TransientModel):
-    """Asks which of several deliveries the customer sends back."""
+    """Asks which of several deliveries the customer sends back; the button of a delivery leads on to core's dialog."""
 
     _name = "service.ticket.return"
     _description = "Return Goods for a Ticket"
@@ -12,16 +12,11 @@ class ServiceTicketReturn(models.TransientModel):
     delivery_ids = fields.Many2many(
         "stock.picking", string="Deliveries to Choose from", compute="_compute_delivery_ids"
     )
-    picking_id = fields.Many2one("stock.picking", string="Delivery", domain="[('id', 'in', delivery_ids)]")
 
     @api.depends("ticket_id")
     def _compute_delivery_ids(self):
+        """The newest first: it is most likely the one."""
         deliveries = self.env["stock.picking"]
         for wizard in self:
             domain = wizard.ticket_id._returnable_domain() if wizard.ticket_id else Domain.FALSE
             wizard.delivery_ids = deliveries.search(domain, order="date_done desc, id desc")
-
-    def action_return(self):
-        """On to core's dialog: how much of what."""
-        self.ensure_one()
-        return self.ticket_id._return_of(self.picking_id)

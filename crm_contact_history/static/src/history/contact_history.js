@@ -19,8 +19,6 @@ export class ContactHistory extends Component {
     static components = { HistoryBar, HistoryEntry, LogContact };
     static props = {
         partnerId: Number,
-        // The history holds that of the customer's other contacts too, so it can be held to this one.
-        hasContacts: { type: Boolean, optional: true },
         // With buttons that log a contact.
         canLog: { type: Boolean, optional: true },
         // Another number has the history read again.
@@ -34,7 +32,7 @@ export class ContactHistory extends Component {
         this.rootRef = useRef("root");
         this.endRef = useRef("end");
         this.state = useState({
-            options: { kinds: [], channels: [], directions: [], people: [] },
+            options: { kinds: [], channels: [], directions: [], people: [], has_contacts: false },
             filters: noFilters(),
             entries: [],
             next: false,
@@ -75,7 +73,7 @@ export class ContactHistory extends Component {
     // -- what is shown ---------------------------------------------------------------------------------------------
 
     get isFiltered() {
-        return chips(this.state.filters, facets(this.state.options, this.props.hasContacts)).length > 0;
+        return chips(this.state.filters, facets(this.state.options)).length > 0;
     }
 
     kindOf(entry) {

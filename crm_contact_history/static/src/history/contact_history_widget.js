@@ -12,5 +12,4 @@ export class ContactHistoryWidget extends Component {
 
 registry.category("view_widgets").add("contact_history", {
     component: ContactHistoryWidget,
-    fieldDependencies: [{ name: "is_company", type: "boolean" }],
 });

@@ -20,7 +20,6 @@ export class HistoryBar extends Component {
         filters: Object,
         // Answer of `history_filters`.
         options: Object,
-        hasContacts: { type: Boolean, optional: true },
         onChange: Function,
     };
 
@@ -41,7 +40,7 @@ export class HistoryBar extends Component {
     }
 
     get facets() {
-        return facets(this.props.options, this.props.hasContacts);
+        return facets(this.props.options);
     }
 
     get chips() {

@@ -18,12 +18,12 @@ export function noFilters() {
 }
 
 /** What one can choose from: a list of questions, each with its possible answers. */
-export function facets(options, hasContacts) {
+export function facets(options) {
     const whom = [
         { key: "audience", value: "customer", label: _t("With the customer") },
         { key: "audience", value: "internal", label: _t("Internal only") },
     ];
-    if (hasContacts) {
+    if (options.has_contacts) {
         whom.push({ key: "onlyThis", value: true, label: _t("Only this contact"), icon: "fa-user-o" });
     }
     const all = [

@@ -113,8 +113,11 @@ registry.category("web_tour.tours").add("crm_contact_history_keyboard", {
                 if (count !== 1) {
                     throw new Error(`${count} entries can be reached by Tab`);
                 }
-                document.querySelector(`${ENTRY}[tabindex='0']`).focus();
             },
+        },
+        {
+            content: "One key goes there from wherever the focus is",
+            ...press("y", { altKey: true, code: "KeyY" }),
         },
         expectFocus("On its way"),
         press("j"),
