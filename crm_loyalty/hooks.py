@@ -21,5 +21,5 @@ def uninstall_hook(env):
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_redemption_append_only CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_immutable CASCADE"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS co_marketing_statement_line_immutable CASCADE"))
-    env.cr.execute(SQL("ALTER TABLE res_partner RESET (fillfactor)"))
+    env["res.partner"]._take_room_back()
     forget_ties(env, "crm_loyalty")

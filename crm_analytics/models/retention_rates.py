@@ -1,6 +1,11 @@
 from odoo import api, models
+from odoo.tools import frozendict
 
 KNOWN_RATES = "retention_rates"
+
+
+class Rates(frozendict):
+    """As of ``_rates``. A class of its own on purpose: a remote caller can send any context, but none of these."""
 
 
 class RetentionDashboard(models.AbstractModel):
@@ -17,9 +22,9 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _rates(self):
         known = self.env.context.get(KNOWN_RATES)
-        return super()._rates() if known is None else known
+        return known if isinstance(known, Rates) else super()._rates()
 
     @api.model
     def _with_rates(self):
         """:returns: this model, which knows the rates of the reader's companies"""
-        return self.with_context(**{KNOWN_RATES: self._rates()})
+        return self.with_context(**{KNOWN_RATES: Rates(self._rates())})

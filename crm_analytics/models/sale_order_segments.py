@@ -1,8 +1,18 @@
+from typing import NamedTuple
+
 from odoo import models
 from odoo.fields import Domain
 
-# While core's engine runs on an order: (its id, ids of its customer's segments), so that they are asked once.
+# While core's engine runs on an order: a KnownSegments, so that they are asked once.
 KNOWN_SEGMENTS = "customer_segments_known"
+
+
+class KnownSegments(NamedTuple):
+    """Segments of an order's customer. A class of its own on purpose: a remote caller can send any context, but none of
+    these."""
+
+    order_id: int
+    segment_ids: tuple
 
 
 class SaleOrder(models.Model):
@@ -24,9 +34,9 @@ class SaleOrder(models.Model):
         in_use = self.env["loyalty.program"]._segment_ids_in_use()
         if not in_use or not self.partner_id:
             return ()
-        known_of, known = self.env.context.get(KNOWN_SEGMENTS, (None, ()))
-        if known_of == self.id:
-            return known
+        known = self.env.context.get(KNOWN_SEGMENTS)
+        if isinstance(known, KnownSegments) and known.order_id == self.id:
+            return known.segment_ids
         # sudo: what the customer gets does not depend on who works on the order, who may not know segments.
         segments = self.env["customer.segment"].sudo().with_context(active_test=False)
         segments = segments.search([("id", "in", in_use), ("company_id", "in", self.company_id.sudo().parent_ids.ids)])
@@ -51,7 +61,8 @@ class SaleOrder(models.Model):
     def _update_programs_and_rewards(self):
         order = self
         if self.env["loyalty.program"]._segment_ids_in_use():
-            order = self.with_context(**{KNOWN_SEGMENTS: (self.id, self._segment_ids_of_customer())})
+            known = KnownSegments(self.id, self._segment_ids_of_customer())
+            order = self.with_context(**{KNOWN_SEGMENTS: known})
         return super(SaleOrder, order)._update_programs_and_rewards()
 
     def _uses_members_program(self):

@@ -58,6 +58,12 @@ class TestSegmentPrograms(SegmentCase):
         self.assertEqual(self.claim(self.order(self.budi)), 100.0)
         self.assertFalse(self.order(self.budi).coupon_point_ids)
 
+    def test_nobody_says_from_outside_to_which_segments_a_customer_belongs(self):
+        self.program(segment_ids=self.lure.ids)
+        order = self.order(self.budi)
+        order = order.with_context(customer_segments_known=(order.id, tuple(self.lure.ids)))
+        self.assertEqual(self.claim(order), 100.0)
+
     def test_a_contact_of_a_company_gets_what_his_company_gets(self):
         firm = self.env["res.partner"].create({"name": "Firm", "is_company": True, "city": "Bandung"})
         worker = self.env["res.partner"].create({"name": "Worker", "parent_id": firm.id})

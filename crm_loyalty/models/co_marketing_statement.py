@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# While an empty statement is taken away again. An object on purpose: a remote caller can send any context, but not this.
+EMPTY, TAKEN_AWAY = "co_marketing_empty_statement", object()
+
 # What may change after a statement was posted: nothing that was settled. The contact, because merging contacts goes on
 # working; the chatter's attachment.
 STILL = ("confirmed_by_id", "message_main_attachment_id", "write_uid", "write_date")
@@ -98,7 +101,7 @@ class CoMarketingStatement(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         """Only ``_settle`` takes an empty one away again."""
-        if not self.env.context.get("co_marketing_empty_statement") or self.line_ids:
+        if self.env.context.get(EMPTY) is not TAKEN_AWAY or self.line_ids:
             raise UserError(self.env._("A statement is never deleted. Strike the lines that are wrong, with a reason."))
 
     def _check_not_posted(self):

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.date_utils import get_quarter
 
+from .co_marketing_statement import EMPTY, TAKEN_AWAY
+
 # Agreements that were accepted once have something to settle, also when they have ended.
 SETTLED_STATES = ("accepted", "running", "suspended", "ended")
 
@@ -110,7 +112,7 @@ class CoMarketingAgreement(models.Model):
         agreement.settled_until = date_to
         statement._total_up()
         if not statement.line_count:
-            statement.with_context(co_marketing_empty_statement=True).unlink()
+            statement.with_context(**{EMPTY: TAKEN_AWAY}).unlink()
             return statements
         statement.name = agreement.env["ir.sequence"].next_by_code("co.marketing.statement") or "/"
         return statement

@@ -16,13 +16,23 @@ class ResPartner(models.Model):
         """Room on each page, so that a contact's new level is written beside the old one and none of his forty indexes has
         to follow: they were a fifth of a night. What an administrator has set stays."""
         result = super().init()
-        query = SQL(
-            "SELECT 1 FROM pg_class, unnest(reloptions) option WHERE oid = %s::regclass AND option LIKE 'fillfactor=%%'",
-            self._table,
-        )
-        if not self.env.execute_query(query):
+        if not self._room():
             self.env.cr.execute(SQL("ALTER TABLE res_partner SET (fillfactor = %s)", ROOM))
         return result
+
+    def _room(self):
+        """Whether somebody has said how far pages are filled: ``"fillfactor=90"``; None where nobody has."""
+        query = SQL(
+            "SELECT option FROM pg_class, unnest(reloptions) option WHERE oid = %s::regclass AND option LIKE 'fillfactor=%%'",
+            self._table,
+        )
+        rows = self.env.execute_query(query)
+        return rows[0][0] if rows else None
+
+    def _take_room_back(self):
+        """When the addon goes, unless an administrator has set something else."""
+        if self._room() == f"fillfactor={ROOM}":
+            self.env.cr.execute(SQL("ALTER TABLE res_partner RESET (fillfactor)"))
 
     def write(self, vals):
         if not {"parent_id", "is_company"} & vals.keys():

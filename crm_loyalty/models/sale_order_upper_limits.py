@@ -3,7 +3,9 @@ from dataclasses import replace
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
-UNCAPPED = "loyalty_points_uncapped"  # what the order would earn without limits: to say how much was not credited
+# What the order would earn without limits: to say how much was not credited. An object on purpose: a remote caller can send
+# any context, but not this.
+UNCAPPED, ASKED = "loyalty_points_uncapped", object()
 
 
 class SaleOrder(models.Model):
@@ -19,7 +21,7 @@ class SaleOrder(models.Model):
         more.
         """
         result = super()._program_check_compute_points(programs)
-        if self.env.context.get(UNCAPPED):
+        if self.env.context.get(UNCAPPED) is ASKED:
             return result
         # sudo: the limits of a club hold whoever works on the order.
         for program, club in programs.sudo()._clubs_by_points_program().items():
@@ -113,7 +115,7 @@ class SaleOrder(models.Model):
 
     def _say_what_exceeds(self, pieces, program, club):
         self.ensure_one()
-        status = self.with_context(**{UNCAPPED: True})._program_check_compute_points(program)
+        status = self.with_context(**{UNCAPPED: ASKED})._program_check_compute_points(program)
         wanted = (status.get(program, {}).get("points") or [0.0])[0]
         # sudo: the program of a card does not depend on who confirms.
         here = [card for card, _piece in pieces if card.sudo().program_id == program]

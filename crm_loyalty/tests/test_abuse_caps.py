@@ -19,6 +19,12 @@ class TestCaps(LedgerCase):
         self.assertEqual(order.coupon_point_ids.points, 8)  # what core tells the customer
         self.assertEqual(self.card.history_ids.issued, 8)
 
+    def test_nobody_says_from_outside_that_the_limit_does_not_hold(self):
+        self.club.points_cap_order = 8
+        order = self.quotation(self.siti).with_context(loyalty_points_uncapped=True)
+        order.action_confirm()
+        self.assertEqual(self.card.points, 8)
+
     def test_a_tier_that_collects_more_keeps_to_the_limit_too(self):
         self.gold.points_multiplier = 3
         self.club.points_cap_order = 25

@@ -273,6 +273,12 @@ class TestCoMarketingStatementSteps(StatementCase):
         with self.assertRaises(UserError):
             statement.sudo().unlink()
 
+    def test_no_key_that_a_caller_sends_deletes_an_empty_statement(self):
+        statement = self.sent()
+        statement.line_ids.sudo().statement_id = False
+        with self.assertRaisesRegex(UserError, "never deleted"):
+            statement.sudo().with_context(co_marketing_empty_statement=True).unlink()
+
     def test_what_is_posted_is_never_changed(self):
         statement = self.sent()
         self.post_confirmed(statement)

@@ -42,6 +42,12 @@ class TestSlaEvents(SlaCase):
         self.assertFalse(self.env["service.sla.event"].search([("id", "in", events)]))
         self.assertTrue(self.env["service.ticket.deletion"].search([("number", "=", number)]))
 
+    def test_no_key_that_a_caller_sends_deletes_a_ticket_without_a_trace(self):
+        ticket = self.ticket_at(9)
+        with self.assertRaisesRegex(UserError, "reason"):
+            ticket.with_user(self.manager).with_context(_force_unlink=True).unlink()
+        self.assertTrue(ticket.exists())
+
     def test_anonymising_the_customer_leaves_the_clocks_alone(self):
         ticket = self.ticket_at(9)
         before = ticket.clock_ids.event_ids.read()
