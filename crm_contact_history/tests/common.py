@@ -1,7 +1,9 @@
 from datetime import date, datetime, timedelta
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from .people import new_test_users
 
 
 class ContactHistoryCase(TransactionCase):
@@ -26,9 +28,12 @@ class ContactHistoryCase(TransactionCase):
         )
         cls.rina = cls.env["res.partner"].create({"name": "Rina Wijaya", "parent_id": cls.mill.id})
         cls.coffee = cls.env["product.product"].create({"name": "Kopi Gayo", "type": "consu", "list_price": 10})
-        cls.agus = new_test_user(cls.env, "agus-history", "sales_team.group_sale_salesman", name="Agus")
-        cls.chief = new_test_user(cls.env, "chief-history", "sales_team.group_sale_salesman_all_leads", name="Chief")
-        cls.clerk = new_test_user(cls.env, "clerk-history", "base.group_user", name="Clerk")
+        cls.agus, cls.chief, cls.clerk = new_test_users(
+            cls.env,
+            ("agus-history", "sales_team.group_sale_salesman", {"name": "Agus"}),
+            ("chief-history", "sales_team.group_sale_salesman_all_leads", {"name": "Chief"}),
+            ("clerk-history", "base.group_user", {"name": "Clerk"}),
+        )
 
     @classmethod
     def order(cls, partner=None, quantity=1, **values):

@@ -1,5 +1,6 @@
 from odoo import Command, fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.addons.crm_contact_history.tests.people import new_test_users
+from odoo.tests import TransactionCase
 
 
 class ClubCase(TransactionCase):
@@ -19,10 +20,13 @@ class ClubCase(TransactionCase):
             {"name": "Kopi Tubruk", "list_price": 100, "taxes_id": [Command.clear()]}
         )
         cls.today = fields.Date.today()
-        cls.clerk = new_test_user(cls.env, "clerk", "crm_contact_history.group_front_desk,base.group_partner_manager")
-        cls.seller = new_test_user(cls.env, "seller", "sales_team.group_sale_salesman,base.group_partner_manager")
-        cls.manager = new_test_user(cls.env, "club manager", "crm_loyalty.group_club_manager")
-        cls.employee = new_test_user(cls.env, "employee", "base.group_user")
+        cls.clerk, cls.seller, cls.manager, cls.employee = new_test_users(
+            cls.env,
+            ("clerk", "crm_contact_history.group_front_desk,base.group_partner_manager"),
+            ("seller", "sales_team.group_sale_salesman,base.group_partner_manager"),
+            ("club manager", "crm_loyalty.group_club_manager"),
+            ("employee", "base.group_user"),
+        )
 
     @classmethod
     def make_club(cls, name, tiers=(("Gold", 15), ("Silver", 10), ("Green", 5)), **vals):

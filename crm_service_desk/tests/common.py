@@ -1,5 +1,6 @@
 from odoo import http
-from odoo.tests import HttpCase, TransactionCase, new_test_user
+from odoo.addons.crm_contact_history.tests.people import new_test_users
+from odoo.tests import HttpCase, TransactionCase
 
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\r"
@@ -16,23 +17,15 @@ class ServiceDeskCase(TransactionCase):
         super().setUpClass()
         cls.company = cls.env.company
         cls.team = cls.env.ref("crm_service_desk.team_customer_service")
-        cls.agent = new_test_user(
+        siti = {"name": "Siti Rahmawati", "email": "siti@rahmawati.example"}
+        cls.agent, cls.leader, cls.manager, cls.employee, cls.siti_user, cls.budi_user = new_test_users(
             cls.env,
-            "agus",
-            groups="crm_service_desk.group_service_user",
-            name="Agus Pratama",
-            email="agus@braga.example",
-        )
-        cls.leader = new_test_user(
-            cls.env, "lina", groups="crm_service_desk.group_service_leader", name="Lina", email="lina@braga.example"
-        )
-        cls.manager = new_test_user(cls.env, "maya", groups="crm_service_desk.group_service_manager", name="Maya")
-        cls.employee = new_test_user(cls.env, "eko", groups="base.group_user", name="Eko")
-        cls.siti_user = new_test_user(
-            cls.env, "siti.portal", groups="base.group_portal", name="Siti Rahmawati", email="siti@rahmawati.example"
-        )
-        cls.budi_user = new_test_user(
-            cls.env, "budi.portal", groups="base.group_portal", name="Budi Santoso", email="budi@surel.example"
+            ("agus", "crm_service_desk.group_service_user", {"name": "Agus Pratama", "email": "agus@braga.example"}),
+            ("lina", "crm_service_desk.group_service_leader", {"name": "Lina", "email": "lina@braga.example"}),
+            ("maya", "crm_service_desk.group_service_manager", {"name": "Maya"}),
+            ("eko", "base.group_user", {"name": "Eko"}),
+            ("siti.portal", "base.group_portal", siti),
+            ("budi.portal", "base.group_portal", {"name": "Budi Santoso", "email": "budi@surel.example"}),
         )
         cls.siti, cls.budi = cls.siti_user.partner_id, cls.budi_user.partner_id
 
