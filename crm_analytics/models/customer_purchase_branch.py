@@ -48,13 +48,11 @@ class CustomerPurchaseBranch(models.Model):
     @api.model
     def _recompute_customers(self, customers):
         """As in ``customer.purchase.months``, from the categories, which are to be counted before."""
-        if self._is_any_counted():
-            super()._recompute_customers(customers)
+        return super()._recompute_customers(customers) if self._is_any_counted() else None
 
     @api.model
     def _insert_months(self, where):
-        if self._is_any_counted():
-            super()._insert_months(where)
+        return super()._insert_months(where) if self._is_any_counted() else None
 
     @api.model
     def _select_months(self, where):
