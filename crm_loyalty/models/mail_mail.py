@@ -24,7 +24,8 @@ class MailMail(models.Model):
         )
 
     def _greetings(self):
-        """The greetings that these mails are; as superuser: the queue tells what became of its mails, whoever runs it."""
+        """The greetings that these mails are, as superuser."""
         messages = self.filtered(lambda mail: mail.model == "res.partner").mail_message_id
+        # sudo: the mail queue tells what became of its mails, whoever runs it.
         greetings = self.env["loyalty.greeting"].sudo()
         return greetings.search([("message_id", "in", messages.ids)]) if messages else greetings

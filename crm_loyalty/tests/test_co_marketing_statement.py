@@ -275,7 +275,7 @@ class TestCoMarketingStatementSteps(StatementCase):
 
     def test_no_key_that_a_caller_sends_deletes_an_empty_statement(self):
         statement = self.sent()
-        statement.line_ids.sudo().statement_id = False
+        statement.line_ids.sudo().write({"statement_id": False, "state": "postponed"})
         with self.assertRaisesRegex(UserError, "never deleted"):
             statement.sudo().with_context(co_marketing_empty_statement=True).unlink()
 
