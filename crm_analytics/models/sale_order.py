@@ -5,14 +5,15 @@ from ..purchase_source import PurchasePart, PurchaseSource, rounded
 
 
 class SaleOrder(models.Model):
-    """Confirmed orders are purchases; posted credit notes of their invoices take money back, each on its own day.
-
-    Counting anew (``customer.purchase._recompute_days``) asks for the confirmed orders of one customer around one day: by
-    crm_loyalty's index of net spend. With core's index on the customer alone, 10,000 changed orders take longer than all.
-    """
+    """Confirmed orders are purchases; posted credit notes of their invoices take money back, each on its own day."""
 
     _name = "sale.order"
     _inherit = ["sale.order", "customer.purchase.source"]
+
+    # Serves customer.purchase._recompute_days: the confirmed orders of one customer around one day. With core's index
+    # on partner_id alone, recounting after 10,000 changed orders takes longer than a full build. crm_loyalty's index of net
+    # spend has the same key and is wider: by that one alone, it takes a seventh longer (measured with 5 million orders).
+    _partner_date_confirmed_idx = models.Index("(partner_id, date_order) WHERE state = 'sale'")
 
     @api.model
     def _purchase_source(self):
