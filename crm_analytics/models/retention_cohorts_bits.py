@@ -9,7 +9,8 @@ class RetentionDashboard(models.AbstractModel):
     companies together, of a category and a team.
 
     The months in which a customer bought are the bits of one number. So each customer is one row after one grouping, in
-    whatever order his purchases are found, and customers who bought in the same months are one row after the next.
+    whatever order his purchases are found, and customers who bought in the same months are one row after the next. A period
+    by month has at most 60 of them (``LONGEST_PERIOD``), and the number has 63.
     """
 
     _inherit = "retention.dashboard"

@@ -81,6 +81,7 @@ from . import (
     test_tier_rules,
     test_tier_series,
     test_tier_speed,
+    test_tier_upgrade,
     test_tiers,
     test_tour,
     test_two_desks,
