@@ -45,6 +45,9 @@ class CustomerPurchaseChange(models.Model):
     def _note_all_of(self, partner_ids):
         """Note contacts that are merged into another, of each company from which they bought."""
         found = self.env.execute_query(
-            SQL("SELECT DISTINCT partner_id, company_id FROM customer_purchase_month WHERE partner_id = ANY(%s)", partner_ids)
+            SQL(
+                "SELECT DISTINCT partner_id, company_id FROM customer_purchase_month WHERE partner_id = ANY(%s)",
+                partner_ids,
+            )
         )
         self._note(found)

@@ -24,7 +24,9 @@ class CustomerPurchaseRoll(models.Model):
     _log_access = False
 
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", readonly=True)
-    span = fields.Integer(required=True, readonly=True, help="The customers are those with ids of this span, see rolls.py.")
+    span = fields.Integer(
+        required=True, readonly=True, help="The customers are those with ids of this span, see rolls.py."
+    )
     team_id = fields.Many2one("crm.team", "Sales Team", ondelete="cascade", readonly=True)
     categ_id = fields.Many2one("product.category", "Product Category", ondelete="cascade", readonly=True)
     month = fields.Date(required=True, readonly=True)
@@ -53,7 +55,9 @@ class CustomerPurchaseRoll(models.Model):
             ((span + 1) << rolls.SPAN_BITS) - 1,
         )
         self.env.cr.execute(SQL("DELETE FROM customer_purchase_change WHERE %s", theirs))
-        self.env.cr.execute(SQL("DELETE FROM customer_purchase_roll WHERE company_id = %s AND span = %s", company_id, span))
+        self.env.cr.execute(
+            SQL("DELETE FROM customer_purchase_roll WHERE company_id = %s AND span = %s", company_id, span)
+        )
         found = [
             (team, categ, month, rolls.write(rolls.of_ids(buyers)))
             for team, categ, month, buyers in self.env.execute_query(self._select_buyers(theirs))
@@ -105,7 +109,8 @@ class CustomerPurchaseRoll(models.Model):
         self.env.cr.execute(SQL("DELETE FROM customer_purchase_change WHERE company_id = ANY(%s)", company_ids))
         self.env.cr.execute(
             SQL(
-                "UPDATE customer_purchase_build SET rolled = FALSE, next_span = 0 WHERE company_id = ANY(%s)", company_ids
+                "UPDATE customer_purchase_build SET rolled = FALSE, next_span = 0 WHERE company_id = ANY(%s)",
+                company_ids,
             )
         )
         self.invalidate_model()

@@ -66,9 +66,7 @@ class RetentionDashboard(models.AbstractModel):
             category = self._category_months(filters)
             # One row a customer and month, its cohort stored: nothing to tell apart.
             told = category or self._stores_cohorts(filters)
-            facts = (
-                self._select_told(filters, period, category) if told else self._months_of_customers(filters, period)
-            )
+            facts = self._select_told(filters, period, category) if told else self._months_of_customers(filters, period)
             return self._cohort_rows_of_months(filters, period, facts)
         bought = SQL("orders > 0")
         if filters.cohort_kind == "unbounded":

@@ -130,7 +130,10 @@ class TestPurchaseRolls(RetentionCase):
         self.assertEqual(self.Dashboard.cohorts({"team_ids": self.teams.ids}), whole)
 
     def test_teams_and_categories_can_be_deleted_and_the_rest_is_told(self):
-        fair, sweets = self.env["crm.team"].create({"name": "Fair"}), self.env["product.category"].create({"name": "Sweets"})
+        fair, sweets = (
+            self.env["crm.team"].create({"name": "Fair"}),
+            self.env["product.category"].create({"name": "Sweets"}),
+        )
         candy = self.product("Candy", categ_id=sweets.id)
         self.sell([(who, date(2000, 6, 3), 5.0, fair) for who in self.people[20:23]], product=candy)
         with patch.object(customer_purchase_roll_job, "MANY", 1):
