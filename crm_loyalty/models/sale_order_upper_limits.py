@@ -1,4 +1,3 @@
-
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
