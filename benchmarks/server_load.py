@@ -2,10 +2,12 @@
 
 A base is a pair of databases: the same modules of Odoo's, without and with our addons. Each round starts a process of its
 own for each database, in turns. Measured are the loading of the registry and the memory of the process after it, and
-after a web request of somebody who is logged in.
+after a web request of somebody who is logged in. Times suffer from whatever else the machine does; the calls of functions
+while the registry loads, counted in one process more, do not.
 """
 
 import argparse
+import itertools
 import multiprocessing
 import sys
 import time
@@ -17,6 +19,7 @@ from tools.say import line
 from . import odoo_side
 
 ROUNDS = 9
+CALLS = "Calls of functions meanwhile"
 FIGURES = {
     "processor": ("Registry loaded, processor", "s"),
     "seconds": ("Registry loaded, clock", "s"),
@@ -49,6 +52,24 @@ def worker(database, login):
     return figures
 
 
+def count_calls(database):
+    """In a process of its own: how many functions, of Python and of C, are called to load the registry."""
+    sys.dont_write_bytecode = False
+    odoo_side.configure(database)
+    from odoo.modules.registry import Registry
+
+    counted = itertools.count()
+
+    def one_more(frame, event, function):
+        if event in ("call", "c_call"):
+            next(counted)
+
+    sys.setprofile(one_more)
+    Registry.new(database)
+    sys.setprofile(None)
+    return next(counted)
+
+
 def _memory():
     """Resident, of this process, in MB."""
     status = Path("/proc/self/status").read_text()
@@ -59,32 +80,41 @@ def measure(bases, rounds, login):
     """Two databases in turns, and base after base in each round.
 
     :param bases: {title: (database without our addons, database with them)}
-    :returns: {title: two lists of what ``worker`` found}
+    :returns: {title: two lists of what ``worker`` found, the first of each with its database's ``calls`` besides}
     """
     found = {title: ([], []) for title in bases}
     context = multiprocessing.get_context("spawn")
+
+    def in_process(function, *arguments):
+        with context.Pool(1) as pool:
+            return pool.apply(function, arguments)
+
     for number in range(-1, rounds):  # the first one reads what lies on disk
         for title, databases in bases.items():
             for side in (0, 1) if number % 2 else (1, 0):
-                with context.Pool(1) as pool:
-                    figures = pool.apply(worker, (databases[side], login))
+                figures = in_process(worker, databases[side], login)
                 if number >= 0:
                     found[title][side].append(figures)
                     told = ", ".join(f"{figures[name]:.2f} {unit}" for name, (_, unit) in FIGURES.items())
                     line(f"    {number + 1}/{rounds} {title}, {('without', 'with')[side]}: {told}")
+    for title, databases in bases.items():
+        for samples, database in zip(found[title], databases, strict=True):
+            samples[0]["calls"] = in_process(count_calls, database)
     return found
 
 
 def table(found):
     """What was measured, as lines of Markdown."""
-    yield "| Odoo with | " + " | ".join(title for title, _ in FIGURES.values()) + " | Rounds |"
-    yield "|---" * (len(FIGURES) + 2) + "|"
+    yield "| Odoo with | " + " | ".join(title for title, _ in FIGURES.values()) + f" | {CALLS} | Rounds |"
+    yield "|---" * (len(FIGURES) + 3) + "|"
     for title, sides in found.items():
         sizes = ["{modules} modules, {models} models, {fields} fields".format_map(samples[0]) for samples in sides]
         cells = [f"{title}: {sizes[0]}; ours besides: {sizes[1]}"]
         for name, (_, unit) in FIGURES.items():
             core, ours = (median(sample[name] for sample in samples) for samples in sides)
             cells.append(f"**{100 * (ours / core - 1):+.1f} %**: {core:.4g} to {ours:.4g} {unit}")
+        core, ours = (samples[0]["calls"] for samples in sides)
+        cells.append(f"**{100 * (ours / core - 1):+.1f} %**: {core:,} to {ours:,}")
         yield f"| {' | '.join(cells)} | {len(sides[0])} |"
 
 

@@ -1,6 +1,6 @@
 """Who gets the next ticket of a team: plain rules, without a database."""
 
-from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import NamedTuple
 
 IN_TURN = "turn"
@@ -18,10 +18,10 @@ class Want(NamedTuple):
     lang: str | bool = False
 
 
-@dataclass
-class Person:
+class Person(SimpleNamespace):
     """Somebody of the team who is there.
 
+    :param int user_id:
     :param int last_turn: the turn in which he got his last ticket; 0 when he never got one
     :param int load: his open tickets
     :param int max_open: how many he takes at most; 0: any number
@@ -29,12 +29,8 @@ class Person:
     :param frozenset langs: codes of languages that he takes; empty: every one
     """
 
-    user_id: int
-    last_turn: int = 0
-    load: int = 0
-    max_open: int = 0
-    categories: frozenset = frozenset()
-    langs: frozenset = frozenset()
+    last_turn = load = max_open = 0
+    categories = langs = frozenset()
 
     def takes(self, want):
         """What is not known of a ticket is no reason to pass somebody over."""

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from dataclasses import dataclass, field
 
 from odoo import tools
 
@@ -15,7 +14,6 @@ DATE_FORMATS = {"ymd": "%Y-%m-%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}
 NUMBERS = {"point": re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?"), "comma": re.compile(r"[0-9]{1,12}(,[0-9]{1,6})?")}
 
 
-@dataclass
 class ParsedRow:
     """A row as texts and as values.
 
@@ -23,14 +21,11 @@ class ParsedRow:
     :ivar problems: sentences; the row can be taken when there are none
     """
 
-    texts: dict
-    problems: list = field(default_factory=list)
-    email: str | None = None
-    phone: str | None = None
-    tier_id: int | None = None
-    points: float = 0.0
-    start: datetime.date | None = None
-    end: datetime.date | None = None
+    email = phone = tier_id = start = end = None
+    points = 0.0
+
+    def __init__(self, texts):
+        self.texts, self.problems = texts, []
 
 
 class RowParser:

@@ -5,13 +5,12 @@ caller can send any context, but cannot send one of these, so its presence also 
 checked what had to be checked.
 """
 
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 BOOKING = "loyalty_ledger_booking"
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One change of a card's points, with its reason: what becomes an entry of the ledger.
 
     :ivar points: signed change of what can be spent; None: whatever the card's points are changed by
@@ -35,25 +34,26 @@ class Piece:
     expires_on: object = "club"
 
 
-@dataclass(frozen=True)
 class Booking:
     """What is being done with cards.
 
-    :ivar piece: how to book a change of any card
+    No two are equal: Odoo takes an environment of an equal context for the same, and the changes that one flow gathers would
+    end in the list of another.
+
+    :ivar piece: how to book a change of any card; without one, as points that come or go
     :ivar pieces: how to book the change of these: ``{card id: tuple of pieces}``
     :ivar collected: a list to gather ``(card, change)`` in, for a caller who books it himself; else None
     """
 
-    piece: Piece = Piece()
-    pieces: dict = field(default_factory=dict)
-    collected: list | None = None
+    def __init__(self, piece=None, pieces=None, collected=None):
+        self.piece, self.pieces, self.collected = piece or Piece(), pieces or {}, collected
 
     def pieces_of(self, card, change):
         """The pieces that make up a change of a card's points. What they leave unexplained is booked by ``piece``."""
         pieces = list(self.pieces.get(card.id, ()))
         rest = change - sum(piece.points for piece in pieces)
         if abs(rest) >= 1e-6:
-            pieces.append(replace(self.piece, points=rest))
+            pieces.append(self.piece._replace(points=rest))
         return pieces
 
 

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -234,9 +233,9 @@ class LoyaltyLedgerEntry(models.Model):
                 rest = piece.points
                 for day, points in spent.get((piece.source, card.id), ()):
                     taken = min(points, rest)
-                    split.append((card, replace(piece, points=taken, expires_on=day)))
+                    split.append((card, piece._replace(points=taken, expires_on=day)))
                     rest = round(rest - taken, DIGITS)
-                split.append((card, replace(piece, points=rest, expires_on="club")))
+                split.append((card, piece._replace(points=rest, expires_on="club")))
             else:
                 split.append((card, piece))
         return [(card, piece) for card, piece in split if piece.points or piece.pending]

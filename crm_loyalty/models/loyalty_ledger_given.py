@@ -1,23 +1,20 @@
 """What a document has done to cards, as the ledger has it, and what a credit of a share of it takes and gives back."""
 
-from dataclasses import dataclass
-
 from odoo import api, models
 
 
-@dataclass
 class Given:
     """What one order has done to one card, since it was last cancelled. All are sums as booked, with their signs.
 
     :ivar confirmed: whether the confirmation itself stands in the ledger; not so when it is older than the ledger
     """
 
-    earned: float = 0.0
-    redeemed: float = 0.0
-    taken_back: float = 0.0
-    given_back: float = 0.0
-    pending: float = 0.0
-    confirmed: bool = False
+    earned = 0.0
+    redeemed = 0.0
+    taken_back = 0.0
+    given_back = 0.0
+    pending = 0.0
+    confirmed = False
 
     @property
     def kept(self):

@@ -1,5 +1,4 @@
 import functools
-from dataclasses import replace
 
 from odoo import models
 
@@ -40,7 +39,7 @@ def _confirmed(order, origin, coupon_data):
     # sudo: what the order spent stands on its lines, whoever may see the cards.
     spent = order.sudo().lines.filtered("points_cost").grouped("coupon_id")
     pieces = {
-        card.id: (replace(piece, points=-sum(lines.mapped("points_cost")), kind="redeem"),)
+        card.id: (piece._replace(points=-sum(lines.mapped("points_cost")), kind="redeem"),)
         for card, lines in spent.items()
         if card
     }

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytz
 from odoo import api, fields, models
@@ -13,9 +13,8 @@ KNOWN = "member_benefits_known"
 FOLLOWED_FIELDS = {"order_line", "partner_id", "company_id", "pricelist_id", "skip_member_benefits"}
 
 
-@dataclass(frozen=True)
-class Known:
-    """The memberships by which an order's customer may claim something on it. An object and no tuple on purpose: a remote
+class Known(NamedTuple):
+    """The memberships by which an order's customer may claim something on it. A type of its own on purpose: a remote
     caller can send any context, but none of these."""
 
     order_id: int

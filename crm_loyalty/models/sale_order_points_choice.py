@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -7,9 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 LIMIT = "points_choice_limit"
 
 
-@dataclass(frozen=True)
-class Limit:
-    """An object and no number on purpose: a remote caller can send any context, but none of these."""
+class Limit(NamedTuple):
+    """A type of its own on purpose: a remote caller can send any context, but none of these."""
 
     card_id: int
     points: float

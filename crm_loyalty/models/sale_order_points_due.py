@@ -1,5 +1,4 @@
 import functools
-from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -94,7 +93,7 @@ class LoyaltyCard(models.Model):
         :param clubs: ``{loyalty.program: loyalty.club}``
         """
         return [
-            (card, replace(piece, points=0.0, pending=piece.points))
+            (card, piece._replace(points=0.0, pending=piece.points))
             if piece.kind == "earn" and piece.points > 0 and self._earns_later(clubs.get(card.program_id))
             else (card, piece)
             for card, piece in pieces

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
@@ -131,7 +129,7 @@ class SaleOrder(models.Model):
         return [
             (
                 card,
-                replace(piece, reason=f"{piece.reason} · {note}") if piece.kind == "earn" and card in here else piece,
+                piece._replace(reason=f"{piece.reason} · {note}") if piece.kind == "earn" and card in here else piece,
             )
             for card, piece in pieces
         ]

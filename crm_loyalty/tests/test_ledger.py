@@ -6,6 +6,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2 import errors
 
+from ..models.ledger_booking import BOOKING, Booking
 from .common import ClubCase
 
 
@@ -58,6 +59,16 @@ class TestLedger(LedgerCase):
         self.assertEqual((entry.res_model, entry.res_id), ("sale.order", order.id))
         self.assertEqual((entry.partner_id, entry.program_id, entry.card_code), (
             self.siti, self.club.program_id, self.card.code))  # fmt: skip
+
+    def test_changes_are_gathered_by_the_flow_that_makes_them(self):
+        """Odoo has one environment for equal contexts, and two lists are equal as long as both are empty."""
+        first, second = [], []
+        waiting = self.card.with_context(**{BOOKING: Booking(collected=first)})
+        working = self.card.with_context(**{BOOKING: Booking(collected=second)})
+        working.points += 5
+        self.assertEqual((first, second), ([], [(self.card, 5)]))
+        self.assertIsNot(waiting.env, working.env)
+        working.points -= 5
 
     def test_what_an_order_spends_and_earns_stands_apart(self):
         self.confirmed(spend=30)

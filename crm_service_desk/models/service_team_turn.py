@@ -79,7 +79,7 @@ class ServiceTeam(models.Model):
         loads = self._loads(users)
         return [
             Person(
-                user.id,
+                user_id=user.id,
                 load=loads.get(user, 0),
                 max_open=skills[user].max_open if user in skills else 0,
                 categories=frozenset(skills[user].category_ids.ids if user in skills else ()),
