@@ -10,7 +10,13 @@ from tools.say import Problem
 
 
 def git(*arguments):
-    return subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, check=False)
+    done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, check=False)
+    if done.returncode:
+        raise Problem(
+            f"An upgrade is tried from a commit of before, which this clone cannot give: {done.stderr.decode().strip()}.",
+            "Clone it with its whole history, or fetch that (`git fetch --unshallow`).",
+        )
+    return done.stdout
 
 
 def unpacked(commit, folder):
@@ -18,14 +24,9 @@ def unpacked(commit, folder):
 
     :raises Problem: where the history of this clone does not reach back to it: nothing is skipped for that
     """
-    names = [*paths.ADDONS, *paths.BRIDGES]
-    done = git("archive", "--format=tar", commit, *names)
-    if done.returncode:
-        raise Problem(
-            f"This clone does not know the commit {commit}, from which the upgrade is tried: {done.stderr.decode().strip()}",
-            "Fetch its whole history (`git fetch --unshallow`), or clone it anew without --depth.",
-        )
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+    there = git("ls-tree", "--name-only", commit).splitlines()
+    names = [name for name in (*paths.ADDONS, *paths.BRIDGES) if name.encode() in there]
+    with tarfile.open(fileobj=io.BytesIO(git("archive", "--format=tar", commit, *names))) as archive:
         archive.extractall(folder, filter="data")
     return folder
 

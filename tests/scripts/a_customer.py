@@ -40,8 +40,9 @@ env["crm.touchpoint"].create(
 env.flush_all()
 env["contact.history.entry"]._sync()
 env["customer.purchase"]._rebuild()
-env["retention.model"].search([]).unlink()  # one without parameters, of `our_records.py`
-runs = env["customer.metric.run"]
-runs._do_again(company)
-assert runs._work_on(company, commit=lambda: True)
+if "retention.model" in env:  # not in crm_analytics 19.0.1.0.0
+    env["retention.model"].search([]).unlink()  # one without parameters, of `our_records.py`
+    runs = env["customer.metric.run"]
+    runs._do_again(company)
+    assert runs._work_on(company, commit=lambda: True)
 env.cr.commit()
