@@ -70,7 +70,7 @@ def _summed_from_the_end(figures):
     customers, amount, found = 0, 0, []
     for these, what_for in reversed(figures):
         customers += these
-        amount = None if what_for is None else amount + what_for
+        amount += what_for or 0
         found.append((customers, amount))
     return found[::-1]
 

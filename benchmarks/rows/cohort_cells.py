@@ -149,6 +149,10 @@ def a_segment(env, number):
     return {"segments": [segments(env)[0]]}
 
 
+def a_segment_s_revenue(env, number):
+    return {**a_segment(env, number), "cohort_metric": "revenue"}
+
+
 def a_category_and_a_segment(env, number):
     return {"category_ids": categories(env, 1), "segments": [segments(env)[0]]}
 
@@ -219,5 +223,6 @@ ROWS = [
     filters_row("category_country", "The triangle of one product category and country", a_category_and_a_country),
     filters_row("category_segment", "The triangle of one product category and segment", a_category_and_a_segment),
     filters_row("segment", "The triangle of one segment's customers", a_segment),
+    filters_row("segment_revenue", "The triangle of the revenue of one segment", a_segment_s_revenue),
     filters_row("teams", "The triangle of two sales teams together", two_teams),
 ]

@@ -104,7 +104,7 @@ BARE = (
 
 def empty(env, number):
     """No facts: both sides fill empty tables that have their indexes, as at the installation."""
-    for table in (*TABLES, "customer_purchase_queue"):
+    for table in (*TABLES, "customer_purchase_queue", "customer_purchase_change", "customer_purchase_roll"):
         env.cr.execute(SQL("TRUNCATE %s", SQL.identifier(table)))
 
 
@@ -140,6 +140,31 @@ def _totals(env):
         env.cr.execute(query)
         found.append([float(value or 0) for value in env.cr.fetchone()])
     return found
+
+
+def forget_rolls(env, number):
+    """As after a full count: all rolls are to be made."""
+    env["customer.purchase.roll"].sudo()._forget(env["res.company"].sudo().search([]).ids)
+
+
+def bare_rolls(env, _prepared):
+    """The statement alone that gathers who bought in each month, of what and through whom; nothing is packed or kept."""
+    [[buyers]] = env.execute_query(
+        SQL(
+            "SELECT SUM(LENGTH(ids)) / 4 FROM (%s) AS gathered (team_id, categ_id, month, ids)",
+            env["customer.purchase.roll"]._select_buyers(SQL("TRUE")),
+        )
+    )
+    return int(buyers)
+
+
+def all_rolls(env, _prepared):
+    from odoo.addons.crm_analytics import rolls
+
+    roll = env["customer.purchase.roll"].sudo()
+    while roll._make_next():
+        pass
+    return sum(rolls.read(buyers).bit_count() for [buyers] in env.execute_query(SQL("SELECT buyers FROM customer_purchase_roll")))
 
 
 def changed(count):
@@ -206,6 +231,15 @@ ROWS = [
         title="Make all facts of purchases: days, months, teams, categories, cells",
         baseline=Side("bare SQL of the same definition", bare_sql, prepare=empty),
         ours=Side("the full count, in batches", in_full, prepare=empty),
+        difference=equal,
+        modules=("crm_analytics",),
+        runs={"L": 3},
+    ),
+    Row(
+        name="facts_rolls",
+        title="Make the rolls of who bought in a month, of all customers",
+        baseline=Side("the bare statement that gathers them, nothing written", bare_rolls),
+        ours=Side("gathered, packed, written, and counted", all_rolls, prepare=forget_rolls),
         difference=equal,
         modules=("crm_analytics",),
         runs={"L": 3},

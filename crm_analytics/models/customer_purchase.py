@@ -78,6 +78,7 @@ class CustomerPurchase(models.Model):
             {(partner, company, day.replace(day=1)) for partner, company, day in keys}
         )
         self.env["customer.purchase.branch"]._recompute_customers(set(zip(partners, companies, strict=True)))
+        self.env["customer.purchase.change"]._note(zip(partners, companies, strict=True))
         self.invalidate_model()
 
     @api.model
@@ -130,6 +131,7 @@ class CustomerPurchase(models.Model):
             months._insert_months(where)
         categories._insert_customers(SQL(), condition)
         branches._insert_months(where)
+        self.env["customer.purchase.roll"]._forget(company_ids)
         for model in (self, *cohort_tables, categories, branches):
             model.invalidate_model()
 

@@ -3,6 +3,8 @@ from odoo.addons.crm_contact_history.patience import patiently
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .. import rolls
+
 # Customers per transaction of a full build: bounds what is lost by a kill, and the memory that sorting takes.
 BUILD_BATCH = 250_000
 
@@ -34,6 +36,9 @@ class CustomerPurchaseBuild(models.Model):
     requested_at = fields.Datetime(readonly=True)
     started_at = fields.Datetime(readonly=True)
     finished_at = fields.Datetime(readonly=True)
+
+    rolled = fields.Boolean(readonly=True, help="The rolls of its customers are all there, see customer.purchase.roll.")
+    next_span = fields.Integer(readonly=True, help="Of which customers the rolls are made next.")
 
     progress = fields.Float("Progress (%)", compute="_compute_progress")
 
@@ -179,13 +184,30 @@ class CustomerPurchaseBuild(models.Model):
                 values["position"] = last
             build.write(values)
         self.flush_model()
-        if last is None:  # millions of rows may be new
+        if last is None:
+            if job := self.env.ref("crm_analytics.ir_cron_roll_purchases", raise_if_not_found=False):
+                job.sudo()._trigger()  # sudo: a job that waits is no secret, and its moment harms nobody
+            # millions of rows may be new
             self.env.cr.execute(
                 SQL(
                     "ANALYZE customer_purchase, customer_purchase_month, customer_purchase_team,"
                     " customer_purchase_category, customer_purchase_branch, customer_purchase_cell"
                 )
             )
+
+    def _roll_span(self):
+        """Make the rolls of the next span of customers, in this transaction."""
+        self.ensure_one()
+        [[last]] = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(MAX(partner_id), 0) >> %s FROM customer_purchase_month WHERE company_id = %s",
+                rolls.SPAN_BITS,
+                self.company_id.id,
+            )
+        )
+        self.env["customer.purchase.roll"]._make(self.company_id.id, self.next_span)
+        self.write({"next_span": self.next_span + 1, "rolled": self.next_span >= last})
+        self.flush_recordset()
 
     @api.model
     def _count_customers(self):

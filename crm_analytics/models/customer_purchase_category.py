@@ -79,10 +79,7 @@ class CustomerPurchaseCategory(models.Model):
             SQL("(partner_id, company_id, month) IN (SELECT wanted.partner_id, company_id, month FROM %s)", wanted)
         )
         self._insert_categories(
-            SQL(
-                "JOIN %s ON wanted.partner_id = contact.commercial_partner_id AND wanted.company_id = company.id",
-                wanted,
-            ),
+            self.env["customer.purchase"]._join_contacts(wanted),
             lambda part: part.between(SQL("wanted.month"), SQL("(wanted.month + interval '1 month')::date")),
         )
         self._set_cohorts(

@@ -24,6 +24,7 @@ class CustomerPurchase(models.Model):
             )
         ]
         self.env["customer.purchase.queue"]._enqueue_contacts(contacts)
+        self.env["customer.purchase.change"]._note_all_of(partners.ids)
         theirs = SQL("partner_id = ANY(%s)", partners.ids)
         self.env.cr.execute(SQL("DELETE FROM customer_purchase WHERE %s", theirs))
         self.env["customer.purchase.category"]._delete_categories(theirs)

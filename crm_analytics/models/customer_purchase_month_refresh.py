@@ -6,6 +6,7 @@ from odoo.addons.crm_contact_history.patience import patiently
 
 REFRESH_SECONDS = 5
 REFRESH_CUSTOMERS = 20_000  # of a full count: as many as fit into these seconds
+REFRESH_DAYS = 5_000  # of changes, likewise
 
 
 class CustomerPurchaseMonth(models.Model):
@@ -29,7 +30,7 @@ class CustomerPurchaseMonth(models.Model):
         builds = self.env["customer.purchase.build"].sudo()  # as above
         cron, end = self.env["ir.cron"], time.monotonic() + REFRESH_SECONDS
         cron._commit_progress()  # begin a transaction, see _lock_counting
-        while builds._build_batch(REFRESH_CUSTOMERS) or queue._drain_batch():
+        while builds._build_batch(REFRESH_CUSTOMERS) or queue._drain_batch(REFRESH_DAYS):
             cron._commit_progress()
             if time.monotonic() > end:
                 break

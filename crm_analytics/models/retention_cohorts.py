@@ -51,16 +51,23 @@ class RetentionDashboard(models.AbstractModel):
         """:returns: tuples for ``cohorts.build_matrix``"""
         if filters.grain == "month" and filters.cohort_kind == "exact":
             category = self._category_months(filters)
-            if not category and not self._stores_cohorts(filters):
-                if filters.cohort_metric == "customers":
-                    return self._cohort_rows_of_bits(filters, period)
-                return self._cohort_rows_of_months(filters, period, self._months_of_customers(filters, period))
-            if not filters.of_customers:
-                return self._matrix_rows(filters, self._select_cells(filters, period, category))
-            if self._is_of_countries(filters):
-                return self._cohort_rows_of_countries(filters, period, category)
+            if category or self._stores_cohorts(filters):
+                if not filters.of_customers:
+                    return self._matrix_rows(filters, self._select_cells(filters, period, category))
+                if self._is_of_countries(filters):
+                    return self._cohort_rows_of_countries(filters, period, category)
+        rows = self._cohort_rows_of_rolls(filters, period) if filters.cohort_metric == "customers" else None
+        return self._cohort_rows_of_facts(filters, period) if rows is None else rows
+
+    @api.model
+    def _cohort_rows_of_facts(self, filters, period):
+        """The same, whatever is filtered, counted from the months of each customer."""
+        if filters.grain == "month" and filters.cohort_kind == "exact":
+            category = self._category_months(filters)
             # One row a customer and month, its cohort stored: nothing to tell apart.
-            return self._cohort_rows_of_months(filters, period, self._select_told(filters, period, category))
+            told = category or self._stores_cohorts(filters)
+            facts = self._select_told(filters, period, category) if told else self._months_of_customers(filters, period)
+            return self._cohort_rows_of_months(filters, period, facts)
         bought = SQL("orders > 0")
         if filters.cohort_kind == "unbounded":
             bought = SQL("orders > 0 AND month = last_month")

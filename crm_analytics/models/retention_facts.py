@@ -97,6 +97,8 @@ class RetentionDashboard(models.AbstractModel):
         if filters.of_customers:
             # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
             domain &= Domain("partner_id", "any!", self._customers_domain(filters))
+        if filters.among:
+            domain &= Domain("partner_id", "in", filters.among)
         return domain
 
     @api.model
@@ -108,12 +110,17 @@ class RetentionDashboard(models.AbstractModel):
         if filters.country_ids:
             domain &= Domain("country_id", "in", filters.country_ids)
         if filters.segments:
-            query = self._query(
-                "customer.metric",
-                Domain("company_id", "in", self.env.companies.ids) & Domain("segment", "in", filters.segments),
-            )
-            domain &= Domain("id", "in", query.select(SQL.identifier(query.table, "partner_id")))
+            domain &= Domain("id", "in", self._select_of_segments(filters))
         return domain
+
+    @api.model
+    def _select_of_segments(self, filters):
+        """:returns: SQL of the ids of the customers who are in the segments filtered"""
+        query = self._query(
+            "customer.metric",
+            Domain("company_id", "in", self.env.companies.ids) & Domain("segment", "in", filters.segments),
+        )
+        return query.select(SQL("%s AS id", SQL.identifier(query.table, "partner_id")))
 
     @api.model
     def _filtered_customers(self, filters):

@@ -40,6 +40,8 @@ class Filters(NamedTuple):
     segments: tuple = ()
     country_ids: tuple = ()
     category_ids: tuple = ()
+    # Not the reader's to choose: of these customers only, an SQL query of their ids.
+    among: SQL | None = None
 
     @property
     def of_purchases(self):
@@ -59,7 +61,7 @@ class Filters(NamedTuple):
     def as_dict(self):
         """:returns: dict that ``load`` takes, and that can be written as JSON"""
         values = {name: list(value) if isinstance(value, tuple) else value for name, value in self._asdict().items()}
-        del values["period"]
+        del values["period"], values["among"]
         return {
             "date_from": fields.Date.to_string(self.period.first),
             "date_to": fields.Date.to_string(self.period.end),

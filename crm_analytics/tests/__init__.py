@@ -18,6 +18,7 @@ from . import (
     test_purchase_facts,
     test_purchase_issues,
     test_purchase_kinds,
+    test_purchase_rolls,
     test_queue,
     test_rebuild,
     test_retention_access,

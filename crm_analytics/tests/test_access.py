@@ -10,6 +10,8 @@ MODELS = (
     "customer.purchase.category",
     "customer.purchase.branch",
     "customer.purchase.cell",
+    "customer.purchase.roll",
+    "customer.purchase.change",
     "customer.purchase.build",
     "customer.purchase.issue",
     "customer.purchase.queue",

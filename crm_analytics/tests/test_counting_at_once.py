@@ -8,6 +8,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+from .. import rolls
+
 
 @tagged("post_install", "-at_install")
 class TestCountingAtOnce(BaseCase):
@@ -90,6 +92,37 @@ class TestCountingAtOnce(BaseCase):
     def count_rest(self):
         with self.registry.cursor() as cr:
             self.drain(cr)
+
+    def span(self, cr):
+        company = self.env_of(cr).company
+        return company.id, self.partner_id >> rolls.SPAN_BITS
+
+    def roll(self, cr):
+        self.env_of(cr)["customer.purchase.roll"]._make(*self.span(cr))
+
+    def changes(self):
+        with self.registry.cursor() as cr:
+            return self.env_of(cr)["customer.purchase.change"].search_count([("partner_id", "=", self.partner_id)])
+
+    def test_who_is_counted_while_rolls_are_made_stays_noted_for_the_next_time(self):
+        order_id = self.buy(3)
+        with self.registry.cursor() as cr:
+            self.drain(cr)
+        self.assertEqual(self.changes(), 1)
+        with self.registry.cursor() as rolling:
+            self.roll(rolling)
+            self.merge_like_count(order_id)
+        self.assertEqual(self.changes(), 1)
+        with self.registry.cursor() as rolling:
+            self.roll(rolling)
+        self.assertEqual(self.changes(), 0)
+
+    def merge_like_count(self, order_id):
+        """As who merges contacts counts: at once, whoever else is counting."""
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            order = env["sale.order"].browse(order_id)
+            env["customer.purchase"]._recompute_days([(self.partner_id, order.company_id.id, order.date_order.date())])
 
     def build(self, cr, limit=None):
         return self.env_of(cr)["customer.purchase.build"]._build_batch(limit)

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import customer_purchase_build
+from ..models import customer_purchase_build, customer_purchase_roll_job
 from .books_case import BooksCase
 
 
@@ -38,8 +38,11 @@ class TestRebuild(BooksCase):
                     self.chance.choice(self.changes())()
                     if self.chance.random() < 0.3:
                         self.count()
+                    if self.chance.random() < 0.1:
+                        self.make_rolls()
                 self.count()
                 kept = self.all_facts()
+                self.assert_triangles_of_rolls()
                 self.assert_triangles_of_teams()
                 self.assert_triangles_of_categories()
                 self.Purchase._rebuild()
@@ -91,6 +94,31 @@ class TestRebuild(BooksCase):
             below = some.search([("id", "child_of", some.ids)])
             found = months.filtered(lambda month, below=below: month.categ_id in below)
             self.assertEqual(cells, self.triangle_of(found, "month"), some.mapped("name"))
+
+    @patch.object(customer_purchase_roll_job, "MANY", 5)
+    def make_rolls(self):
+        """Those of customers of whom much has changed; the others stay old."""
+        while self.env["customer.purchase.roll"]._make_next():
+            pass
+
+    def assert_triangles_of_rolls(self):
+        """Who has bought is told by rolls, some of them old, as it is by the months."""
+        teams = self.teams.exists()
+        for some in (
+            {"grain": "quarter"},
+            {"team_ids": teams.ids},
+            {"category_ids": self.categories.ids},
+            {"category_ids": self.goods.ids, "team_ids": teams[0].ids},
+        ):
+            dashboard, filters = self.env["retention.dashboard"]._read_filters(
+                {"date_from": "2023-01-01", "date_to": "2025-12-31", **some}
+            )
+            ways = (dashboard._cohort_rows_of_rolls, dashboard._cohort_rows_of_facts)
+            told, counted = (
+                {(cohort, unit): number for cohort, unit, number, _amount in way(filters, filters.period) if number}
+                for way in ways
+            )
+            self.assertEqual(told, counted, some)
 
     def triangle_of_days(self, teams):
         found = self.Purchase.search([("company_id", "=", self.company.id), ("team_id", "in", teams.ids)])
