@@ -23,6 +23,7 @@ from tools.paths import ADDONS, BRIDGES, ROOT
 LONG = (
     "tests/test_journey.py",
     "tests/test_install_with_data.py",
+    "tests/test_landed_upgrade.py",
     "tests/test_install_empty.py",
     "tests/test_till_and_stock.py",
     "tests/test_make_run.py",

@@ -14,3 +14,20 @@ def is_plausible(moment):
 def database_text(text):
     """A text as a database can hold it: JSON may bring zero bytes and halves of characters, which say nothing."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def legible(value, longest=100, depth=3):
+    """What a caller sent as JSON, such as a sentence may quote and a database may hold.
+
+    :param longest: characters of a text, beyond which it is cut; no right value may be longer
+    :param depth: levels of lists and dicts, below which there is nothing that can be meant
+    """
+    if isinstance(value, str):
+        return database_text(value[:longest])
+    if isinstance(value, list | tuple | dict) and not depth:
+        return None
+    if isinstance(value, list | tuple):
+        return [legible(one, longest, depth - 1) for one in value]
+    if isinstance(value, dict):
+        return {legible(key, longest): legible(one, longest, depth - 1) for key, one in value.items()}
+    return value

@@ -32,10 +32,12 @@ class Life:
     """One database from its beginning to its end.
 
     :param template: the database it begins as a copy of; without one, Odoo makes it at the first installation
+    :param options: what Odoo is told at each step besides, such as another addons path
     """
 
-    def __init__(self, name, template=None):
+    def __init__(self, name, template=None, options=()):
         self.name = name
+        self.options = options
         self.told = {}  # what Odoo complained about, by step
         database.drop(name)
         if template:
@@ -51,20 +53,20 @@ class Life:
         self._odoo(f"upgrade {' '.join(modules)}", "-d", self.name, "-u", ",".join(modules))
 
     def uninstall(self, *modules):
-        command = odoo_run.command()
+        command = odoo_run.command(*self.options)
         python, options = command[:3], command[3:]
         self._run(
             f"uninstall {' '.join(modules)}", [*python, "module", "uninstall", *options, "-d", self.name, *modules]
         )
 
     def shell(self, script):
-        command = odoo_run.command("-d", self.name, "--no-http", "--log-level=warn")
+        command = odoo_run.command(*self.options, "-d", self.name, "--no-http", "--log-level=warn")
         command.insert(3, "shell")
         with open(paths.ROOT / "tests" / "scripts" / script) as source:
             self._run(script, command, stdin=source)
 
     def _odoo(self, step, *arguments):
-        self._run(step, odoo_run.command(*arguments, *odoo_run.ONE_OFF))
+        self._run(step, odoo_run.command(*self.options, *arguments, *odoo_run.ONE_OFF))
 
     def _run(self, step, command, stdin=subprocess.DEVNULL):
         done = subprocess.run(

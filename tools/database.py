@@ -101,7 +101,7 @@ def first_template():
     """A database with the modules of Odoo's that our first addon asks for, and nothing else."""
     modules = core_modules(paths.ADDONS[:1])
     name = PREFIX + "first_" + stamps.key(*modules, *paths.BRIDGES)[:10]
-    return _build(name, "Template database: what the first addon asks for", lambda half: _install(half, modules))
+    return build(name, "Template database: what the first addon asks for", lambda half: _install(half, modules))
 
 
 def core_template():
@@ -115,7 +115,7 @@ def core_template():
         clone(first, half)
         _install(half, modules)
 
-    return _build(name, "Template database: Odoo's own modules", fill)
+    return build(name, "Template database: Odoo's own modules", fill)
 
 
 def addons_template(addons=paths.ADDONS):
@@ -132,7 +132,7 @@ def company_template():
         clone(core, half)
         _install(half, COMPANY_APPS)
 
-    return _build(name, "Template database: what a company runs of Odoo", fill)
+    return build(name, "Template database: what a company runs of Odoo", fill)
 
 
 def company_addons_template(addons=paths.ADDONS):
@@ -148,7 +148,7 @@ def _addons_upon(base, kind, addons):
         _install(half, addons)
         assets.keep(half)
 
-    return _build(name, "Template database: our addons", fill)
+    return build(name, "Template database: our addons", fill)
 
 
 def sources(addons):
@@ -161,7 +161,11 @@ def sources(addons):
                 yield path
 
 
-def _build(name, title, fill):
+def build(name, title, fill):
+    """A template database, made unless it is there.
+
+    :param fill: makes it under the name that it is called with
+    """
     with one_at_a_time("templates"):
         if not exists(name):
             need_space(2)

@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import legible
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -81,7 +82,7 @@ class RetentionDashboard(models.AbstractModel):
         :returns: (the dashboard with the chosen companies in its environment, Filters)
         :raises UserError: says which value is wrong, and what is allowed
         """
-        filters = filters or {}
+        filters = legible(filters or {})
         if not isinstance(filters, dict):
             raise UserError(self.env._("The filters are to be a dictionary, not “%s”.", filters))
         known = {"date_from", "date_to", "segments", *CHOICES, *RECORDS}

@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import legible
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -49,7 +50,7 @@ class RetentionDashboard(models.AbstractModel):
         """
         self._check_reader()
         dashboard, checked = self._read_filters(filters)
-        openers = self._openers()
+        openers, kind, args = self._openers(), legible(kind), legible(args or {})
         if not isinstance(kind, str) or kind not in openers:
             raise UserError(
                 self.env._(
@@ -58,9 +59,9 @@ class RetentionDashboard(models.AbstractModel):
                     kinds=", ".join(openers),
                 )
             )
-        if not self._says_a_figure(args or {}):
+        if not self._says_a_figure(args):
             raise UserError(self.env._("“%s” does not say which figure is meant: give a dictionary of words.", args))
-        return dashboard._plain(getattr(dashboard, openers[kind])(args or {}, checked))
+        return dashboard._plain(getattr(dashboard, openers[kind])(args, checked))
 
     @api.model
     def _says_a_figure(self, args):
@@ -139,10 +140,10 @@ class RetentionDashboard(models.AbstractModel):
         """
         self._check_reader()
         try:
-            figure = json.loads(figure)
-            kind, args, filters = figure["kind"], figure.get("args") or {}, figure.get("filters")
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise UserError(self.env._("“%s” is no figure of the retention dashboard.", figure)) from error
+            said = legible(json.loads(figure))
+            kind, args, filters = said["kind"], said.get("args") or {}, said.get("filters")
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
+            raise UserError(self.env._("“%s” is no figure of the retention dashboard.", legible(figure))) from error
         dashboard, filters = self._read_filters(filters)
         if kind == "filtered":
             return dashboard._filtered_customers(filters)

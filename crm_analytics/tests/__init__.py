@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bad_input,
     test_build,
     test_cohorts,
     test_counting_at_once,

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest import SkipTest
 
 from odoo.addons.crm_loyalty.tests.occasion_case import NOON, OccasionCase
 from odoo.fields import Command
@@ -36,6 +37,32 @@ class TestTillOccasions(OccasionCase):
             "amount_total": amount,
             **values,
         })  # fmt: skip
+
+    def test_a_gift_used_at_the_till_is_used(self):
+        if "coupon_id" not in self.env["pos.order.line"]._fields:
+            raise SkipTest("Odoo's programs at the till (pos_loyalty) are not installed.")
+        program = self.env["loyalty.program"].create({
+            "name": "A coffee on us",
+            "program_type": "coupons",
+            "applies_on": "current",
+            "company_id": self.company.id,
+            "reward_ids": [Command.create({"reward_type": "discount", "discount": 20, "discount_mode": "percent"})],
+        })  # fmt: skip
+        self.occasion.gift_program_id = program
+        self.greet()
+        first, second = self.greetings().coupon_id
+        use = lambda coupon: {  # noqa: E731
+            "product_id": self.coffee.id, "qty": 1, "price_unit": -2, "price_subtotal": -2, "price_subtotal_incl": -2,
+            "is_reward_line": True, "reward_id": program.reward_ids.id, "coupon_id": coupon.id, "points_cost": 1,
+        }  # fmt: skip
+        sale = self.sell(first.partner_id, NOON)
+        sale.lines = [Command.create(use(first))]
+        unpaid = self.sell(second.partner_id, NOON, state="draft")
+        unpaid.lines = [Command.create(use(second))]
+        self.occasion.invalidate_recordset()
+        figures = ("coupon_count", "coupon_used_count", "order_count", "till_order_count")
+        self.assertEqual([self.occasion[name] for name in figures], [2, 1, 0, 1])
+        self.assertEqual(self.env["pos.order"].search(self.occasion.action_open_till_orders()["domain"]), sale)
 
     def due(self, occasion):
         """Whom the job would write down at noon."""

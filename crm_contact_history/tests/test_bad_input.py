@@ -78,15 +78,6 @@ class TestBadInput(BadInputCase, ContactHistoryCase):
     def test_logging_a_contact(self):
         self.assert_answered("crm.touchpoint", "log_contact")
 
-    def test_half_a_character_in_any_text_is_no_error_of_the_server(self):
-        """JSON can hold one half of a character that takes two; a database cannot."""
-        problems = []
-        for (model, method), arguments in METHODS.items():
-            for name in [name for name, value in arguments.items() if isinstance(value, str) and name != "ids"]:
-                what = f"{method}({name})"
-                problems += self.problems(model, method, {**self.right(arguments), name: "ab \ud83d cd"}, what)
-        self.assertFalse(problems, "\n".join(problems))
-
     def test_every_method_that_a_program_may_call_is_tried(self):
         """The documented ones: public, and with a docstring that says what they raise or return."""
         documented = {

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.exceptions import UserError
 from odoo.http import Dispatcher, request
 from psycopg2 import OperationalError
@@ -102,7 +103,7 @@ def body_of_call(fields):
     sent = _json_of_call()
     if unknown := sorted(set(sent) - set(fields)):
         message = request.env._(
-            "Unknown: %(unknown)s. Known: %(known)s.", unknown=", ".join(unknown)[:200], known=", ".join(fields)
+            "Unknown: %(unknown)s. Known: %(known)s.", unknown=database_text(", ".join(unknown)[:200]), known=", ".join(fields)
         )
         raise TillError("unknown_field", message)
     return {name: check(name, sent.get(name)) for name, check in fields.items()}

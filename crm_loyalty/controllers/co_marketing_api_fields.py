@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.http import request
 
 from .co_marketing_api_errors import TillError
@@ -18,10 +19,10 @@ def _wrong(message, **what):
 
 
 def text(longest):
-    """A text that must be there, of so many characters at most."""
+    """A text that must be there, of so many characters at most, all of them whole."""
 
     def check(name, value):
-        if not isinstance(value, str) or not value.strip() or len(value) > longest or "\x00" in value:
+        if not isinstance(value, str) or not value.strip() or len(value) > longest or value != database_text(value):
             raise _wrong(
                 request.env._("%(name)s: send a text of 1 to %(longest)s characters."), name=name, longest=longest
             )

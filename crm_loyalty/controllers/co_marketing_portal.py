@@ -2,6 +2,7 @@ import binascii
 
 from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.exceptions import UserError
 from odoo.http import request
 
@@ -115,7 +116,7 @@ class PartnerPortal(CustomerPortal):
             return request.env._("Write your name and draw your signature.")
         try:
             with request.env.cr.savepoint():
-                version._accept(name, signature, contact)
+                version._accept(database_text(name), signature, contact)
                 request.env.flush_all()
         except UserError as error:
             return str(error)

@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -62,7 +63,7 @@ class CoMarketingOutletKey(models.Model):
         :raises UserError: without a name, or with a day that is over
         """
         name = name.strip() if isinstance(name, str) else ""
-        if not name or len(name) > 60 or "\x00" in name:
+        if not name or len(name) > 60 or name != database_text(name):
             raise UserError(self.env._("Write in 60 characters at most which till the key is for."))
         if expires_on and expires_on < fields.Date.today():
             raise UserError(self.env._("%s is over. Choose a day to come, or none.", expires_on))

@@ -2,6 +2,7 @@ import contextlib
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -252,7 +253,7 @@ class LoyaltyCard(models.Model):
         if not entry:
             self._check_can_redeem(points)
             entry = self._book(
-                -points, "redeem", None, reason=reason and str(reason)[:200], idempotency_key=idempotency_key
+                -points, "redeem", None, reason=reason and database_text(str(reason))[:200], idempotency_key=idempotency_key
             )
         return {"entry_id": entry.id, "redeemed": points, "balance": self._balance_after(entry)}
 
@@ -298,7 +299,8 @@ class LoyaltyCard(models.Model):
         points = self._checked_points(points)
         if not points:
             raise UserError(self.env._("Enter by how many points the balance changes."))
-        if not isinstance(reason, str) or not reason.strip():
+        reason = database_text(reason).strip() if isinstance(reason, str) else ""
+        if not reason:
             raise UserError(self.env._("Enter the reason: it stands in the ledger."))
         if idempotency_key is not None:
             self._check_key(idempotency_key)
@@ -306,7 +308,7 @@ class LoyaltyCard(models.Model):
         entry = self._find_booked({"idempotency_key": idempotency_key}, points, "adjust")
         if not entry:
             self._check_can_adjust(points)
-            entry = self._book(points, "adjust", None, reason=reason.strip()[:200], idempotency_key=idempotency_key)
+            entry = self._book(points, "adjust", None, reason=reason[:200], idempotency_key=idempotency_key)
         return {"entry_id": entry.id, "balance": self._balance_after(entry)}
 
     def _check_can_adjust(self, points):
@@ -331,7 +333,7 @@ class LoyaltyCard(models.Model):
     @api.model
     def _check_key(self, key):
         """:raises UserError: unless it can serve as key of a request"""
-        if not isinstance(key, str) or not 8 <= len(key) <= 64:
+        if not isinstance(key, str) or not 8 <= len(key) <= 64 or key != database_text(key):
             raise UserError(self.env._("Give each request a key of its own, of 8 to 64 characters."))
 
     @api.model

@@ -61,12 +61,12 @@ class LoyaltyOccasion(models.Model):
                          WHERE person.commercial_partner_id = %(customer)s
                            AND %(counts)s AND bought.company_id = %(company)s)
                 """,
-                documents=documents,
+                documents=SQL.identifier(self.env[model]._table),
                 counts=counts,
                 customer=customer,
                 company=self.company_id.id,
             )
-            for documents, counts in self._purchase_documents(SQL("bought"))
+            for model, counts in self._purchase_documents(SQL("bought")).items()
         ]
         return SQL(
             """
@@ -86,18 +86,18 @@ class LoyaltyOccasion(models.Model):
         )
 
     def _purchase_documents(self, alias):
-        """Hook: by which documents customers buy. Each table has ``partner_id``, ``company_id`` and ``date_order``.
+        """Hook: by which documents customers buy. Each has ``partner_id``, ``company_id`` and ``date_order``.
 
         :param alias: SQL of the name by which the condition calls the table
-        :return: ``[(SQL of the table, SQL of the condition by which a row is a purchase)]``
+        :return: ``{model: SQL of the condition by which a row is a purchase}``
         """
-        documents = [(SQL("sale_order"), SQL("%s.state = 'sale'", alias))]
+        documents = {"sale.order": SQL("%s.state = 'sale'", alias)}
         if "pos.order" in self.env:  # the point of sale, where it is installed; what is given back there is no purchase
             paid = SQL(
                 "(%(till)s.state IN ('paid', 'done') AND %(till)s.is_refund IS NOT TRUE AND %(till)s.amount_total >= 0)",
                 till=alias,
             )
-            documents.append((SQL("pos_order"), paid))
+            documents["pos.order"] = paid
         return documents
 
     def _companies(self):

@@ -137,11 +137,11 @@ class LoyaltyOccasion(models.Model):
                  WHERE %(counts)s AND bought.company_id = %(company)s
                 """,
                 days=days,
-                documents=documents,
+                documents=SQL.identifier(self.env[model]._table),
                 counts=counts,
                 company=self.company_id.id,
             )
-            for documents, counts in self._purchase_documents(SQL("bought"))
+            for model, counts in self._purchase_documents(SQL("bought")).items()
         ]
         none_else = [
             SQL(
@@ -150,12 +150,12 @@ class LoyaltyOccasion(models.Model):
                              WHERE person.commercial_partner_id = buyer.partner_id
                                AND %(counts)s AND other.company_id = %(company)s AND %(otherwise)s)
                 """,
-                documents=documents,
+                documents=SQL.identifier(self.env[model]._table),
                 counts=counts,
                 company=self.company_id.id,
                 otherwise=otherwise,
             )
-            for documents, counts in self._purchase_documents(SQL("other"))
+            for model, counts in self._purchase_documents(SQL("other")).items()
         ]
         return SQL(
             "SELECT buyer.partner_id, buyer.date, buyer.send_on FROM (%s) buyer WHERE %s",

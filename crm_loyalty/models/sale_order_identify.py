@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
@@ -30,7 +31,7 @@ class SaleOrder(models.Model):
         """
         if not (self.env.su or self.env.user.has_group("crm_loyalty.group_club_user")):
             raise AccessError(self.env._("Ask a colleague of the group “Clubs / User” to look up a card."))
-        number = number.replace("\x00", "").strip()[:64] if isinstance(number, str) else ""
+        number = database_text(number).strip()[:64] if isinstance(number, str) else ""
         checked = self.env["contact.history.entry"]._checked_id
         company = self.env["res.company"].browse((company_id and checked("company_id", company_id)) or []).exists()
         company = company or self.env.company

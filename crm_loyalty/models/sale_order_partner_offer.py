@@ -1,6 +1,7 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -21,7 +22,7 @@ class SaleOrder(models.Model):
         """As before; a number of a partner's card, which is none of ours, is answered with ``their_number``: the caller
         then saves the order and calls :meth:`apply_partner_number`.
         """
-        number = number.replace("\x00", "") if isinstance(number, str) else number
+        number = database_text(number) if isinstance(number, str) else number
         answer = super().identify_by_card(number, partner_id, company_id)
         if "error" not in answer or not isinstance(number, str) or self._card_of_number(number.strip()[:64]):
             return answer
@@ -43,7 +44,7 @@ class SaleOrder(models.Model):
         self.check_access("write")
         if self.state not in ("draft", "sent"):
             return {"error": self.env._("%s is confirmed already.", self.name)}
-        number = number.replace("\x00", "").strip()[:64] if isinstance(number, str) else ""
+        number = database_text(number).strip()[:64] if isinstance(number, str) else ""
         found = self._try_apply_code(number)
         if "error" in found:
             return {"error": found["error"]}

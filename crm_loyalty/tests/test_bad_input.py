@@ -28,7 +28,8 @@ FORMS = {
 }
 # No %00: core itself answers any address with a NUL with 500, before it looks for a page.
 IN_ADDRESS = ("", "x", "-1", "99999999999999999999", "1.5", "' OR 1=1 --", "%E2%80%AE")
-IN_FORM = ("x" * 20_000, "\x00", "-1", "99999999999999999999", "' OR 1=1 --", "٣٤", "[]", "")
+IN_FORM = ("x" * 20_000, "\x00", "-1", "99999999999999999999", "' OR 1=1 --", "٣٤", "[]", "", b"ab \xed\xa0\xbd cd", "9999-12-31",
+           "0026-01-31")  # fmt: skip
 
 
 def is_apart(function):

@@ -90,7 +90,7 @@ class TestCoMarketingApiAttack(TillCase):
         self.assertRefused(form, 400, "not_json")
 
     def test_fields_that_are_nonsense_are_refused(self):
-        nonsense = (None, "", " ", "\x00", "x" * 300, -1, 0, 10**30, 1.5, True, [], {}, ["x"])
+        nonsense = (None, "", " ", "\x00", "x" * 300, "a \ud83d b", -1, 0, 10**30, 1.5, True, [], {}, ["x"])
         good = {
             "verify": {"card": self.number},
             "redeem": {"card": self.number, "benefit": self.benefit.id},
@@ -105,6 +105,7 @@ class TestCoMarketingApiAttack(TillCase):
                     if (name, field, value) != ("void", "reason", "x" * 300):
                         self.assertRefused(answer, 422, "wrong_value")
             self.assertRefused(self.call(name, **fields, more=1), 422, "unknown_field")
+            self.assertRefused(self.call(name, **fields, **{"a \ud83d b": 1}), 422, "unknown_field")
         for after in ("x", 7, "2026-01-01T00:00:00_", "2026-99-01T00:00:00_1", "２026-01-01T00:00:00_1", "' OR 1=1"):
             self.assertRefused(self.call("statement", **good["statement"], after=after), 422, "wrong_value")
         for first, last in (("2026-02-01", "2026-01-01"), ("2020-01-01", "2026-01-01"), ("0001-01-01", "0001-01-02"),
@@ -113,7 +114,7 @@ class TestCoMarketingApiAttack(TillCase):
         self.assertFalse(self.booked())
 
     def test_ids_that_are_none_are_not_found(self):
-        for number in (1, 2**31 - 1):
+        for number in (self.benefit.id + 1_000_000, 2**31 - 1):
             self.assertRefused(self.call("void", receipt=number, reason="x"), 404, "no_receipt")
             answer = self.call("redeem", once=self.key(), card=self.number, benefit=number)
             self.assertRefused(answer, 404, "no_benefit")

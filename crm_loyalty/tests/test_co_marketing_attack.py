@@ -180,6 +180,19 @@ class TestCoMarketingAttack(PactHttpCase):
             self.assertIn(self.check(number).status_code, (400, 422), number)
         self.assertNothingHappened()
 
+    @mute_logger("odoo.http", "odoo.sql_db")
+    def test_what_is_no_text_date_or_number_in_any_form_is_no_error_of_the_server(self):
+        found = []
+        for login in ("partner manager", "cashier"):
+            self.log_in(login)
+            for url, data in self.partner_posts():
+                for name in (*data, "expires_on"):
+                    for value in (b"ab \xed\xa0\xbd cd", "x\x00y", "9999-12-31", "0026-01-31", "9" * 400, "x" * 20_000):
+                        answer = self.post(url, **{**data, name: value}).status_code
+                        if answer >= 500:
+                            found.append(f"{url} {name}={value[:20]!r} by {login}: {answer}")
+        self.assertFalse(found, "\n".join(found))
+
     def test_a_key_of_another_bill_gives_no_second_booking(self):
         page = self.confirm(amount="999", key="key-of-the-class")
         self.assertEqual(page.status_code, 409)
@@ -207,8 +220,8 @@ class TestCoMarketingAttack(PactHttpCase):
         self.log_in("partner manager")
         with mute_logger("odoo.http"):
             for params in (
-                {"name": ""}, {"name": "  "}, {"name": 7}, {"signature": ""}, {"signature": "###"}, {"signature": ["x"]},
-                {"signature": "QUJD"}, {"version": self.agreement.version_id.id}, {"version": 99999},
+                {"name": ""}, {"name": "  "}, {"name": 7}, {"name": "\ud83d"}, {"signature": ""}, {"signature": "###"}, {"signature": ["x"]},
+                {"signature": "QUJD"}, {"signature": "QUJD\ud83d"}, {"version": self.agreement.version_id.id}, {"version": 99999},
             ):  # fmt: skip
                 self.assertIn("error", self.accept(**params), params)
         self.env.invalidate_all()

@@ -27,6 +27,11 @@ class TestTour(ClubCase, HttpCase):
         self.assertEqual(sum(order.order_line.mapped("points_cost")), 25)
 
 
+    def test_the_manager_reads_the_tiers_club_by_club(self):
+        self.make_club("Teh Dago Club", tiers=(("Leaf", 4), ("Bud", 2)))
+        self.start_tour("/odoo/tiers", "crm_loyalty_tiers_by_club", login=self.manager.login)
+
+
 @tagged("post_install", "-at_install")
 class TestPhoneTour(ClubCase, HttpCase):
     browser_size = "390x844"

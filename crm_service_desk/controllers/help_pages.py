@@ -3,6 +3,7 @@ import uuid
 from http import HTTPStatus
 
 from odoo import fields, http
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.addons.portal.controllers.portal import pager
 from odoo.http import request
 from werkzeug.exceptions import BadRequest, NotFound
@@ -28,7 +29,7 @@ class HelpPages(http.Controller):
     @http.route("/help", type="http", auth="public", website=True, methods=["GET"])
     def help_home(self, search="", category="", page="1", **_other):
         """All categories; one of them; or what a search finds."""
-        search = search.replace("\x00", "").strip()[:LONGEST_TERM]
+        search = database_text(search).strip()[:LONGEST_TERM]
         if search:
             return self._search_page(search)
         if category:
@@ -188,7 +189,7 @@ class HelpPages(http.Controller):
         :return: list of dicts {id, url, name, title, excerpt}; title and excerpt are safe HTML
         """
         articles = request.env["service.article"]
-        subject = subject.replace("\x00", "")[:LONGEST_TERM] if isinstance(subject, str) else ""
+        subject = database_text(subject)[:LONGEST_TERM] if isinstance(subject, str) else ""
         return articles._hits(subject, domain=articles._public_domain(), limit=SUGGESTIONS, least=ENOUGH)
 
     @http.route("/help/<int:article_id>/text", type="http", auth="public", website=True, methods=["GET"])

@@ -1,6 +1,8 @@
+import re
 from http import HTTPStatus
 
 from odoo import http
+from odoo.addons.crm_contact_history.plausible import database_text
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
@@ -100,7 +102,7 @@ class PortalTickets(CustomerPortal):
     def my_tickets(self, page=1, sortby="date", filterby="all", groupby="none", search="", search_in="all", **_other):
         """The tickets of the customer; of its main contact, those of the whole company.
 
-        :raise BadRequest: for a sorting, filter, grouping or kind of search that does not exist
+        :raise BadRequest: for a sorting, filter, grouping or kind of search that does not exist, and for what is no page
         """
         choices = {
             "sortby": (sortby, self._ticket_sortings()),
@@ -111,7 +113,7 @@ class PortalTickets(CustomerPortal):
         for name, (value, possible) in choices.items():
             self._check_choice(name, value, possible)
         sortings, filters, groupings = (choices[name][1] for name in ("sortby", "filterby", "groupby"))
-        search = search.replace("\x00", "").strip()[:MAX_SEARCH]
+        search = database_text(search).strip()[:MAX_SEARCH]
         tickets = request.env["service.ticket"]
         domain = Domain(self._own_tickets()) & Domain(filters[filterby]["domain"])
         if search:
@@ -121,7 +123,7 @@ class PortalTickets(CustomerPortal):
         pages = pager(
             url="/my/tickets",
             total=tickets.search_count(domain) if domain != Domain.FALSE else 0,
-            page=min(page, MAX_ID),
+            page=self._ticket_page(page),
             step=self._items_per_page,
             url_args={
                 "sortby": sortby,
@@ -167,6 +169,12 @@ class PortalTickets(CustomerPortal):
             return sorted(groups.items(), key=lambda group: (group[0].name or "").lower())
         order = [value for value, _label in tickets._fields[field]._description_selection(request.env)]
         return sorted(groups.items(), key=lambda group: order.index(group[0]))
+
+    def _ticket_page(self, page):
+        """:param page: a number of the address, or what stands behind ``?page=``"""
+        if not isinstance(page, int) and not re.fullmatch(r"[0-9]{1,9}", page):
+            raise BadRequest(request.env._("This page of your tickets does not exist. Go back to /my/tickets."))
+        return min(int(page), MAX_ID)
 
     def _check_choice(self, name, value, choices):
         if value not in choices:

@@ -13,12 +13,13 @@ class SaleOrder(models.Model):
     @api.depends_context(CHOICE, "lang")
     def _compute_display_name(self):
         result = super()._compute_display_name()
-        if self.env.context.get(CHOICE):
-            for order in self:
-                lines = order.order_line.filtered(lambda line: not line.display_type and line.product_uom_qty > 0)
-                goods = [(line.product_uom_qty, line.product_id.name) for line in lines if line.price_unit >= 0]
-                order.display_name = _told(order.display_name, format_date(self.env, order.date_order), goods)
+        _tell_by_goods(self, "date_order")
         return result
+
+    def _goods_to_choose_by(self):
+        """:return: list of (quantity, name)"""
+        lines = self.order_line.filtered(lambda line: not line.display_type and line.product_uom_qty > 0)
+        return [(line.product_uom_qty, line.product_id.name) for line in lines if line.price_unit >= 0]
 
 
 class AccountMove(models.Model):
@@ -29,17 +30,25 @@ class AccountMove(models.Model):
     @api.depends_context(CHOICE, "lang")
     def _compute_display_name(self):
         result = super()._compute_display_name()
-        if self.env.context.get(CHOICE):
-            for move in self:
-                lines = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-                goods = [(line.quantity, line.product_id.name or line.name) for line in lines if line.price_unit >= 0]
-                move.display_name = _told(move.display_name, format_date(self.env, move.invoice_date), goods)
+        _tell_by_goods(self, "invoice_date")
         return result
 
+    def _goods_to_choose_by(self):
+        """:return: list of (quantity, name)"""
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        return [(line.quantity, line.product_id.name or line.name) for line in lines if line.price_unit >= 0]
 
-def _told(number, day, goods):
-    """``S00027 · 07/15/2026 · 1 × Kopi Susu Braga``"""
-    text = ", ".join(f"{quantity:.12g} × {name}" for quantity, name in goods)
-    if len(text) > LONGEST_GOODS:
-        text = f"{text[: LONGEST_GOODS - 1].rstrip(', ')}…"
-    return " · ".join(filter(None, [number, day, text]))
+
+def _tell_by_goods(documents, day):
+    """In the dialog, have each document called ``S00027 · 07/15/2026 · 1 × Kopi Susu Braga``.
+
+    :param day: name of the field with its day
+    """
+    if not documents.env.context.get(CHOICE):
+        return
+    for document in documents:
+        text = ", ".join(f"{quantity:.12g} × {name}" for quantity, name in document._goods_to_choose_by())
+        if len(text) > LONGEST_GOODS:
+            text = f"{text[: LONGEST_GOODS - 1].rstrip(', ')}…"
+        told = [document.display_name, format_date(document.env, document[day]), text]
+        document.display_name = " · ".join(filter(None, told))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.addons.crm_contact_history.plausible import is_plausible
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -133,6 +134,14 @@ class ServiceTicket(models.Model):
     _open_complaint_idx = models.Index(
         "(commercial_partner_id) WHERE type = 'complaint' AND stage_category NOT IN ('resolved', 'closed')"
     )
+
+    @api.constrains("date_received")
+    def _check_date_received(self):
+        for ticket in self:
+            if not is_plausible(ticket.date_received):
+                raise ValidationError(
+                    self.env._("The year %s cannot be meant: look at the time of the ticket.", ticket.date_received.year)
+                )
 
     @api.depends("name", "number")
     def _compute_display_name(self):

@@ -3,6 +3,7 @@ import binascii
 import re
 
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import database_text, is_plausible, legible
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import email_normalize
 from odoo.tools.mail import email_split_tuples
@@ -10,6 +11,7 @@ from odoo.tools.mail import email_split_tuples
 GROUP = "crm_service_desk.group_service_user"
 LONGEST = {"subject": 200, "description": 20_000, "name": 80, "email": 254, "phone": 32, "remedy_sought_text": 500}
 LONGEST_KEY = 128
+LONGEST_ANSWER = 50_000  # longer ones are cut, and then refused as too long
 MAX_FILES, MAX_FILE_BYTES = 10, 10 * 1024 * 1024
 
 
@@ -57,7 +59,7 @@ class ServiceTicket(models.Model):
         }
         unknown = set(more) - set(self._api_arguments())
         if unknown:
-            raise ValidationError(self.env._("There is no argument “%s”.", sorted(unknown)[0][:50]))
+            raise ValidationError(self.env._("There is no argument “%s”.", legible(sorted(unknown)[0], 50)))
         files = self._api_files(more.pop("files", None))
         for name, value in more.items():
             if value not in (None, False, ""):
@@ -115,7 +117,7 @@ class ServiceTicket(models.Model):
             value = ""
         if not isinstance(value, str):
             raise ValidationError(self.env._("“%s” is to be a text.", name))
-        text = value.replace("\x00", "").replace("\r\n", "\n").strip()
+        text = database_text(value).replace("\r\n", "\n").strip()
         if required and not text:
             raise ValidationError(self.env._("“%s” is empty.", name))
         if len(text) > LONGEST[name]:
@@ -145,7 +147,7 @@ class ServiceTicket(models.Model):
             raise ValidationError(self.env._("“email” is to be one e-mail address, such as name@example.com."))
         partner, unclear = self._customer_with_address(address, self.env.company)
         if not partner and not unclear:
-            [(name, _address)] = email_split_tuples(customer["email"])[:1]
+            [(name, _address)] = email_split_tuples(database_text(customer["email"]))[:1]
             name = self._api_text("name", customer.get("name")) or name
             phone = self._api_text("phone", customer.get("phone"))
             partner = self._new_customer(address, name, self.env["res.company"], phone=phone)
@@ -176,6 +178,8 @@ class ServiceTicket(models.Model):
             raise ValidationError(self.env._("“%s” is no time that there is.", value)) from error
         if moment > fields.Datetime.now():
             raise ValidationError(self.env._("“%s” lies ahead.", name))
+        if not is_plausible(moment):
+            raise ValidationError(self.env._("The year %s cannot be meant: look at the time.", moment.year))
         return {"date_received": moment}
 
     @api.model
@@ -184,7 +188,7 @@ class ServiceTicket(models.Model):
 
         def read(name, value, _values):
             records = self.env[model]
-            if isinstance(value, str) and 0 < len(value) <= 200 and "\x00" not in value:
+            if isinstance(value, str) and 0 < len(value) <= 200 and value == database_text(value):
                 domain = [(key, "=", value)]
             else:
                 domain = [("id", "=", self._api_id(name, value))]
@@ -211,12 +215,13 @@ class ServiceTicket(models.Model):
         found = self.env.company._branches().filtered(lambda branch: value in (branch.id, branch.name))
         if len(found) != 1:
             raise ValidationError(
-                self.env._("“%(name)s”: we have no single branch “%(value)s”.", name=name, value=value)
+                self.env._("“%(name)s”: we have no single branch “%(value)s”.", name=name, value=legible(value))
             )
         return {"branch_id": found.id}
 
     @api.model
     def _api_answers(self, answers, category):
+        answers = legible(answers, LONGEST_ANSWER)
         if not isinstance(answers, dict):
             raise ValidationError(self.env._("“answers” is to be an object: the questions with their answers."))
         category = self.env["service.category"].browse(category or [])
@@ -248,5 +253,5 @@ class ServiceTicket(models.Model):
                 ) from error
             if not isinstance(name, str) or len(content) > MAX_FILE_BYTES:
                 raise ValidationError(self.env._("A file has a name, and at most 10 MB."))
-            checked.append((name.replace("\x00", "")[:200] or "file", content))
+            checked.append((database_text(name)[:200] or "file", content))
         return checked

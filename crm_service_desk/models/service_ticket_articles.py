@@ -2,12 +2,14 @@ import re
 
 from markupsafe import Markup
 from odoo import models
+from odoo.addons.crm_contact_history.plausible import legible
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from .article_words import MASK, masked, text_of
 
 SUGGESTIONS = 6
+LONGEST_TERM = 200
 # What a suggestion must have of the words of the subject: the agent looks himself, so less than for customers.
 ENOUGH = 0.3
 
@@ -25,6 +27,7 @@ class ServiceTicket(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        search = legible(search, LONGEST_TERM) if isinstance(search, str) else ""
         # sudo: only the customer's language
         articles = self.env["service.article"].with_context(lang=self.sudo().partner_id.lang or self.env.lang)
         hits = articles._hits(
@@ -42,7 +45,9 @@ class ServiceTicket(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        article = self.env["service.article"].browse(article_id)
+        article = self.env["service.article"].browse(self._api_id("article_id", article_id)).exists()
+        if not article:
+            raise UserError(self.env._("There is no such article any more."))
         article.check_access("read")
         if not article.filtered_domain(article._public_domain()):
             raise UserError(

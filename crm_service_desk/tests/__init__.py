@@ -8,6 +8,7 @@ from . import (
     test_article_version,
     test_attack_calls,
     test_attack_routes,
+    test_bad_input,
     test_customer_side_speed,
     test_customer_side_tours,
     test_feedback,

@@ -110,6 +110,7 @@ class TestTicketApi(ServiceDeskCase):
             "answers.*is to be an object": {"answers": [1]},
             "time in UTC": {"received_on": "yesterday"},
             "no time that there is": {"received_on": "2026-13-45 09:30:00"},
+            "year 26 cannot be meant": {"received_on": "0026-01-31 09:30:00"},
             "lies ahead": {"received_on": "2999-01-01 00:00:00"},
             "no single branch": {"branch": "Moon"},
             "list of at most 10": {"files": [{"name": "a", "content": ""}] * 11},

@@ -1,5 +1,9 @@
+from datetime import datetime, time
+
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.crm_contact_history.plausible import is_plausible
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
@@ -37,15 +41,10 @@ class ServiceReview(models.TransientModel):
         :return: dict of ``html``, ``month`` (its first day), ``drills`` ({key: name, model and domain of the records
             behind a figure}), ``teams``
         :raise AccessError: to who may not read the reports
+        :raise UserError: for what is no month, or no team that the reader may see
         """
         self.env["service.ticket.report"].browse().check_access("read")
-        review = self.new(
-            {
-                "month": fields.Date.to_date(month) or self._last_whole_month(),
-                "company_id": self.env.company.id,
-                "team_id": int(team_id or 0) or False,
-            }
-        )
+        review = self.new({**self._asked(month, team_id), "company_id": self.env.company.id})
         page = review._page()
         drills = {
             row["key"]: {"name": row["label"], "model": row["model"], "domain": list(row["domain"])}
@@ -65,8 +64,27 @@ class ServiceReview(models.TransientModel):
     @api.model
     def print_review(self, month=False, team_id=False):
         """The page as a PDF: the action that fetches it."""
-        review = self.create({"month": month or self._last_whole_month(), "team_id": int(team_id or 0) or False})
+        review = self.create(self._asked(month, team_id))
         return self.env.ref("crm_service_desk.report_monthly_review_action").report_action(review)
+
+    @api.model
+    def _asked(self, month, team_id):
+        """What a caller asks for, checked.
+
+        :return: dict of ``month`` and ``team_id``
+        """
+        try:
+            day = fields.Date.to_date(month or None) or self._last_whole_month()
+            meant = is_plausible(datetime.combine(day, time.min))
+        except (TypeError, ValueError):
+            meant = False
+        if not meant:
+            raise UserError(self.env._("That is no month. Write it as its first day, such as 2026-11-01."))
+        teams = self.env["service.team"]
+        team = teams.search([("id", "=", team_id)]) if type(team_id) is int and 0 < team_id < 2**31 else teams
+        if team_id and not team:
+            raise UserError(self.env._("There is no such team that you may see."))
+        return {"month": day, "team_id": team.id}
 
     # -- the page ------------------------------------------------------------------------------------------------
 

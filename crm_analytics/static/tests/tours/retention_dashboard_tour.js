@@ -1,3 +1,4 @@
+import { changeOf, formatShare } from "@crm_analytics/retention_dashboard/figures";
 import { choicesFromUrl, choicesToUrl, noChoices } from "@crm_analytics/retention_dashboard/filters/choices";
 import { registry } from "@web/core/registry";
 
@@ -69,6 +70,15 @@ registry.category("web_tour.tours").add("crm_analytics.retention_dashboard", {
                     Object.keys(found).join() === Object.keys(noChoices()).join(),
                     "A choice of which the URL knows nothing"
                 );
+            },
+        },
+        {
+            content: "Percentages of thousands are written as the reader writes numbers",
+            trigger: ".o_retention_filters",
+            run() {
+                const { amount } = changeOf({ value: 1656.9, previous: 10, unit: "money" }, 1);
+                expect(amount === "+16,469%", `A change is written ${amount}`);
+                expect(formatShare(0.751) === "75.1%", `A share is written ${formatShare(0.751)}`);
             },
         },
         {

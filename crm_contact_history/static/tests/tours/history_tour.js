@@ -164,6 +164,10 @@ registry.category("web_tour.tours").add("crm_contact_history_keyboard", {
 registry.category("web_tour.tours").add("crm_contact_history_log", {
     steps: () => [
         { trigger: CARD },
+        {
+            content: "A mouse tells what an icon means, without a word beside it",
+            trigger: ".o_log_contact [data-channel=phone][title]:not(:has(.o_log_contact_name:visible))",
+        },
         { content: "One click", trigger: ".o_log_contact [data-channel=phone]", run: "click" },
         { trigger: ".o_log_contact_form textarea", run: "edit Asked for decaf" },
         { trigger: ".o_log_contact_form .o_log_contact_minutes", run: "edit 5" },
@@ -190,6 +194,18 @@ registry.category("web_tour.tours").add("crm_contact_history_log", {
 registry.category("web_tour.tours").add("crm_contact_history_phone", {
     steps: () => [
         { trigger: CARD },
+        {
+            content: "A finger has no tooltips: each way of contact has its name below its icon",
+            trigger: ".o_log_contact [data-channel=phone] .o_log_contact_name:visible",
+            run: () =>
+                expect(
+                    () =>
+                        [...document.querySelectorAll(".o_log_contact [data-channel]")].every(
+                            (button) => button.innerText.trim() === button.title
+                        ),
+                    "A way of contact without its name"
+                ),
+        },
         {
             content: "The filters are one button",
             trigger: ".o_contact_history_all_filters:contains(Filters)",

@@ -49,7 +49,8 @@ export class MonthlyReview extends Component {
     }
 
     onMonthChange(ev) {
-        if (ev.target.value) {
+        // While a year is typed, the browser's field tells the years 2, 20 and 202, too.
+        if (/^(19|20|21)\d\d-/.test(ev.target.value)) {
             this.state.month = `${ev.target.value}-01`;
             this.load();
         }

@@ -1,0 +1,39 @@
+"""Our addons as they were when a commit of before landed, taken from the history of this clone."""
+
+import configparser
+import io
+import subprocess
+import tarfile
+
+from tools import paths
+from tools.say import Problem
+
+
+def git(*arguments):
+    done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, check=False)
+    if done.returncode:
+        raise Problem(
+            f"An upgrade is tried from a commit of before, which this clone cannot give: {done.stderr.decode().strip()}.",
+            "Clone it with its whole history, or fetch that (`git fetch --unshallow`).",
+        )
+    return done.stdout
+
+
+def unpacked(commit, folder):
+    """The addons of a commit, in a folder.
+
+    :raises Problem: where the history of this clone does not reach back to it: nothing is skipped for that
+    """
+    there = git("ls-tree", "--name-only", commit).splitlines()
+    names = [name for name in (*paths.ADDONS, *paths.BRIDGES) if name.encode() in there]
+    with tarfile.open(fileobj=io.BytesIO(git("archive", "--format=tar", commit, *names))) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+def addons_path(folder):
+    """Odoo's option by which our addons are those of a folder."""
+    config = configparser.ConfigParser()
+    config.read(paths.ODOO_CONF)
+    folders = config["options"]["addons_path"].split(",")
+    return "--addons-path=" + ",".join(str(folder) if one == str(paths.ROOT) else one for one in folders)
