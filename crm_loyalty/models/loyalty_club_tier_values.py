@@ -8,6 +8,7 @@ from . import tier_rules
 from .id_array import id_array
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 1, 1)
+FEW = 100  # of so many members an order more or less to look up is nothing, and planning a statement is all
 
 
 class LoyaltyClub(models.Model):
@@ -31,10 +32,10 @@ class LoyaltyClub(models.Model):
         if period == "membership_year":
             days = [(joined, tier_rules.period_start(period, joined, today), until) for joined in self._first_days(ids)]
             rows = self._members_by_day("date_start", days, members or self._begun(ids))
-            return self._values_of(rows, days, metric, few=ids is not None)
+            return self._values_of(rows, days, metric, few=ids is not None and len(ids) <= FEW)
         since = tier_rules.period_start(period, None, today) or BEGINNING
         rows = self._member_rows(members or self._begun(ids), since, until)
-        return self._values_of(rows, [(None, since, until)], metric, few=ids is not None)
+        return self._values_of(rows, [(None, since, until)], metric, few=ids is not None and len(ids) <= FEW)
 
     def _judged_values(self, reviews):
         """What is judged at the reviews of members. Queries: one, however many.
@@ -126,7 +127,7 @@ class LoyaltyClub(models.Model):
     def _values_of(self, members, days, metric, few=False):
         """:param members: SQL of a query with id, partner_id, since and until
         :param days: list of (anything, first day, first day after), of all that ``members`` may say
-        :param few: these are some members out of many
+        :param few: so few members that planning takes longer than looking their orders up
         """
         since = min((day[1] for day in days), default=BEGINNING)
         until = max((day[2] for day in days), default=END)
@@ -166,7 +167,8 @@ class LoyaltyClub(models.Model):
         bought = self._bought(members, since, until, many_periods)
         orders, found = SQL("(%s)", bought), SQL()
         if few:
-            # Looked up once, and planned once. Of all members that would be a copy of all their orders.
+            # Looked up once, and planned once. Of many members that would be a copy of all their orders, made for the sake
+            # of the few that were credited.
             orders, found = SQL("bought"), SQL("WITH bought AS MATERIALIZED (%s)", bought)
         amounts = SQL(" UNION ALL ").join(self._order_parts(orders))
         if metric == "orders":
