@@ -1,18 +1,11 @@
-from collections import defaultdict
-
 from odoo import models
 from odoo.tools import SQL
 
 from . import tier_rules
+from .loyalty_membership_tier_standing import STANDING, Found
 
 # What an evaluation reads of a membership, and no more: of thousands it is kept at hand.
-EVALUATED = (
-    *("id", "partner_id", "commercial_partner_id", "date_start"),
-    *("tier_id", "tier_by_hand", "tier_until", "review_date", "qualified_value"),
-)
-# What it writes in any case, and what is told from that.
-VALUES = ("qualified_value", "qualified_on")
-FOLLOWING_VALUES = ("missing_value", "next_tier_percent", "qualified_text")
+EVALUATED = ("id", "partner_id", "date_start", *STANDING.values(), "qualified_value")
 
 
 class LoyaltyClub(models.Model):
@@ -34,15 +27,17 @@ class LoyaltyClub(models.Model):
         """
         self.ensure_one()
         today = self._today()
-        self.env["loyalty.membership"].flush_model()
-        to_decide = self._write_values(ids, today)
-        if to_decide and (before := self._decide(self.env["loyalty.membership"].browse(to_decide), today, reason)):
-            self.env["loyalty.membership"].union(*before)._follow_up_tiers(before)
+        memberships = self.env["loyalty.membership"]
+        memberships.flush_model()
+        undecided = self._write_values(ids, today)
+        if undecided and (before := self._decide(undecided, today, reason)):
+            memberships.union(*before)._follow_up_tiers(before)
 
     def _write_values(self, ids, today):
-        """Write what members have done, where it is not what is stored. One statement.
+        """Write what members have done, where it is not what is stored and nothing follows from it. One statement.
 
-        :return: ids of those for whom there is something to decide
+        :return: those for whom there is something to decide, of whom nothing is written yet, so that each is written once:
+            ``{membership id: Found}``
         """
         # Memberships are looked up once, and written where they were found: here and there in the table, that is what a
         # night takes its time for. In the order of their contacts, so that what lies together in an index is read together.
@@ -52,18 +47,23 @@ class LoyaltyClub(models.Model):
             fresh AS MATERIALIZED (%(fresh)s), written AS (
                 UPDATE loyalty_membership member SET qualified_value = fresh.value, qualified_on = %(today)s
                   FROM fresh
-                 WHERE member.ctid = fresh.place AND fresh.differs
+                 WHERE member.ctid = fresh.place AND fresh.differs AND fresh.undecided IS NOT TRUE
             )
-            SELECT id FROM fresh WHERE undecided ORDER BY id
+            SELECT picked.id, fresh.value, picked.date_start, %(standing)s
+              FROM fresh JOIN picked ON picked.id = fresh.id WHERE fresh.undecided ORDER BY picked.id
             """,
             columns=SQL(", ").join(SQL.identifier("begun", name) for name in EVALUATED),
             members=self._begun(ids),
             fresh=self._fresh(today, ids, SQL("picked")),
             today=today,
+            standing=SQL(", ").join(SQL.identifier("picked", name) for name in STANDING.values()),
         )
-        found = [row_id for (row_id,) in self.env.execute_query(query)]
-        self.env["loyalty.membership"].invalidate_model([*VALUES, *FOLLOWING_VALUES], flush=False)
-        return found
+        rows = self.env.execute_query(query)
+        self.env["loyalty.membership"]._forget_values()
+        return {
+            member_id: Found(tier_rules.Standing(**dict(zip(STANDING, standing, strict=True))), value, joined)
+            for member_id, value, joined, *standing in rows
+        }
 
     def _fresh(self, today, ids=None, members=None):
         """Members with what they have done until ``today``, by one aggregate.
@@ -111,44 +111,44 @@ class LoyaltyClub(models.Model):
         ]
         return SQL("CASE %s ELSE %s END", SQL(" ").join(steps), len(tiers) - 1) if steps else SQL("%s", len(tiers) - 1)
 
-    def _decide(self, members, today, reason):
+    def _decide(self, found, today, reason):
         """Let ``tier_rules`` decide about members, and write what changes.
 
+        :param found: ``{membership id: Found}``
         :return: those whose tier has changed: ``{loyalty.membership: the tier before}``
         """
         before = {}
-        while members:
-            changed, members = self._decide_once(members, today, reason)
+        while found:
+            changed, found = self._decide_once(found, today, reason)
             before = {**changed, **before}
         return before
 
-    def _decide_once(self, members, today, reason):
+    def _decide_once(self, found, today, reason):
         """:return: as :meth:`_decide`; and those about whom there is to decide again: a review that was missed is made up
         for, and the next one may be due by now, too
         """
         rules, text_of = self._tier_rules(), self._texts_of_values()
-        found = members._found_standing()
+        memberships = self.env["loyalty.membership"]
         judged = self._judged_values(
             {
-                member: (standing.review, joined)
-                for member, (standing, _value, joined) in found.items()
+                member_id: (standing.review, joined)
+                for member_id, (standing, _value, joined) in found.items()
                 if standing.review and standing.review <= today
             }
         )
-        by_change, log, again = defaultdict(list), [], []
+        decided, log = {}, []
         for member_id, (standing, value, joined) in found.items():
             new, why = tier_rules.decide(rules, standing, value, judged.get(member_id), joined, today)
-            if new != standing:
-                by_change[new].append(member_id)
+            decided[member_id] = Found(new, value, joined)
             if why:
                 # What is judged at the review may be more than what is done in the new period.
                 text = text_of(max(value, judged.get(member_id, value)))
-                log.append((member_id, standing.tier, new.tier, members._why_tier(why, text, reason)))
-            if new.review and new.review <= today:
-                again.append(member_id)
-        for new, changed in by_change.items():
-            members.browse(changed)._take_standing(new)
-        members._log_tiers(log)
+                log.append((member_id, standing.tier, new.tier, memberships._why_tier(why, text, reason)))
+        memberships._write_standings(decided, today)
+        memberships._log_tiers(self.company_id, log)
         grades = self.env["res.partner.grade"]
-        before = {members.browse(member_id): grades.browse(tier) for member_id, tier, _new, _reason in log}
-        return before, members.browse(again)
+        before = {memberships.browse(member_id): grades.browse(tier) for member_id, tier, _new, _reason in log}
+        again = {
+            member_id: new for member_id, new in decided.items() if new.standing.review and new.standing.review <= today
+        }
+        return before, again

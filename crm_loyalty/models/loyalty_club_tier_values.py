@@ -5,8 +5,10 @@ from odoo import models
 from odoo.tools import SQL
 
 from . import tier_rules
+from .id_array import id_array
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 1, 1)
+FEW = 100  # of so many members an order more or less to look up is nothing, and planning a statement is all
 
 
 class LoyaltyClub(models.Model):
@@ -30,10 +32,10 @@ class LoyaltyClub(models.Model):
         if period == "membership_year":
             days = [(joined, tier_rules.period_start(period, joined, today), until) for joined in self._first_days(ids)]
             rows = self._members_by_day("date_start", days, members or self._begun(ids))
-            return self._values_of(rows, days, metric, few=ids is not None)
+            return self._values_of(rows, days, metric, few=ids is not None and len(ids) <= FEW)
         since = tier_rules.period_start(period, None, today) or BEGINNING
         rows = self._member_rows(members or self._begun(ids), since, until)
-        return self._values_of(rows, [(None, since, until)], metric, few=ids is not None)
+        return self._values_of(rows, [(None, since, until)], metric, few=ids is not None and len(ids) <= FEW)
 
     def _judged_values(self, reviews):
         """What is judged at the reviews of members. Queries: one, however many.
@@ -51,7 +53,7 @@ class LoyaltyClub(models.Model):
         ]
         by_day = SQL(
             """
-            SELECT member.id, member.partner_id, member.commercial_partner_id, day.since, day.until
+            SELECT member.id, member.partner_id, day.since, day.until
               FROM loyalty_membership member
               JOIN (VALUES %s) day (review, joined, since, until)
                 ON day.review = member.review_date AND day.joined = member.date_start
@@ -87,15 +89,14 @@ class LoyaltyClub(models.Model):
             """(SELECT member.*, member.ctid AS place FROM loyalty_membership member
                  WHERE member.club_id = %s AND member.state NOT IN ('ended', 'future') AND %s)""",
             self.id,
-            SQL("member.id = ANY(%s)", list(ids)) if ids is not None else SQL("TRUE"),
+            SQL("member.id = ANY(%s)", id_array(ids)) if ids is not None else SQL("TRUE"),
         )
 
     def _member_rows(self, members, since, until):
         """Memberships with one period for all."""
         return SQL(
             """
-            SELECT member.id, member.partner_id, member.commercial_partner_id,
-                   %s::timestamp AS since, %s::timestamp AS until
+            SELECT member.id, member.partner_id, %s::timestamp AS since, %s::timestamp AS until
               FROM %s member
             """,
             *self._moments(since, until),
@@ -108,7 +109,7 @@ class LoyaltyClub(models.Model):
         rows = rows or [SQL("(NULL::date, NULL::timestamp, NULL::timestamp)")]
         return SQL(
             """
-            SELECT member.id, member.partner_id, member.commercial_partner_id, day.since, day.until
+            SELECT member.id, member.partner_id, day.since, day.until
               FROM %s member
               JOIN (VALUES %s) day (day, since, until) ON day.day = member.%s
             """,
@@ -124,9 +125,9 @@ class LoyaltyClub(models.Model):
     # ------------------------------------------------------------ what
 
     def _values_of(self, members, days, metric, few=False):
-        """:param members: SQL of a query with id, partner_id, commercial_partner_id, since and until
+        """:param members: SQL of a query with id, partner_id, since and until
         :param days: list of (anything, first day, first day after), of all that ``members`` may say
-        :param few: these are some members out of many
+        :param few: so few members that planning takes longer than looking their orders up
         """
         since = min((day[1] for day in days), default=BEGINNING)
         until = max((day[2] for day in days), default=END)
@@ -134,7 +135,7 @@ class LoyaltyClub(models.Model):
         metric = metric or self.qualification_metric
         if metric == "points":
             return self._points_earned(members, since, until)
-        return self._purchases(members, since, until, metric, few)
+        return self._purchases(members, since, until, metric, few, many_periods=len(days) > 1)
 
     def _points_earned(self, members, since, until):
         """The points that orders have earned, less what credit notes and cancellations took back, each on its day.
@@ -159,14 +160,15 @@ class LoyaltyClub(models.Model):
             until=until,
         )
 
-    def _purchases(self, members, since, until, metric, few):
+    def _purchases(self, members, since, until, metric, few, many_periods):
         """Net spend, or the number of purchases. A credit note counts on the day of its order, and at its rate: an
         order that is credited in full is as if it had never been.
         """
-        bought = self._bought(members, since, until)
+        bought = self._bought(members, since, until, many_periods)
         orders, found = SQL("(%s)", bought), SQL()
         if few:
-            # Looked up once, and planned once. Of all members that would be a copy of all their orders.
+            # Looked up once, and planned once. Of many members that would be a copy of all their orders, made for the sake
+            # of the few that were credited.
             orders, found = SQL("bought"), SQL("WITH bought AS MATERIALIZED (%s)", bought)
         amounts = SQL(" UNION ALL ").join(self._order_parts(orders))
         if metric == "orders":
@@ -185,53 +187,55 @@ class LoyaltyClub(models.Model):
             "%s SELECT id, round(sum(amount), %s)::float8 AS value FROM (%s) part GROUP BY id", found, digits, amounts
         )
 
-    def _has_moved_members(self):
-        """Whether a member of this club is a contact of somebody else by now: hardly ever, and then it costs."""
-        # Counted, not the first one asked for: PostgreSQL takes nearly all members for such, and to find one of so many it
-        # would begin to read the table, and not end before its end. An index knows that there is none.
-        query = SQL(
-            "SELECT count(*) FROM loyalty_membership WHERE club_id = %s AND commercial_partner_id <> partner_id",
-            self.id,
-        )
-        return self.env.execute_query(query)[0][0] > 0
-
-    def _bought(self, members, since, until):
+    def _bought(self, members, since, until, many_periods):
         """The orders of members: of a club of companies, those of all contacts.
 
+        :param many_periods: whether each member has a period of his own, ``member.since`` to ``member.until``
         :return: SQL of a query with the columns member_id, order_id, amount, rate (see ``_rate_of_order``), currency_id
             and currency_rate
         """
-        company = SQL("customer.commercial_partner_id = member.partner_id")
-        person = SQL("customer.id = member.partner_id")
-        # Of a club of companies, also the orders of a member who has since become a contact of another company.
-        moved = SQL("%s AND member.commercial_partner_id <> member.partner_id", person)
-        ways = [person] if self.member_level == "person" else [company]
-        if self.member_level == "commercial" and self._has_moved_members():
-            ways.append(moved)
         companies = self._selling_companies()
-        orders = [
-            SQL(
-                """
-                SELECT member.id AS member_id, sale_order.id AS order_id, sale_order.amount_untaxed AS amount,
-                       %(rate)s AS rate, sale_order.currency_id, sale_order.currency_rate
-                  FROM (%(members)s) member
-                  JOIN res_partner customer ON %(holds)s
-                  JOIN sale_order ON sale_order.partner_id = customer.id
-                                 AND sale_order.state = 'sale'
-                                 AND sale_order.date_order >= %(since)s AND sale_order.date_order < %(until)s
-                                 AND sale_order.date_order >= member.since AND sale_order.date_order < member.until
-                                 AND sale_order.company_id IN %(companies)s
-                """,
-                rate=self._rate_of_order(companies),
-                members=members,
-                holds=holds,
-                since=since,
-                until=until,
-                companies=tuple(companies),
-            )
-            for holds in ways
-        ]
-        return SQL(" UNION ALL ").join(orders)
+        own_period = SQL("AND sale_order.date_order >= customer.since AND sale_order.date_order < customer.until")
+        return SQL(
+            """
+            SELECT customer.member_id, sale_order.id AS order_id, sale_order.amount_untaxed AS amount,
+                   %(rate)s AS rate, sale_order.currency_id, sale_order.currency_rate
+              FROM (%(customers)s) customer
+              JOIN sale_order ON sale_order.partner_id = customer.id
+                             AND sale_order.state = 'sale'
+                             AND sale_order.date_order >= %(since)s AND sale_order.date_order < %(until)s
+                             AND sale_order.company_id IN %(companies)s %(own_period)s
+            """,
+            rate=self._rate_of_order(companies),
+            customers=self._customers_of(members),
+            since=since,
+            until=until,
+            companies=tuple(companies),
+            own_period=own_period if many_periods else SQL(),
+        )
+
+    def _customers_of(self, members):
+        """Whose orders count for members: their own, and in a club of companies those of all their contacts.
+
+        His own count in any case: so do those of a member who has become a contact of another company since he joined.
+
+        :param members: as of ``_values_of``
+        :return: SQL of a query with the columns member_id, id (of the contact), since and until
+        """
+        own = SQL("SELECT id AS member_id, partner_id AS id, since, until FROM (%s) member", members)
+        if self.member_level == "person":
+            return own
+        return SQL(
+            """
+            %s UNION ALL
+            SELECT member.id, contact.id, member.since, member.until
+              FROM (%s) member
+              JOIN res_partner contact ON contact.commercial_partner_id = member.partner_id
+                                      AND contact.commercial_partner_id <> contact.id
+            """,
+            own,
+            members,
+        )
 
     def _order_parts(self, orders):
         """What adds up to the net amounts of orders: the orders, less credit notes of them, less the club's fee.

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL, float_repr, frozendict, get_lang
 
 from . import tier_rules
+from .amount_text import formatted_by_shape
 
 QUALIFICATION = {"qualification_metric", "qualification_period", "downgrade", "tier_grace_days", "fee_product_id"}
 
@@ -178,4 +179,7 @@ class LoyaltyClub(models.Model):
         """
         if self.qualification_metric != "spend":
             return self._format_value
-        return self.qualification_currency_id.with_context(lang=get_lang(self.env).code).format
+        currency = self.qualification_currency_id.with_context(lang=get_lang(self.env).code)
+        if 10**-currency.decimal_places != currency.rounding:
+            return currency.format  # it rounds amounts further than values are
+        return formatted_by_shape(currency.format, currency.decimal_places)

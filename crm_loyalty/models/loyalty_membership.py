@@ -118,8 +118,8 @@ class LoyaltyMembership(models.Model):
         "(partner_id, club_id) WHERE state != 'ended'",
         "This customer has just become a member of the club. Reload the page to see the membership.",
     )
-    # Serves the reminders: who is to be told before the end.
-    _to_end_idx = models.Index("(date_end) WHERE state = 'running'")
+    # Serves the reminders: who is to be told before the end. Who is a member for life has none.
+    _to_end_idx = models.Index("(date_end) WHERE state = 'running' AND date_end IS NOT NULL")
     _ends_after_start = models.Constraint(
         "CHECK (date_end IS NULL OR date_end >= date_start)", "A membership cannot end before it begins."
     )

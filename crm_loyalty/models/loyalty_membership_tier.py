@@ -48,13 +48,11 @@ class LoyaltyMembership(models.Model):
     qualification_metric = fields.Selection(related="club_id.qualification_metric")
     qualified_text = fields.Char(string="Towards Next Tier", compute="_compute_qualified_text")
 
-    # Serve the daily look at the calendar: whose review has come, whose tier by hand is over, whose year begins anew.
+    # Serve the daily look at the calendar: whose review has come, whose tier by hand is over. Whose year begins anew is asked
+    # of the index on anniversaries in loyalty_occasion_people. Whoever moves to another tier is written into every index of
+    # this table: each more costs a night.
     _review_date_idx = models.Index("(club_id, review_date) WHERE review_date IS NOT NULL")
     _tier_until_idx = models.Index("(club_id, tier_until) WHERE tier_until IS NOT NULL")
-    _anniversary_idx = models.Index("(club_id, EXTRACT(MONTH FROM date_start), EXTRACT(DAY FROM date_start))")
-
-    # Serves the question whether members have become contacts of others since they joined.
-    _moved_idx = models.Index("(club_id) WHERE commercial_partner_id <> partner_id")
 
     def init(self):
         """Room on each page, so that a new value is written beside the old one and no index has to follow."""

@@ -48,11 +48,11 @@ class LoyaltyMembership(models.Model):
 
     def _hold_by_hand(self, club, until):
         self.env.flush_all()
-        club._write_values(self.ids, club._today())
         rules = club._tier_rules()
+        values = dict(self.env.execute_query(club._current_values(club._today(), self.ids)))
         by_hand = {}
         for member in self:
-            tier, value = member.tier_id.id, member.qualified_value
+            tier, value = member.tier_id.id, values.get(member.id, 0.0)
             special = until or tier != tier_rules.earned(rules, value)
             given = tier_rules.hand_given(rules, tier, value) if special else False
             by_hand.setdefault(given, self.browse())

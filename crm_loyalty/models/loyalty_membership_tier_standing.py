@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -11,9 +13,17 @@ STANDING = {
     "by_hand": "tier_by_hand",
     "until": "tier_until",
 }
-# While tiers are written that the rules have decided on. An object on purpose: a remote caller can send any context, but
-# not this.
-OWN_TIER, DECIDED = "loyalty_tier_of_own_club", object()
+# What an evaluation writes in any case, and what is told from that.
+VALUES = ("qualified_value", "qualified_on")
+FOLLOWING_VALUES = ("missing_value", "next_tier_percent", "qualified_text")
+
+
+class Found(NamedTuple):
+    """How a member stands, what he has done in the current period, and his first day."""
+
+    standing: tier_rules.Standing
+    value: float
+    joined: object
 
 
 class LoyaltyMembership(models.Model):
@@ -21,32 +31,51 @@ class LoyaltyMembership(models.Model):
 
     _inherit = "loyalty.membership"
 
-    def _found_standing(self):
-        """How these members stand, what they have done, and their first day. One bare statement, for there may be many.
+    @api.model
+    def _forget_values(self):
+        """What is in memory is not what is in the database by now."""
+        self.invalidate_model([*VALUES, *FOLLOWING_VALUES], flush=False)
 
-        :return: ``{membership id: (tier_rules.Standing, value, first day)}``
+    @api.model
+    def _write_standings(self, decided, today):
+        """Write what members have done and how they stand. One statement: each of them is written once, for a row that is
+        written a second time in a transaction has all its foreign keys looked up again.
+
+        :param decided: ``{membership id: Found}``
         """
-        self.flush_model([*STANDING.values(), "qualified_value", "date_start"])
+        if not decided:
+            return
+        standings = list({found.standing for found in decided.values()})
+        numbers = {standing: number for number, standing in enumerate(standings)}
         query = SQL(
-            "SELECT id, qualified_value, date_start, %s FROM loyalty_membership WHERE id = ANY(%s) ORDER BY id",
-            SQL(", ").join(map(SQL.identifier, STANDING.values())),
-            self.ids,
+            """
+            UPDATE loyalty_membership member
+               SET qualified_value = decided.value,
+                   qualified_on = CASE WHEN member.qualified_value = decided.value THEN member.qualified_on
+                                       ELSE %(today)s END,
+                   tier_id = standing.tier, tier_since = standing.since, review_date = standing.review,
+                   tier_by_hand = standing.by_hand, tier_until = standing.until,
+                   write_uid = %(user)s, write_date = %(now)s
+              FROM unnest(%(ids)s::int[], %(values)s::float8[], %(numbers)s::int[]) decided (id, value, number)
+              JOIN (VALUES %(standings)s) standing (number, tier, since, review, by_hand, until)
+                ON standing.number = decided.number
+             WHERE member.id = decided.id
+            """,
+            ids=list(decided),
+            values=[found.value for found in decided.values()],
+            numbers=[numbers[found.standing] for found in decided.values()],
+            standings=SQL(", ").join(
+                SQL("(%s, %s::int, %s::date, %s::date, %s::varchar, %s::date)", number, *standing)
+                for number, standing in enumerate(standings)
+            ),
+            today=today,
+            user=self.env.uid,
+            now=self.env.cr.now(),
         )
-        return {
-            member_id: (tier_rules.Standing(**dict(zip(STANDING, standing, strict=True))), value or 0.0, joined)
-            for member_id, value, joined, *standing in self.env.execute_query(query)
-        }
-
-    def _take_standing(self, standing):
-        values = {name: getattr(standing, of_rules) for of_rules, name in STANDING.items()}
-        self.with_context(tracking_disable=True, **{OWN_TIER: DECIDED}).write(values)
-
-    def _check_company(self, fnames=None):
-        """Not asked of a tier that the rules have decided on, which is the club's own: of many members it takes longer than
-        to decide."""
-        if self.env.context.get(OWN_TIER) is DECIDED:
-            return None
-        return super()._check_company(fnames)
+        self.env.cr.execute(query)
+        members = self.browse(decided)
+        members.invalidate_recordset([*VALUES, *STANDING.values(), "write_uid", "write_date"], flush=False)
+        members.modified(STANDING.values())
 
     @api.model
     def _why_tier(self, why, text, reason):
@@ -70,15 +99,17 @@ class LoyaltyMembership(models.Model):
 
         :param before: ``{loyalty.membership: the tier that it had}``
         """
-        gives = (self.tier_id | self.tier_id.union(*before.values()))._given_on_orders()
+        self.fetch(["partner_id", "tier_id"])  # and not the twenty other fields of a membership with them
+        gives = self.tier_id.union(*set(before.values()))._given_on_orders()
         priced_anew = self.filtered(lambda m: gives.get(before[m].id) != gives[m.tier_id.id])
         self.partner_id._mirror_memberships()
         priced_anew.partner_id._refresh_open_quotations()
 
     @api.model
-    def _log_tiers(self, rows):
+    def _log_tiers(self, company, rows):
         """Write the log. One statement; nobody else looks at the rows before the history does.
 
+        :param company: of the club
         :param rows: list of (id of the membership, id of the old tier, id of the new one, reason)
         """
         if not rows:
@@ -89,13 +120,13 @@ class LoyaltyMembership(models.Model):
             INSERT INTO loyalty_membership_log
                    (membership_id, company_id, date, user_id, event, old_tier_id, new_tier_id, reason,
                     create_uid, create_date, write_uid, write_date)
-            SELECT member.id, member.company_id, %(now)s, %(user)s, 'tier', change.old, change.new, change.reason,
+            SELECT change.member_id, %(company)s, %(now)s, %(user)s, 'tier', change.old, change.new, change.reason,
                    %(user)s, %(now)s, %(user)s, %(now)s
               FROM unnest(%(members)s::int[], %(old)s::int[], %(new)s::int[], %(reasons)s::text[])
                    change (member_id, old, new, reason)
-              JOIN loyalty_membership member ON member.id = change.member_id
          RETURNING id
             """,
+            company=company.id or None,
             members=list(members),
             old=list(old),
             new=list(new),

@@ -177,7 +177,8 @@ class LoyaltyOccasion(models.Model):
 class LoyaltyMembership(models.Model):
     _inherit = "loyalty.membership"
 
-    # Serves the anniversaries of a day, which a running occasion asks for every hour.
+    # Serves the anniversaries of a day, which a running occasion asks for every hour, and a night of tiers by the year of the
+    # membership.
     _start_year_day_idx = models.Index("((EXTRACT(MONTH FROM date_start) * 100 + EXTRACT(DAY FROM date_start)))")
 
 

@@ -201,9 +201,9 @@ class LoyaltyClub(models.Model):
             return SQL("member.qualified_value <> 0")
         if period == "membership_year":
             return SQL(
-                "(EXTRACT(MONTH FROM member.date_start), EXTRACT(DAY FROM member.date_start)) IN %s"
+                "(EXTRACT(MONTH FROM member.date_start) * 100 + EXTRACT(DAY FROM member.date_start)) IN %s"
                 " AND member.qualified_value <> 0",
-                tuple(tier_rules.anniversaries(last, today)),
+                tuple(month * 100 + day for month, day in tier_rules.anniversaries(last, today)),
             )
         return None
 

@@ -4,7 +4,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+from .id_array import id_array
 from .loyalty_membership import COUNTING_STATES
 
 _logger = logging.getLogger(__name__)
@@ -79,7 +81,10 @@ class ResPartner(models.Model):
         partners = self.sudo().with_context(tracking_disable=True, active_test=False)
         memberships = (
             partners.env["loyalty.membership"]
-            .search([("partner_id", "in", partners.ids), ("state", "in", COUNTING_STATES)])
+            .search_fetch(
+                [("partner_id", "in", partners.ids), ("state", "in", COUNTING_STATES)],
+                ["partner_id", "tier_id", "date_start"],  # and not the twenty other fields of a membership with them
+            )
             ._best_first()
         )
         tiers = defaultdict(partners.env["res.partner.grade"].browse)
@@ -100,9 +105,24 @@ class ResPartner(models.Model):
             if (old | new).default_pricelist_id or "grade_id" in self._commercial_fields():
                 partners.write({"grade_id": new.id})  # the price list of the level comes and goes with it
             else:
-                # The level and nothing else: core would look through the contacts of each company, one by one, for
-                # what they have to take over.
-                models.Model.write(partners, {"grade_id": new.id})
+                partners._write_level(new)
+
+    def _write_level(self, level):
+        """The level and nothing else, by one statement: core would look through the contacts of each company, one by one,
+        for what they have to take over."""
+        self.flush_recordset(["grade_id"])
+        self.modified(["grade_id"], before=True)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET grade_id = %s, write_uid = %s, write_date = %s WHERE id = ANY(%s)",
+                level.id or None,
+                self.env.uid,
+                self.env.cr.now(),
+                id_array(self.ids),
+            )
+        )
+        self.invalidate_recordset(["grade_id", "write_uid", "write_date"], flush=False)
+        self.modified(["grade_id"])
 
     def _mirror_tags(self, tiers):
         tier_tags = self.env["res.partner.grade"].search([("partner_tag_id", "!=", False)]).partner_tag_id

@@ -2,6 +2,7 @@ from . import (
     test_abuse_caps,
     test_abuse_cases,
     test_access,
+    test_amount_text,
     test_bad_input,
     test_card_import,
     test_card_number,

@@ -1,6 +1,8 @@
 import random
 from datetime import date, datetime, time, timedelta
 
+from odoo.addons.crm_loyalty.models import tier_rules
+from odoo.addons.crm_loyalty.models.loyalty_membership_tier_standing import STANDING, Found
 from odoo.tests import freeze_time, tagged
 
 from .tier_case import TierCase
@@ -87,4 +89,17 @@ class TestTierSeries(TierCase):
         for day, members in self.play(8, "rolling", "earned"):
             with freeze_time(datetime.combine(day, time(20))):
                 self.night()
-                self.assertFalse(self.club._decide(members, day, None))
+                self.assertFalse(self.club._decide(self.found(members), day, None))
+
+    def found(self, members):
+        """How members stand, as an evaluation would find them all."""
+        return {
+            member.id: Found(
+                tier_rules.Standing(*(getattr(member, name) or None for name in STANDING.values()))._replace(
+                    tier=member.tier_id.id
+                ),
+                member.qualified_value,
+                member.date_start,
+            )
+            for member in members
+        }
