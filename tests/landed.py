@@ -12,18 +12,18 @@ from tools.say import Problem
 def git(*arguments):
     done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, check=False)
     if done.returncode:
-        raise Problem(
-            f"An upgrade is tried from a commit of before, which this clone cannot give: {done.stderr.decode().strip()}.",
-            "Clone it with its whole history, or fetch that (`git fetch --unshallow`).",
-        )
+        raise Problem(f"git {arguments[0]} failed: {done.stderr.decode().strip()}.", "Look at the history of this clone.")
     return done.stdout
 
 
-def unpacked(commit, folder):
-    """The addons of a commit, in a folder.
+def is_known(commit):
+    """Whether the history reaches back to it: that of sources that were downloaded does not."""
+    there = subprocess.run(["git", "cat-file", "-e", f"{commit}^{{commit}}"], cwd=paths.ROOT, capture_output=True, check=False)
+    return there.returncode == 0
 
-    :raises Problem: where the history of this clone does not reach back to it: nothing is skipped for that
-    """
+
+def unpacked(commit, folder):
+    """The addons of a commit, in a folder."""
     there = git("ls-tree", "--name-only", commit).splitlines()
     names = [name for name in (*paths.ADDONS, *paths.BRIDGES) if name.encode() in there]
     with tarfile.open(fileobj=io.BytesIO(git("archive", "--format=tar", commit, *names))) as archive:
