@@ -62,36 +62,43 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _cohort_rows_of_facts(self, filters, period):
         """The same, whatever is filtered, counted from the months of each customer."""
+        return self._matrix_rows(filters, self._select_from_facts(filters, period))
+
+    @api.model
+    def _select_from_facts(self, filters, period):
+        """:returns: SQL of ``cohort_month``, ``month``, ``customers``, ``amount``"""
         if filters.grain == "month" and filters.cohort_kind == "exact":
             category = self._category_months(filters)
             # One row a customer and month, its cohort stored: nothing to tell apart.
             told = category or self._stores_cohorts(filters)
-            facts = self._select_told(filters, period, category) if told else self._months_of_customers(filters, period)
-            return self._cohort_rows_of_months(filters, period, facts)
+            facts = (
+                self._select_told(filters, period, category) if told else self._months_of_customers(filters, period)
+            )
+            amount = SQL("SUM(amount)") if filters.cohort_metric == "revenue" else SQL("NULL::float8")
+            return self._select_cohorts(period, facts, amount)
         bought = SQL("orders > 0")
         if filters.cohort_kind == "unbounded":
             bought = SQL("orders > 0 AND month = last_month")
         # Each customer once in each cell first: sorting all of a cell to tell them apart takes longer.
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT cohort, unit, COUNT(*) FILTER (WHERE bought), SUM(amount)::float
-                  FROM (
-                        SELECT %(cohort)s AS cohort, %(unit)s AS unit,
-                               BOOL_OR(%(bought)s) AS bought, SUM(amount) AS amount
-                          FROM (%(facts)s) fact
-                         WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
-                         GROUP BY 1, 2, partner_id
-                       ) customer
-                 GROUP BY cohort, unit
-                """,
-                cohort=self._unit("cohort_month", filters.grain),
-                unit=self._unit("month", filters.grain),
-                bought=bought,
-                facts=self._facts_with_cohorts(filters, period),
-                first=period.first,
-                last=period.last,
-            )
+        return SQL(
+            """
+            SELECT cohort AS cohort_month, unit AS month, COUNT(*) FILTER (WHERE bought) AS customers,
+                   SUM(amount) AS amount
+              FROM (
+                    SELECT %(cohort)s AS cohort, %(unit)s AS unit,
+                           BOOL_OR(%(bought)s) AS bought, SUM(amount) AS amount
+                      FROM (%(facts)s) fact
+                     WHERE cohort_month BETWEEN %(first)s AND %(last)s AND month >= cohort_month
+                     GROUP BY 1, 2, partner_id
+                   ) customer
+             GROUP BY cohort, unit
+            """,
+            cohort=self._unit("cohort_month", filters.grain),
+            unit=self._unit("month", filters.grain),
+            bought=bought,
+            facts=self._facts_with_cohorts(filters, period),
+            first=period.first,
+            last=period.last,
         )
 
     @api.model
@@ -142,11 +149,6 @@ class RetentionDashboard(models.AbstractModel):
             *(SQL.identifier(query.table, name) for name in ("partner_id", "month", "cohort_month", "amount")),
             SQL("%s AS orders", SQL.identifier(query.table, bought)),
         )
-
-    @api.model
-    def _cohort_rows_of_months(self, filters, period, facts):
-        amount = SQL("SUM(amount)") if filters.cohort_metric == "revenue" else SQL("NULL")
-        return self._matrix_rows(filters, self._select_cohorts(period, facts, amount))
 
     @api.model
     def _select_cohorts(self, period, facts, amount, condition=None):

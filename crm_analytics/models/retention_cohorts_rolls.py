@@ -16,71 +16,80 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _cohort_rows_of_rolls(self, filters, period):
         """Who has changed since the rolls were made is left out of them, and counted from the months: a customer is in one
-        cohort, so cells add up.
+        cohort, so cells add up. One statement.
 
-        :returns: tuples for ``cohorts.build_matrix``, without amounts; None where rolls are missing
+        :returns: tuples for ``cohorts.build_matrix``, without amounts; None where rolls are still to be made
         """
-        companies = self.env.companies.ids
-        changed = SQL("SELECT partner_id AS id FROM customer_purchase_change WHERE company_id = ANY(%s)", companies)
-        questions = {"changed": changed}
+        changed = SQL(
+            "SELECT partner_id AS id FROM customer_purchase_change WHERE company_id = ANY(%s)", self.env.companies.ids
+        )
+        selects = [
+            self._select_missing(),
+            self._select_rolls(filters, period),
+            self._select_as_rolls("changed", changed),
+            SQL(
+                "SELECT 'cell', NULL, NULL, cohort_month, month, customers FROM (%s) cell",
+                self._select_from_facts(filters._replace(among=changed), period),
+            ),
+        ]
         if filters.of_customers:
-            questions["wanted"] = self._select_customers(filters)
-        who = self._as_rolls(questions)
-        if who is None:
-            return None
-        found = Counter()
-        for span, units in self._units_of_spans(filters, period).items():
+            selects.append(self._select_as_rolls("wanted", self._select_customers(filters)))
+        units, found = defaultdict(lambda: defaultdict(int)), Counter()
+        who = {"changed": defaultdict(int), "wanted": defaultdict(int)}
+        for what, span, ids, month, unit, customers in self.env.execute_query(SQL(" UNION ALL ").join(selects)):
+            if what == "missing":
+                return None
+            if what == "cell":
+                found[month, unit] += customers
+            elif what == "roll":
+                units[span][unit_of(month, filters.grain)] |= rolls.read(ids)
+            else:
+                who[what][span] = rolls.of_ids(ids)
+        for span, bought in units.items():
             mask = ~who["changed"][span] & (who["wanted"][span] if filters.of_customers else -1)
-            told = {unit: roll & mask for unit, roll in units.items()}
+            told = {unit: roll & mask for unit, roll in bought.items()}
             found.update(rolls.triangle(told, period.first, later=filters.cohort_kind == "unbounded"))
-        if who["changed"]:
-            for cohort, unit, customers, _amount in self._cohort_rows_of_facts(filters._replace(among=changed), period):
-                found[cohort, unit] += customers
         return [(cohort, unit, customers, None) for (cohort, unit), customers in found.items()]
 
     @api.model
-    def _units_of_spans(self, filters, period):
-        """:returns: {span of customers: {month, quarter or year: roll of who bought in it what is filtered}}; from the first
-        purchase of all on, for who bought before the period is no new customer in it
+    def _select_missing(self):
+        """A company that was never counted in full has no need of rolls: each of its purchases is a change.
+
+        :returns: SQL of a row where rolls are still to be made
+        """
+        return SQL(
+            """
+            SELECT 'missing' AS what, NULL::int4 AS span, NULL::bytea AS ids, NULL::date AS month, NULL::date AS unit,
+                   NULL::int8 AS customers
+              FROM customer_purchase_build WHERE company_id = ANY(%s) AND rolled IS NOT TRUE
+            """,
+            self.env.companies.ids,
+        )
+
+    @api.model
+    def _select_rolls(self, filters, period):
+        """:returns: SQL of the rolls of what is filtered: from the first purchase of all on, for who bought before the period
+        is no new customer in it
         """
         domain = Domain("company_id", "in", self.env.companies.ids) & Domain("month", "<=", period.last)
         domain &= Domain("categ_id", "in", self._categories(filters).ids if filters.category_ids else [False])
         if filters.team_ids or not filters.category_ids:  # what was bought of a category is told by team
             domain &= Domain("team_id", "in", filters.team_ids or [False])
         query = self._query("customer.purchase.roll", domain)
-        names = (SQL.identifier(query.table, name) for name in ("span", "month", "buyers"))
-        spans = defaultdict(lambda: defaultdict(int))
-        for span, month, buyers in self.env.execute_query(query.select(*names)):
-            spans[span][unit_of(month, filters.grain)] |= rolls.read(buyers)
-        return spans
+        columns = (SQL.identifier(query.table, name) for name in ("span", "buyers", "month"))
+        return query.select(SQL("'roll'"), *columns, SQL("NULL"), SQL("NULL"))
 
     @api.model
-    def _as_rolls(self, questions):
-        """One statement for all of them, and for whether rolls are there: a company that was never counted in full has no need
-        of any, for each of its purchases is a change.
-
-        :param questions: {name: SQL of the ``id`` of customers}
-        :returns: {name: {span: their roll, 0 where there is none}}; None where rolls are still to be made
+    def _select_as_rolls(self, what, customers):
+        """:param SQL customers: of their ``id``
+        :returns: SQL of the ids of each span
         """
-        selects = [
-            SQL(
-                "SELECT %s AS name, id >> %s AS span, STRING_AGG(INT4SEND(id), '') FROM (%s) customer GROUP BY 1, 2",
-                name,
-                rolls.SPAN_BITS,
-                select,
-            )
-            for name, select in questions.items()
-        ]
-        missing = SQL(
-            "SELECT NULL, NULL, NULL FROM customer_purchase_build WHERE company_id = ANY(%s) AND rolled IS NOT TRUE",
-            self.env.companies.ids,
+        return SQL(
+            "SELECT %s, id >> %s, STRING_AGG(INT4SEND(id), ''), NULL, NULL, NULL FROM (%s) customer GROUP BY 2",
+            what,
+            rolls.SPAN_BITS,
+            customers,
         )
-        found = {name: defaultdict(int) for name in questions}
-        for name, span, ids in self.env.execute_query(SQL(" UNION ALL ").join([*selects, missing])):
-            if name is None:
-                return None
-            found[name][span] = rolls.of_ids(ids)
-        return found
 
     @api.model
     def _select_customers(self, filters):
