@@ -1,6 +1,7 @@
 import contextlib
 import threading
 from datetime import datetime
+from unittest.mock import patch
 
 import psycopg2
 from odoo import SUPERUSER_ID, api
@@ -117,6 +118,47 @@ class TestCountingAtOnce(BaseCase):
             self.roll(rolling)
         self.assertEqual(self.changes(), 0)
 
+    def make_rolls(self, cr):
+        return self.env_of(cr)["customer.purchase.roll"]._make_next()
+
+    def test_a_job_of_rolls_that_is_killed_goes_on_with_the_customers_where_it_was(self):
+        self.buy(3)
+        with self.registry.cursor() as cr:
+            self.drain(cr)
+        with patch.object(rolls, "SPAN_BITS", 4), patch.object(rolls, "SPAN", 16):
+            with self.registry.cursor() as cr:
+                env = self.env_of(cr)
+                env["customer.purchase.roll"]._forget(env.company.ids)
+                build = env["customer.purchase.build"].search([("company_id", "=", env.company.id)])
+                build.write({"state": "done", "next_span": self.span(cr)[1] - 1})
+            with self.registry.cursor() as cr:
+                self.make_rolls(cr)
+            before = self.rolled()
+            self.kill_at_work(self.make_rolls)
+            self.assertEqual(self.rolled(), before)
+            self.assertEqual(before, (False, self.partner_id >> 4, 0))
+            with self.registry.cursor() as cr:
+                while self.make_rolls(cr):
+                    pass
+            self.assertEqual((self.rolled()[0], self.rolled()[2]), (True, 1))
+        with self.registry.cursor() as cr:  # with spans as they are
+            env = self.env_of(cr)
+            env["customer.purchase.roll"]._forget(env.company.ids)
+        with self.registry.cursor() as cr:
+            while self.make_rolls(cr):
+                pass
+
+    def rolled(self):
+        """:returns: (whether all rolls of the company are made, whose are made next, how many tell of Siti)"""
+        with self.registry.cursor() as cr:
+            env = self.env_of(cr)
+            build = env["customer.purchase.build"].search([("company_id", "=", env.company.id)])
+            found = env["customer.purchase.roll"].search(
+                [("company_id", "=", env.company.id), ("span", "=", self.span(cr)[1]), ("categ_id", "=", False)]
+                + [("team_id", "=", False)]
+            )
+            return build.rolled, build.next_span, len(found)
+
     def merge_like_count(self, order_id):
         """As who merges contacts counts: at once, whoever else is counting."""
         with self.registry.cursor() as cr:
@@ -143,17 +185,17 @@ class TestCountingAtOnce(BaseCase):
             self.build(cr, 3)
         before = self.progress()
         self.assertTrue(all(before))
-        self.kill_at_work()
+        self.kill_at_work(lambda cr: self.build(cr, 3))
         self.assertEqual(self.progress(), before)
         with self.registry.cursor() as cr:
             while self.build(cr):
                 pass
         self.assertEqual(self.figures(), [(3, 3, 10.0), (5, 3, 10.0)])
 
-    def kill_at_work(self):
+    def kill_at_work(self, work):
         """The next batch is all done but for its commit when its connection dies, as when the process is killed."""
         dying = self.registry.cursor()
-        self.build(dying, 3)
+        work(dying)
         with self.registry.cursor() as cr:
             cr.execute("SELECT pg_terminate_backend(%s)", [dying.connection.get_backend_pid()])
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.Error):
