@@ -17,6 +17,10 @@ registry.category("web_tour.tours").add("crm_loyalty_tiers_by_club", {
                 }
             },
         },
+        {
+            content: "What several tiers ask or give is not added up",
+            trigger: ".o_group_header:not(:has(.o_list_number:contains('3.00')))",
+        },
         { content: "Without the groups it is one list", trigger: ".o_facet_remove", run: "click" },
         { trigger: ".o_list_view:not(:has(.o_group_header)) .o_data_row:contains('Leaf')" },
     ],
