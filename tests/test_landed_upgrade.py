@@ -114,4 +114,6 @@ def test_tables_columns_and_indexes_are_those_of_a_new_installation(story):
     finally:
         new.end()
     now = story.snapshot().catalogue
-    assert_none([*(f"missing: {what}" for what in sorted(fresh - now)), *(f"left: {what}" for what in sorted(now - fresh))])
+    assert_none(
+        [*(f"missing: {what}" for what in sorted(fresh - now)), *(f"left: {what}" for what in sorted(now - fresh))]
+    )

@@ -6,7 +6,8 @@ HALF = "half \ud83d of it"  # JSON can hold one half of a character that takes t
 # Empty, huge, foreign, of the wrong type, malicious.
 NONSENSE = (
     None, True, False, 0, -1, 1.5, 10**30, "", " ", LONG, "\x00", "x", "'; DROP TABLE res_partner; --",
-    "<script>alert(1)</script>", "../../etc/passwd", "٣٤", "%", "_", HALF, "0026-01-31", "9999-12-31", [], [[]], ["x", 1, None], [LONG], [HALF], {}, {"id": 1}, {HALF: HALF},
+    "<script>alert(1)</script>", "../../etc/passwd", "٣٤", "%", "_", HALF, "0026-01-31",
+    "9999-12-31", [], [[]], ["x", 1, None], [LONG], [HALF], {}, {"id": 1}, {HALF: HALF},
 )  # fmt: skip
 # Words of the machine room: they help nobody who has typed something wrong.
 UNHELPFUL = (

@@ -103,7 +103,9 @@ def body_of_call(fields):
     sent = _json_of_call()
     if unknown := sorted(set(sent) - set(fields)):
         message = request.env._(
-            "Unknown: %(unknown)s. Known: %(known)s.", unknown=database_text(", ".join(unknown)[:200]), known=", ".join(fields)
+            "Unknown: %(unknown)s. Known: %(known)s.",
+            unknown=database_text(", ".join(unknown)[:200]),
+            known=", ".join(fields),
         )
         raise TillError("unknown_field", message)
     return {name: check(name, sent.get(name)) for name, check in fields.items()}

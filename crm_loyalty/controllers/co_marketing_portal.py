@@ -1,8 +1,8 @@
 import binascii
 
 from odoo import http
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.crm_contact_history.plausible import database_text
+from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.exceptions import UserError
 from odoo.http import request
 

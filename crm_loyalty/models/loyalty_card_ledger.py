@@ -253,7 +253,11 @@ class LoyaltyCard(models.Model):
         if not entry:
             self._check_can_redeem(points)
             entry = self._book(
-                -points, "redeem", None, reason=reason and database_text(str(reason))[:200], idempotency_key=idempotency_key
+                -points,
+                "redeem",
+                None,
+                reason=reason and database_text(str(reason))[:200],
+                idempotency_key=idempotency_key,
             )
         return {"entry_id": entry.id, "redeemed": points, "balance": self._balance_after(entry)}
 

@@ -33,6 +33,7 @@ class ResPartnerGrade(models.Model):
     )
     threshold = fields.Float(
         string="Earned From",
+        aggregator=None,  # tiers are not added up
         help="What a member must have done in the club's metric and period. The lowest tier is where everybody begins;"
         " another one with 0 is given by hand only.",
     )
@@ -42,6 +43,7 @@ class ResPartnerGrade(models.Model):
     points_multiplier = fields.Float(
         string="Points Times",
         default=1.0,
+        aggregator=None,
         help="Members of this tier collect so many times the points, rounded down to two decimals.",
     )
     qualification_metric = fields.Selection(related="club_id.qualification_metric")

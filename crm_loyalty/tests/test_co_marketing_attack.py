@@ -220,8 +220,9 @@ class TestCoMarketingAttack(PactHttpCase):
         self.log_in("partner manager")
         with mute_logger("odoo.http"):
             for params in (
-                {"name": ""}, {"name": "  "}, {"name": 7}, {"name": "\ud83d"}, {"signature": ""}, {"signature": "###"}, {"signature": ["x"]},
-                {"signature": "QUJD"}, {"signature": "QUJD\ud83d"}, {"version": self.agreement.version_id.id}, {"version": 99999},
+                {"name": ""}, {"name": "  "}, {"name": 7}, {"name": "\ud83d"}, {"signature": ""}, {"signature": "###"},
+                {"signature": ["x"]}, {"signature": "QUJD"}, {"signature": "QUJD\ud83d"},
+                {"version": self.agreement.version_id.id}, {"version": 99999},
             ):  # fmt: skip
                 self.assertIn("error", self.accept(**params), params)
         self.env.invalidate_all()

@@ -26,7 +26,6 @@ class TestTour(ClubCase, HttpCase):
         self.assertPrice(order, 75)
         self.assertEqual(sum(order.order_line.mapped("points_cost")), 25)
 
-
     def test_the_manager_reads_the_tiers_club_by_club(self):
         self.make_club("Teh Dago Club", tiers=(("Leaf", 4), ("Bud", 2)))
         self.start_tour("/odoo/tiers", "crm_loyalty_tiers_by_club", login=self.manager.login)

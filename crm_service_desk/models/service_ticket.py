@@ -140,7 +140,9 @@ class ServiceTicket(models.Model):
         for ticket in self:
             if not is_plausible(ticket.date_received):
                 raise ValidationError(
-                    self.env._("The year %s cannot be meant: look at the time of the ticket.", ticket.date_received.year)
+                    self.env._(
+                        "The year %s cannot be meant: look at the time of the ticket.", ticket.date_received.year
+                    )
                 )
 
     @api.depends("name", "number")

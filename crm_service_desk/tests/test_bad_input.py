@@ -16,7 +16,17 @@ PAGES = {
     "/help": ("search", "category", "page"),
     "/service/new": ("type", "category_id", "subject"),
 }
-IN_ADDRESS = ("x%00y", "%ED%A0%BD", "99999999999999999999", "-1", "9999-12-31", "0026-01-31", "%F0%9F", "x" * 3000, "[]")
+IN_ADDRESS = (
+    "x%00y",
+    "%ED%A0%BD",
+    "99999999999999999999",
+    "-1",
+    "9999-12-31",
+    "0026-01-31",
+    "%F0%9F",
+    "x" * 3000,
+    "[]",
+)
 
 
 @tagged("post_install", "-at_install")

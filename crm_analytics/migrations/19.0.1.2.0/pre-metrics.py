@@ -16,7 +16,11 @@ def migrate(cr, version):
         for column in columns:
             names.append(f"{table}_{column}_fkey")
             cr.execute(
-                SQL("ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %s", SQL.identifier(table), SQL.identifier(names[-1]))
+                SQL(
+                    "ALTER TABLE IF EXISTS %s DROP CONSTRAINT IF EXISTS %s",
+                    SQL.identifier(table),
+                    SQL.identifier(names[-1]),
+                )
             )
     cr.execute(SQL("DELETE FROM ir_model_constraint WHERE name = ANY(%s)", names))
     # No fit is forgotten often enough to keep an index for it; stages and segments have one together.
