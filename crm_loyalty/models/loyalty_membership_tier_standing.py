@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import tier_rules
+from .id_array import id_array
 
 # Of which fields a tier_rules.Standing is made.
 STANDING = {
@@ -56,14 +57,14 @@ class LoyaltyMembership(models.Model):
                    tier_id = standing.tier, tier_since = standing.since, review_date = standing.review,
                    tier_by_hand = standing.by_hand, tier_until = standing.until,
                    write_uid = %(user)s, write_date = %(now)s
-              FROM unnest(%(ids)s::int[], %(values)s::float8[], %(numbers)s::int[]) decided (id, value, number)
+              FROM unnest(%(ids)s, %(values)s::float8[], %(numbers)s) decided (id, value, number)
               JOIN (VALUES %(standings)s) standing (number, tier, since, review, by_hand, until)
                 ON standing.number = decided.number
              WHERE member.id = decided.id
             """,
-            ids=list(decided),
+            ids=id_array(decided),
             values=[found.value for found in decided.values()],
-            numbers=[numbers[found.standing] for found in decided.values()],
+            numbers=id_array(numbers[found.standing] for found in decided.values()),
             standings=SQL(", ").join(
                 SQL("(%s, %s::int, %s::date, %s::date, %s::varchar, %s::date)", number, *standing)
                 for number, standing in enumerate(standings)

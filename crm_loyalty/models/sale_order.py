@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytz
@@ -6,6 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 OPEN_STATES = ("draft", "sent")
+# What is going on in this transaction stands beside it, in cr.cache, and not in the context: each context more is an
+# environment more, and Odoo looks through all of them each time that it needs one.
 # Set while benefits are being worked out: what is written meanwhile is no reason to work them out again.
 LATER = "member_benefits_later"
 # While benefits are worked out: a Known, so that memberships are looked up once.
@@ -14,8 +17,7 @@ FOLLOWED_FIELDS = {"order_line", "partner_id", "company_id", "pricelist_id", "sk
 
 
 class Known(NamedTuple):
-    """The memberships by which an order's customer may claim something on it. A type of its own on purpose: a remote
-    caller can send any context, but none of these."""
+    """The memberships by which an order's customer may claim something on it."""
 
     order_id: int
     membership_ids: tuple
@@ -87,16 +89,26 @@ class SaleOrder(models.Model):
         """The memberships by which this order's customer may claim something on it."""
         self.ensure_one()
         nobody = self.env["loyalty.membership"].sudo()  # none; as those of _memberships_by_order
-        known = self.env.context.get(KNOWN)
-        if isinstance(known, Known) and known.order_id == self.id:
+        known = self.env.cr.cache.get(KNOWN)
+        if known and known.order_id == self.id:
             return nobody.browse(known.membership_ids)
         return nobody if self.skip_member_benefits else self._memberships_by_order()[self]
 
     def _knowing(self, memberships):
-        """This order, to be worked on by who needs not look ``memberships`` up again: those that count on it."""
+        """For a ``with`` in which nobody need look ``memberships`` up again: those that count on this order."""
         self.ensure_one()
         claims = () if self.skip_member_benefits else tuple(memberships.ids)
-        return self.with_context(**{KNOWN: Known(self.id, claims)})
+        return self._meanwhile(KNOWN, Known(self.id, claims))
+
+    @contextmanager
+    def _meanwhile(self, name, value):
+        going_on = self.env.cr.cache
+        before = going_on.get(name)
+        going_on[name] = value
+        try:
+            yield
+        finally:
+            going_on[name] = before
 
     def _get_program_domain(self):
         return list(Domain.AND([super()._get_program_domain(), self._members_program_domain()]))
@@ -120,24 +132,31 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = super(SaleOrder, self._benefits_later()).create(vals_list).with_env(self.env)
+        with self._benefits_later():
+            orders = super().create(vals_list)
         orders._follow_member_benefits()
         return orders
 
     def write(self, vals):
-        result = super(SaleOrder, self._benefits_later()).write(vals)
+        with self._benefits_later():
+            result = super().write(vals)
         if FOLLOWED_FIELDS & vals.keys() or vals.get("state") == "draft":
             self._follow_member_benefits()
         return result
 
     def copy(self, default=None):
         # Only when core has copied all and then dropped the copied reward lines.
-        orders = super(SaleOrder, self._benefits_later()).copy(default).with_env(self.env)
+        with self._benefits_later():
+            orders = super().copy(default)
         orders._follow_member_benefits()
         return orders
 
     def _benefits_later(self):
-        return self.with_context(**{LATER: True})
+        """For a ``with`` in which nothing that is written is a reason to work benefits out."""
+        return self._meanwhile(LATER, True)
+
+    def _benefits_are_later(self):
+        return bool(self.env.cr.cache.get(LATER))
 
     def _follow_member_benefits(self):
         """Work out anew what the customers of these quotations get as members.
@@ -149,14 +168,15 @@ class SaleOrder(models.Model):
 
         Costs one query for a customer who is no member.
         """
-        if self.env.context.get(LATER):
+        if self._benefits_are_later():
             return
         quotations = self.filtered(lambda order: order.state in OPEN_STATES and order.partner_id)
         if not quotations or not self.env["loyalty.program"].has_access("read"):
             return
         for order, memberships in quotations._memberships_by_order().items():
             if memberships or order._uses_members_program():
-                order._knowing(memberships)._update_programs_and_rewards()
+                with order._knowing(memberships):
+                    order._update_programs_and_rewards()
 
     def _uses_members_program(self):
         """Whether the order has a discount or points of a program for members: to be taken away, maybe."""

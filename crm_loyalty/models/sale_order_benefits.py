@@ -16,24 +16,25 @@ class SaleOrder(models.Model):
         what is left to pay.
         """
         memberships = self._entitling_memberships()
-        order = self._knowing(memberships)._benefits_later()
-        engine = super(SaleOrder, order)._update_programs_and_rewards
+        engine = super()._update_programs_and_rewards
         cards = memberships.card_id.filtered(lambda card: card.partner_id != self.partner_id)
-        if order.state == "sale" and cards & order.coupon_point_ids.coupon_id:
+        if self.state == "sale" and cards & self.coupon_point_ids.coupon_id:
             return  # booked when it was confirmed; core's engine would book it again, on a card of the contact's own
-        order._drop_cards_of_others()
-        order._drop_points_of_others()
-        order._run_engine(engine, cards)
-        if order.state in OPEN_STATES and order._claim_members_rewards():
-            order._run_engine(engine, cards)
+        with self._knowing(memberships), self._benefits_later():
+            self._drop_cards_of_others()
+            self._drop_points_of_others()
+            self._run_engine(engine, cards)
+            if self.state in OPEN_STATES and self._claim_members_rewards():
+                self._run_engine(engine, cards)
 
     def _apply_program_reward(self, reward, coupon, **kwargs):
         # Core rewrites the order's lines in several steps; half-way is no state to work out benefits from.
-        order = self._benefits_later()
-        return super(SaleOrder, order)._apply_program_reward(reward, coupon, **kwargs)
+        with self._benefits_later():
+            return super()._apply_program_reward(reward, coupon, **kwargs)
 
     def _action_cancel(self):
-        return super(SaleOrder, self._benefits_later())._action_cancel()
+        with self._benefits_later():
+            return super()._action_cancel()
 
     # ------------------------------------------------------------ claiming
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .sale_order import LATER, OPEN_STATES
+from .sale_order import OPEN_STATES
 
 
 class SaleOrder(models.Model):
@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
         return super().action_confirm()
 
     def _follow_member_benefits(self):
-        if not self.env.context.get(LATER):
+        if not self._benefits_are_later():
             self._leave_foreign_tier_pricelist()
         return super()._follow_member_benefits()
 
@@ -62,9 +62,9 @@ class SaleOrder(models.Model):
 
     def _change_pricelist(self, pricelist):
         """Price anew by another list: not what a salesperson has priced by hand, nor what is invoiced."""
-        order = self._benefits_later()
-        order.pricelist_id = pricelist
-        lines = order._get_update_prices_lines().filtered(lambda line: not line.reward_id)
-        lines.invalidate_recordset(["pricelist_item_id"])
-        lines._compute_price_unit()
-        lines._compute_discount()
+        with self._benefits_later():
+            self.pricelist_id = pricelist
+            lines = self._get_update_prices_lines().filtered(lambda line: not line.reward_id)
+            lines.invalidate_recordset(["pricelist_item_id"])
+            lines._compute_price_unit()
+            lines._compute_discount()

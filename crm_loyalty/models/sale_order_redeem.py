@@ -64,19 +64,19 @@ class SaleOrder(models.Model):
         :raises UserError: when core's engine refuses it
         """
         self.ensure_one()
-        order = self._benefits_later()
-        old = order.order_line.filtered(lambda line: line.reward_id.id == reward.id and line.coupon_id.id == card.id)
-        if points and old:
-            order._choose_points(reward, card, points)
-        elif points:
-            if card not in order.coupon_point_ids.coupon_id:
-                order.applied_coupon_ids |= card.with_env(order.env)
-            result = order._apply_program_reward(reward, card, points=points)
-            if result.get("error"):
-                raise UserError(result["error"])
-        else:
-            order._choose_points(reward, card)
-            old.unlink()
+        with self._benefits_later():
+            old = self.order_line.filtered(lambda line: line.reward_id.id == reward.id and line.coupon_id.id == card.id)
+            if points and old:
+                self._choose_points(reward, card, points)
+            elif points:
+                if card not in self.coupon_point_ids.coupon_id:
+                    self.applied_coupon_ids |= card.with_env(self.env)
+                result = self._apply_program_reward(reward, card, points=points)
+                if result.get("error"):
+                    raise UserError(result["error"])
+            else:
+                self._choose_points(reward, card)
+                old.unlink()
         self._update_programs_and_rewards()
 
 

@@ -194,6 +194,12 @@ class TestMemberPrices(ClubCase):
         self.assertFalse(order._entitling_memberships())
         self.assertPrice(order, 100)
 
+    def test_nobody_puts_off_from_outside_what_members_get(self):
+        self.club._enrol(self.siti, tier=self.gold)
+        order = self.quotation(self.siti).with_context(member_benefits_later=True)
+        order.order_line.filtered(lambda line: not line.reward_id).product_uom_qty = 2
+        self.assertPrice(order, 170)
+
     def test_an_order_without_member_benefits_has_neither_discount_nor_points(self):
         membership = self.club._enrol(self.siti, tier=self.gold)
         order = self.quotation(self.siti)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from odoo import Command, fields
+from odoo.addons.crm_loyalty.models import loyalty_club_tier_values
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -125,6 +126,22 @@ class TestTiers(TierCase):
         self.budi.parent_id = self.textile
         self.work_off()
         self.assertEqual((company.qualified_value, company.tier_id), (1500, self.silver))
+
+    def test_few_and_many_members_are_added_up_alike(self):
+        """One statement in two shapes: orders kept at hand, or looked up where they are needed."""
+        members = self.member() | self.member(self.rina) | self.member(self.budi)
+        self.credit(self.bought(self.siti, 800), 0.25)
+        self.credit(self.bought(self.siti, 50))
+        self.bought(self.rina, 700)
+        self.bought(self.textile, 300)
+        self.env.flush_all()
+        for metric, done in (("spend", [600, 1000]), ("orders", [1, 2])):
+            for few in (0, 100):
+                self.patch(loyalty_club_tier_values, "FEW", few)
+                values = self.club._current_values(self.today, members.ids, metric=metric)
+                self.assertEqual("MATERIALIZED" in values.code, few > 0)
+                found = dict(self.env.execute_query(values))
+                self.assertEqual([found.get(member.id, 0) for member in members], [*done, 0])
 
     # ------------------------------------------------------------ currencies and companies
 
