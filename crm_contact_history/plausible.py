@@ -16,6 +16,13 @@ def database_text(text):
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
+def is_whole(value):
+    """Whether a database can hold all texts of a value: those in lists and the like, too."""
+    if isinstance(value, list | tuple | set):
+        return all(map(is_whole, value))
+    return not isinstance(value, str) or value == database_text(value)
+
+
 def legible(value, longest=100, depth=3):
     """What a caller sent as JSON, such as a sentence may quote and a database may hold.
 

@@ -3,6 +3,7 @@ from ast import literal_eval
 
 import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.crm_contact_history.plausible import is_whole
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
@@ -153,9 +154,12 @@ class CustomerSegment(models.Model):
         if len(text or "") > LONGEST_RULE:
             raise ValueError(self.env._("it is longer than %s characters", LONGEST_RULE))
         try:
-            domain = Domain(literal_eval(text or "[]"))
+            conditions = literal_eval(text or "[]")
+            domain = Domain(conditions)
         except (SyntaxError, MemoryError) as error:
             raise ValueError(self.env._("“%s” is no list of conditions with fixed values", text[:80])) from error
+        if not is_whole(conditions):
+            raise ValueError(self.env._("it holds half a character or a zero byte"))
         domain.validate(model)
         return domain
 

@@ -92,6 +92,10 @@ class TestSegment(SegmentCase):
             "{'a': 1}",
             "[('id', '=', 'abc')]",
             "[" * 5000,
+            r"[('city', 'ilike', 'Bandung \ud83d')]",
+            r"[('city', 'in', ['Bandung \x00'])]",
+            "[('id', '=', 99999999999999999999)]",
+            "[('create_date', '>', '99999-12-31')]",
         ):
             with self.subTest(rule=rule[:40]), self.assertRaisesRegex(ValidationError, "Of Bandung"):
                 self.segment(partner_domain=rule)

@@ -1,1 +1,1 @@
-from . import pos_order
+from . import loyalty_occasion, pos_order
