@@ -108,7 +108,8 @@ class LoyaltyMembership(models.Model):
 
     @api.model
     def _log_tiers(self, company, rows):
-        """Write the log. One statement; nobody else looks at the rows before the history does.
+        """Write the log. One statement; nobody else looks at the rows before the history does. Who it was is told once: for
+        each column more that names him the database would look him up, row by row.
 
         :param company: of the club
         :param rows: list of (id of the membership, id of the old tier, id of the new one, reason)
@@ -120,9 +121,9 @@ class LoyaltyMembership(models.Model):
             """
             INSERT INTO loyalty_membership_log
                    (membership_id, company_id, date, user_id, event, old_tier_id, new_tier_id, reason,
-                    create_uid, create_date, write_uid, write_date)
+                    create_date, write_date)
             SELECT change.member_id, %(company)s, %(now)s, %(user)s, 'tier', change.old, change.new, change.reason,
-                   %(user)s, %(now)s, %(user)s, %(now)s
+                   %(now)s, %(now)s
               FROM unnest(%(members)s::int[], %(old)s::int[], %(new)s::int[], %(reasons)s::text[])
                    change (member_id, old, new, reason)
          RETURNING id

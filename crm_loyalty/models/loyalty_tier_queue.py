@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from . import tier_rules
 
-BATCH = 10_000  # members evaluated between two commits
+BATCH = 20_000  # members evaluated between two commits
 
 
 class LoyaltyTierQueue(models.Model):
@@ -96,7 +96,7 @@ class LoyaltyTierQueue(models.Model):
     @api.model
     def _drain(self):
         """Evaluate all that waits, in this transaction."""
-        while self._drain_batch():
+        while self._drain_batch() == BATCH:
             pass
 
     @api.model

@@ -95,11 +95,14 @@ class ResPartner(models.Model):
 
     def _mirror_level(self, tiers):
         changes = defaultdict(list)
-        self.fetch(["grade_id"])  # and not the hundred other fields of a contact with it
-        for partner in self:
-            old, new = partner.grade_id, tiers[partner][:1]
+        self.flush_recordset(["grade_id"])
+        grades = self.env["res.partner.grade"]
+        # The bare column: of thousands of contacts, records take longer to be made than to be read.
+        query = SQL("SELECT id, grade_id FROM res_partner WHERE id = ANY(%s)", id_array(self.ids))
+        for partner_id, old_id in self.env.execute_query(query):
+            old, new = grades.browse(old_id), tiers[self.browse(partner_id)][:1]
             if old != new and (not old or old.club_id):
-                changes[old, new].append(partner.id)
+                changes[old, new].append(partner_id)
         for (old, new), ids in changes.items():
             partners = self.browse(ids).with_company((new or old).company_id or self.env.company)
             if (old | new).default_pricelist_id or "grade_id" in self._commercial_fields():
