@@ -12,13 +12,17 @@ from tools.say import Problem
 def git(*arguments):
     done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, check=False)
     if done.returncode:
-        raise Problem(f"git {arguments[0]} failed: {done.stderr.decode().strip()}.", "Look at the history of this clone.")
+        raise Problem(
+            f"git {arguments[0]} failed: {done.stderr.decode().strip()}.", "Look at the history of this clone."
+        )
     return done.stdout
 
 
 def is_known(commit):
     """Whether the history reaches back to it: that of sources that were downloaded does not."""
-    there = subprocess.run(["git", "cat-file", "-e", f"{commit}^{{commit}}"], cwd=paths.ROOT, capture_output=True, check=False)
+    there = subprocess.run(
+        ["git", "cat-file", "-e", f"{commit}^{{commit}}"], cwd=paths.ROOT, capture_output=True, check=False
+    )
     return there.returncode == 0
 
 

@@ -164,7 +164,10 @@ def all_rolls(env, _prepared):
     roll = env["customer.purchase.roll"].sudo()
     while roll._make_next():
         pass
-    return sum(rolls.read(buyers).bit_count() for [buyers] in env.execute_query(SQL("SELECT buyers FROM customer_purchase_roll")))
+    return sum(
+        rolls.read(buyers).bit_count()
+        for [buyers] in env.execute_query(SQL("SELECT buyers FROM customer_purchase_roll"))
+    )
 
 
 def changed(count):

@@ -71,9 +71,7 @@ class RetentionDashboard(models.AbstractModel):
             category = self._category_months(filters)
             # One row a customer and month, its cohort stored: nothing to tell apart.
             told = category or self._stores_cohorts(filters)
-            facts = (
-                self._select_told(filters, period, category) if told else self._months_of_customers(filters, period)
-            )
+            facts = self._select_told(filters, period, category) if told else self._months_of_customers(filters, period)
             amount = SQL("SUM(amount)") if filters.cohort_metric == "revenue" else SQL("NULL::float8")
             return self._select_cohorts(period, facts, amount)
         bought = SQL("orders > 0")

@@ -154,8 +154,10 @@ class TestCountingAtOnce(BaseCase):
             env = self.env_of(cr)
             build = env["customer.purchase.build"].search([("company_id", "=", env.company.id)])
             found = env["customer.purchase.roll"].search(
-                [("company_id", "=", env.company.id), ("span", "=", self.span(cr)[1]), ("categ_id", "=", False)]
-                + [("team_id", "=", False)]
+                [
+                    *(("company_id", "=", env.company.id), ("span", "=", self.span(cr)[1])),
+                    *(("categ_id", "=", False), ("team_id", "=", False)),
+                ]
             )
             return build.rolled, build.next_span, len(found)
 
