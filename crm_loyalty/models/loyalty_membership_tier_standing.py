@@ -61,6 +61,7 @@ class LoyaltyMembership(models.Model):
               JOIN (VALUES %(standings)s) standing (number, tier, since, review, by_hand, until)
                 ON standing.number = decided.number
              WHERE member.id = decided.id
+         RETURNING member.id, member.partner_id, member.tier_id
             """,
             ids=id_array(decided),
             values=[found.value for found in decided.values()],
@@ -73,10 +74,13 @@ class LoyaltyMembership(models.Model):
             user=self.env.uid,
             now=self.env.cr.now(),
         )
-        self.env.cr.execute(query)
-        members = self.browse(decided)
+        rows = self.env.execute_query(query)
+        members = self.browse(member_id for member_id, _partner, _tier in rows)
         members.invalidate_recordset([*VALUES, *STANDING.values(), "write_uid", "write_date"], flush=False)
         members.modified(STANDING.values())
+        # What follows asks who they are and where they stand now.
+        self._fields["partner_id"]._insert_cache(members, [partner for _id, partner, _tier in rows])
+        self._fields["tier_id"]._insert_cache(members, [tier for _id, _partner, tier in rows])
 
     @api.model
     def _why_tier(self, why, text, reason):
