@@ -31,7 +31,8 @@ def unpacked(commit, folder):
     there = git("ls-tree", "--name-only", commit).splitlines()
     names = [name for name in (*paths.ADDONS, *paths.BRIDGES) if name.encode() in there]
     with tarfile.open(fileobj=io.BytesIO(git("archive", "--format=tar", commit, *names))) as archive:
-        archive.extractall(folder, filter="data")
+        # Older Pythons extract without asking; it is our own history.
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     return folder
 
 

@@ -94,11 +94,15 @@ class TestSegment(SegmentCase):
             "[" * 5000,
             r"[('city', 'ilike', 'Bandung \ud83d')]",
             r"[('city', 'in', ['Bandung \x00'])]",
-            "[('id', '=', 99999999999999999999)]",
             "[('create_date', '>', '99999-12-31')]",
         ):
             with self.subTest(rule=rule[:40]), self.assertRaisesRegex(ValidationError, "Of Bandung"):
                 self.segment(partner_domain=rule)
+
+    def test_a_rule_of_a_number_that_nobody_has_finds_nobody(self):
+        segment = self.segment(partner_domain="[('id', '=', 99999999999999999999)]")
+        self.assertEqual((segment.member_count, segment.problem), (0, False))
+        self.assertFalse(self.members(segment))
 
     def test_a_broken_rule_says_so_and_the_others_are_counted_all_the_same(self):
         good, broken = self.segment(), self.segment(name="Broken")

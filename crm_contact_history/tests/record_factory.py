@@ -4,6 +4,7 @@ The nets that walk over all models (structure, merging, access, install matrix) 
 know nothing of. Required fields are filled by type, many-to-ones with a record that is already there or a new one.
 """
 
+import base64
 import contextlib
 import itertools
 
@@ -124,6 +125,8 @@ class RecordFactory:
                 return self.one("res.partner").id
             case "json":
                 return {"number": number}  # an empty one is stored as NULL
+            case "binary":
+                return base64.b64encode(f"{field.name} {number}".encode())
             case "properties" | "properties_definition":
                 return {}
         raise CannotMake(f"{field}: no value is known for the type {field.type}")

@@ -113,7 +113,7 @@ class ResPartner(models.Model):
     def _write_level(self, level):
         """The level and nothing else, by one statement: core would look through the contacts of each company, one by one,
         for what they have to take over."""
-        self.flush_recordset(["grade_id"])
+        self.flush_recordset(["grade_id", "write_uid", "write_date"])
         self.modified(["grade_id"], before=True)
         self.env.cr.execute(
             SQL(
