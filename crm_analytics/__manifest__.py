@@ -1,7 +1,7 @@
 {
     "name": "Customer Analytics",
     "summary": "Retention, cohorts and the numbers behind them",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",

@@ -9,8 +9,8 @@ import sys
 import zlib
 from array import array
 
-SPAN_BITS = 17
-SPAN = 1 << SPAN_BITS  # a roll is 16 kB of bits, which a processor has at hand while it compares it with others
+SPAN_BITS = 16  # what a customer's place among them takes, see sums.py
+SPAN = 1 << SPAN_BITS  # a roll is 8 kB of bits, which a processor has at hand while it compares it with others
 
 BIT = ord("1")
 

@@ -1,17 +1,18 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .. import rolls
+from .. import rolls, sums
 
 
 class CustomerPurchaseRoll(models.Model):
-    """Who bought in a month, as bits: of a company, and within it of a sales team, or of a product category through a sales
-    team. One row for each span of customers (see ``rolls``), month and of what; rows without category and team are of all
-    purchases, those with a category and no team of what was bought of it without one.
+    """Who bought in a month, as bits, and for how much: of a company, and within it of a sales team, or of a product category
+    through a sales team. One row for each span of customers (see ``rolls``), month and of what; rows without category and
+    team are of all purchases, those with a category and no team of what was bought of it without one.
 
-    A row tells no amounts, and tells in some kilobytes what ``customer.purchase.month`` and its like tell in many thousands of
-    rows. So the triangle of customers is told at once whatever is filtered: rolls of several teams or categories are joined,
-    those of a segment's or a country's customers are cut out.
+    A row tells in some kilobytes what ``customer.purchase.month`` and its like tell in thousands of rows. So the triangle is
+    told at once whatever is filtered: rolls of several teams or categories are joined, those of a segment's or a country's
+    customers are cut out. Customers are told by the bits alone (see ``rolls``); revenue by the places and amounts (see
+    ``sums``), which are read as they are.
 
     Rolls are made by a scheduled job and then grow old: whose purchases have changed since, is in ``customer.purchase.change``,
     and **who reads leaves those out and counts them from the months**. So a change costs a short row and no roll.
@@ -31,6 +32,14 @@ class CustomerPurchaseRoll(models.Model):
     categ_id = fields.Many2one("product.category", "Product Category", ondelete="cascade", readonly=True)
     month = fields.Date(required=True, readonly=True)
     buyers = fields.Binary(attachment=False, required=True, readonly=True, help="One bit a customer, compressed.")
+    customers = fields.Integer(readonly=True, aggregator=None, help="How many bought.")
+    places = fields.Binary(
+        attachment=False,
+        readonly=True,
+        help="Two bytes a customer: those who bought, then those only given money back.",
+    )
+    amounts = fields.Binary(attachment=False, readonly=True, help="What they bought for, four or eight bytes each.")
+    unit = fields.Float(digits=0, readonly=True, aggregator=None, help="What 1 of the amounts is worth.")
 
     # Serves the triangle of all purchases, of teams and of categories.
     _company_categ_team_idx = models.Index("(company_id, categ_id, team_id)")
@@ -40,6 +49,17 @@ class CustomerPurchaseRoll(models.Model):
     _team_idx = models.Index("(team_id) WHERE team_id IS NOT NULL")
     # Serves the deletion of a category, likewise.
     _categ_idx = models.Index("(categ_id) WHERE categ_id IS NOT NULL")
+
+    def init(self):
+        """Numbers hardly get smaller by PostgreSQL's own compression, but slower to read."""
+        result = super().init()
+        self.env.cr.execute(
+            SQL(
+                "ALTER TABLE customer_purchase_roll ALTER places SET STORAGE EXTERNAL, ALTER amounts SET STORAGE EXTERNAL,"
+                " ALTER buyers SET STORAGE EXTERNAL"
+            )
+        )
+        return result
 
     @api.model
     def _make(self, company_id, span):
@@ -59,15 +79,16 @@ class CustomerPurchaseRoll(models.Model):
             SQL("DELETE FROM customer_purchase_roll WHERE company_id = %s AND span = %s", company_id, span)
         )
         found = [
-            (team, categ, month, rolls.write(rolls.of_ids(buyers)))
-            for team, categ, month, buyers in self.env.execute_query(self._select_buyers(theirs))
+            self._as_row(*of_month) for of_month in self.env.execute_query(self._select_buyers(company_id, theirs))
         ]
         if found:
             self.env.cr.execute(
                 SQL(
                     """
-                    INSERT INTO customer_purchase_roll (company_id, span, team_id, categ_id, month, buyers)
-                    SELECT %s, %s, * FROM UNNEST(%s::int4[], %s::int4[], %s::date[], %s::bytea[])
+                    INSERT INTO customer_purchase_roll
+                           (company_id, span, team_id, categ_id, month, unit, customers, buyers, places, amounts)
+                    SELECT %s, %s, * FROM UNNEST(%s::int4[], %s::int4[], %s::date[], %s::float8[], %s::int4[],
+                                                 %s::bytea[], %s::bytea[], %s::bytea[])
                     """,
                     company_id,
                     span,
@@ -77,19 +98,34 @@ class CustomerPurchaseRoll(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _select_buyers(self, where):
+    def _as_row(self, team, categ, month, unit, buyers, spent, others, given_back):
+        """From what ``_select_buyers`` selects: values of the columns from ``team_id`` on."""
+        places, amounts = sums.write(bytes(buyers) + bytes(others), bytes(spent) + bytes(given_back))
+        return team, categ, month, unit, len(buyers) // 4, rolls.write(rolls.of_ids(buyers)), places, amounts
+
+    @api.model
+    def _select_buyers(self, company_id, where):
         """:param SQL where: condition on the facts
-        :returns: SQL of team_id, categ_id, month and the ids of those who bought, as ``rolls.of_ids`` takes them
+        :returns: SQL of team_id, categ_id, month, what 1 of the amounts is worth, the ids of those who bought and of those who
+            were only given money back, each with their amounts, as ``sums.write`` takes them
         """
+        digits = self.env["res.company"].browse(company_id).currency_id.decimal_places
+        amounts = SQL("INT8SEND((amount * %s)::int8)", 10**digits)
         selects = [
             SQL(
                 """
-                SELECT %(team)s AS team_id, %(categ)s AS categ_id, month, STRING_AGG(INT4SEND(partner_id), '')
-                  FROM %(table)s WHERE orders > 0 AND %(where)s AND %(which)s
+                SELECT %(team)s AS team_id, %(categ)s AS categ_id, month, %(unit)s::float8,
+                       COALESCE(STRING_AGG(INT4SEND(partner_id), '') FILTER (WHERE orders > 0), ''),
+                       COALESCE(STRING_AGG(%(amounts)s, '') FILTER (WHERE orders > 0), ''),
+                       COALESCE(STRING_AGG(INT4SEND(partner_id), '') FILTER (WHERE orders <= 0), ''),
+                       COALESCE(STRING_AGG(%(amounts)s, '') FILTER (WHERE orders <= 0), '')
+                  FROM %(table)s WHERE %(where)s AND %(which)s
                  GROUP BY 1, 2, 3
                 """,
                 team=team,
                 categ=categ,
+                unit=10**-digits,
+                amounts=amounts,
                 table=SQL.identifier(self.env[model]._table),
                 where=where,
                 which=which,

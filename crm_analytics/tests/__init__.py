@@ -19,6 +19,7 @@ from . import (
     test_purchase_issues,
     test_purchase_kinds,
     test_purchase_rolls,
+    test_purchase_sums,
     test_queue,
     test_rebuild,
     test_retention_access,

@@ -73,3 +73,20 @@ class RetentionCase(PurchaseCase):
         for partner, day, amount, _team in sales:
             found[partner][first_of_month(day)].append(amount)
         return found
+
+
+def triangle_each_way(dashboard, filters):
+    """:returns: rows of the customers' triangle by rolls, of the revenue's by sums, and of this by the months"""
+    found = []
+    for name, metric in (("rolls", "customers"), ("sums", "revenue"), ("facts", "revenue")):
+        chosen, checked = dashboard._read_filters({**filters, "cohort_metric": metric})
+        rows = getattr(chosen, f"_cohort_rows_of_{name}")(checked, checked.period.whole(checked.grain))
+        # Of a cell with nothing in it, it is no matter whether it is told.
+        found.append(
+            sorted(
+                (cohort, unit, customers, round(amount, 2)) if metric == "revenue" else (cohort, unit, customers)
+                for cohort, unit, customers, amount in rows
+                if customers or round(amount or 0, 2)
+            )
+        )
+    return found

@@ -1,18 +1,21 @@
+import importlib.util
 from datetime import date, timedelta
 from itertools import product
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .. import rolls
 from ..models import customer_purchase_roll_job
-from .retention_common import RetentionCase
+from .retention_common import RetentionCase, triangle_each_way
 
 
 @tagged("post_install", "-at_install")
 class TestPurchaseRolls(RetentionCase):
-    """The triangle of customers from the rolls of who bought in a month, against the same counted from the months."""
+    """The triangle from the rolls of who bought in a month, and of revenue from the sums beside them, against the same counted
+    from the months."""
 
     @classmethod
     def setUpClass(cls):
@@ -44,15 +47,8 @@ class TestPurchaseRolls(RetentionCase):
             pass
 
     def triangle(self, **filters):
-        """:returns: rows as they are told by rolls, and as they are counted from the months"""
-        period = {"date_from": "2000-04-01", "date_to": "2001-11-30"}
-        dashboard, checked = self.Dashboard._read_filters({**period, **filters})
-        whole = checked.period.whole(checked.grain)
-        ways = (dashboard._cohort_rows_of_rolls, dashboard._cohort_rows_of_facts)
-        return [
-            sorted((cohort, unit, customers) for cohort, unit, customers, _amount in way(checked, whole) if customers)
-            for way in ways
-        ]
+        """:returns: rows as they are told by rolls, by sums, and as they are counted from the months: of these the amounts, too"""
+        return triangle_each_way(self.Dashboard, {"date_from": "2000-04-01", "date_to": "2001-11-30", **filters})
 
     def all_filters(self):
         """Each choice of purchases with each of customers, unit and kind."""
@@ -75,9 +71,13 @@ class TestPurchaseRolls(RetentionCase):
 
     def assert_same_both_ways(self):
         for filters in self.all_filters():
-            told, counted = self.triangle(**filters)
-            self.assertEqual(told, counted, filters)
-            self.assertTrue(counted, filters)
+            self.assert_same(**filters)
+
+    def assert_same(self, **filters):
+        told, summed, counted = self.triangle(**filters)
+        self.assertEqual(told, [row[:3] for row in counted if row[2]], filters)
+        self.assertEqual(summed, counted, filters)
+        self.assertTrue(counted, filters)
 
     def changes(self):
         return self.Change.search([("company_id", "=", self.shop.id)])
@@ -127,7 +127,19 @@ class TestPurchaseRolls(RetentionCase):
         self.assertFalse(self.Roll.search([("company_id", "=", self.shop.id)]))
         _dashboard, checked = self.Dashboard._read_filters({"team_ids": self.teams.ids})
         self.assertIsNone(self.Dashboard._cohort_rows_of_rolls(checked, checked.period))
+        self.assertIsNone(self.Dashboard._cohort_rows_of_sums(checked, checked.period))
         self.assertEqual(self.Dashboard.cohorts({"team_ids": self.teams.ids}), whole)
+
+    def test_rolls_of_an_earlier_version_are_made_anew(self):
+        self.Roll.search([]).write({"places": False, "amounts": False})
+        path = file_path("crm_analytics/migrations/19.0.1.4.0/post-rolls.py")
+        spec = importlib.util.spec_from_file_location("post_rolls", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.3.0")
+        self.assertFalse(self.Roll.search([]))
+        self.make_all()
+        self.assert_same()
 
     def test_teams_and_categories_can_be_deleted_and_the_rest_is_told(self):
         fair, sweets = (
@@ -140,24 +152,25 @@ class TestPurchaseRolls(RetentionCase):
             self.make_all()
         filters = {"category_ids": (self.categories | sweets).ids}, {"team_ids": (self.teams | fair).ids}
         for some in filters:
-            self.assertEqual(*self.triangle(**some))
+            self.assert_same(**some)
         candy.categ_id = self.categories[0]
         for some, gone in zip(filters, (sweets, fair), strict=True):
             gone.unlink()
             some = {name: [id_ for id_ in ids if id_ != gone.id] for name, ids in some.items()}
-            self.assertEqual(*self.triangle(**some))
+            self.assert_same(**some)
             self.count()
-            self.assertEqual(*self.triangle(**some))
+            self.assert_same(**some)
 
     def test_several_companies_have_one_triangle(self):
         other = self.env["res.company"].create({"name": "Branch", "currency_id": self.shop.currency_id.id})
         self.sell([(who, date(2000, 6, 3), 5.0, self.teams[0]) for who in self.people[8:16]], company=other)
         self.Dashboard = self.Dashboard.with_context(allowed_company_ids=(self.shop + other).ids)
         for filters in ({}, {"grain": "quarter"}, {"category_ids": self.categories.ids}):
-            self.assertEqual(*self.triangle(**filters))
+            self.assert_same(**filters)
             self.assertIn((date(2000, 6, 1), date(2000, 6, 1)), {row[:2] for row in self.triangle(grain="month")[0]})
 
     def test_rolls_take_as_many_queries_for_a_hundred_customers_more(self):
+        self.assertTrue(self.shop.currency_id.decimal_places)  # known from now on
         few = self.queries(lambda: self.Roll._make(self.shop.id, self.people[0].id >> rolls.SPAN_BITS))
         people = self.env["res.partner"].create([{"name": f"Guest {n}"} for n in range(100)])
         self.sell([(who, self.sales[-1][1], 5.0, self.teams[0]) for who in people])
