@@ -149,8 +149,13 @@ def a_segment(env, number):
     return {"segments": [segments(env)[0]]}
 
 
-def a_segment_s_revenue(env, number):
-    return {**a_segment(env, number), "cohort_metric": "revenue"}
+def revenue(filters):
+    """The same filters, the triangle that of what was bought for."""
+    return lambda env, number: {**filters(env, number), "cohort_metric": "revenue"}
+
+
+def the_country(env, number):
+    return {"country_ids": [a_country(env, number)]}
 
 
 def a_category_and_a_segment(env, number):
@@ -223,6 +228,16 @@ ROWS = [
     filters_row("category_country", "The triangle of one product category and country", a_category_and_a_country),
     filters_row("category_segment", "The triangle of one product category and segment", a_category_and_a_segment),
     filters_row("segment", "The triangle of one segment's customers", a_segment),
-    filters_row("segment_revenue", "The triangle of the revenue of one segment", a_segment_s_revenue),
+    filters_row("segment_revenue", "The triangle of the revenue of one segment", revenue(a_segment)),
+    filters_row("country_revenue", "The same of one country's customers", revenue(the_country)),
+    filters_row("categories_revenue", "The same of two product categories", revenue(two_categories)),
+    filters_row("category_team_revenue", "The same of a product category and team", revenue(a_category_and_a_team)),
+    filters_row(
+        "category_country_revenue", "The same of a product category and country", revenue(a_category_and_a_country)
+    ),
+    filters_row(
+        "category_segment_revenue", "The same of a product category and segment", revenue(a_category_and_a_segment)
+    ),
+    filters_row("teams_revenue", "The same of two sales teams", revenue(two_teams)),
     filters_row("teams", "The triangle of two sales teams together", two_teams),
 ]

@@ -79,19 +79,35 @@ class ResPartner(models.Model):
         # Called after a change of memberships, or by the merge of contacts: whoever may do that need not write
         # contacts.
         partners = self.sudo().with_context(tracking_disable=True, active_test=False)
-        memberships = (
-            partners.env["loyalty.membership"]
-            .search_fetch(
-                [("partner_id", "in", partners.ids), ("state", "in", COUNTING_STATES)],
-                ["partner_id", "tier_id", "date_start"],  # and not the twenty other fields of a membership with them
-            )
-            ._best_first()
-        )
-        tiers = defaultdict(partners.env["res.partner.grade"].browse)
-        for membership in memberships:
-            tiers[membership.partner_id] += membership.tier_id
+        tiers = partners._tiers_held()
         partners._mirror_level(tiers)
         partners._mirror_tags(tiers)
+
+    def _tiers_held(self):
+        """The tiers in which contacts are, by memberships of their own, as ``loyalty.membership._best_first`` orders these.
+
+        For those who look at thousands: of memberships, records take longer to be made than to be read. The caller must
+        have checked that the memberships are the reader's to see.
+
+        :return: ``{res.partner: res.partner.grade records}``
+        """
+        self.env["loyalty.membership"].flush_model(["partner_id", "tier_id", "state", "date_start"])
+        self.env["res.partner.grade"].flush_model(["sequence"])
+        query = SQL(
+            """
+            SELECT member.partner_id, ARRAY_AGG(tier.id ORDER BY tier.sequence, member.date_start, member.id)
+              FROM loyalty_membership member JOIN res_partner_grade tier ON tier.id = member.tier_id
+             WHERE member.partner_id = ANY(%s) AND member.state IN %s
+             GROUP BY member.partner_id
+            """,
+            id_array(self.ids),
+            COUNTING_STATES,
+        )
+        grades = self.env["res.partner.grade"]
+        tiers = defaultdict(grades.browse)
+        for partner_id, tier_ids in self.env.execute_query(query):
+            tiers[self.browse(partner_id)] = grades.browse(dict.fromkeys(tier_ids))
+        return tiers
 
     def _mirror_level(self, tiers):
         changes = defaultdict(list)
