@@ -151,23 +151,20 @@ def bare_rolls(env, _prepared):
     """The statement alone that gathers who bought in each month, of what and through whom; nothing is packed or kept."""
     [[buyers]] = env.execute_query(
         SQL(
-            "SELECT SUM(LENGTH(ids)) / 4 FROM (%s) AS gathered (team_id, categ_id, month, ids)",
-            env["customer.purchase.roll"]._select_buyers(SQL("TRUE")),
+            "SELECT SUM(LENGTH(buyers)) / 4 FROM (%s) AS gathered"
+            " (team_id, categ_id, month, unit, buyers, spent, others, given_back)",
+            env["customer.purchase.roll"]._select_buyers(env.company.id, SQL("TRUE")),
         )
     )
     return int(buyers)
 
 
 def all_rolls(env, _prepared):
-    from odoo.addons.crm_analytics import rolls
-
     roll = env["customer.purchase.roll"].sudo()
     while roll._make_next():
         pass
-    return sum(
-        rolls.read(buyers).bit_count()
-        for [buyers] in env.execute_query(SQL("SELECT buyers FROM customer_purchase_roll"))
-    )
+    [[customers]] = env.execute_query(SQL("SELECT SUM(customers) FROM customer_purchase_roll"))
+    return customers
 
 
 def changed(count):

@@ -66,7 +66,6 @@ from . import (
     retention_cohorts_all,
     retention_cohorts_country,
     retention_cohorts_rolls,
-    retention_cohorts_sums,
     retention_customers,
     retention_facts,
     retention_filters,

@@ -1,18 +1,17 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .. import rolls, sums
+from .. import rolls
 
 
 class CustomerPurchaseRoll(models.Model):
-    """Who bought in a month, as bits, and for how much: of a company, and within it of a sales team, or of a product category
-    through a sales team. One row for each span of customers (see ``rolls``), month and of what; rows without category and
-    team are of all purchases, those with a category and no team of what was bought of it without one.
+    """Who bought in a month, and for how much: of a company, and within it of a sales team, or of a product category through a
+    sales team. One row for each span of customers (see ``rolls``), month and of what; rows without category and team are of
+    all purchases, those with a category and no team of what was bought of it without one.
 
     A row tells in some kilobytes what ``customer.purchase.month`` and its like tell in thousands of rows. So the triangle is
-    told at once whatever is filtered: rolls of several teams or categories are joined, those of a segment's or a country's
-    customers are cut out. Customers are told by the bits alone (see ``rolls``); revenue by the places and amounts (see
-    ``sums``), which are read as they are.
+    told at once whatever is filtered: rolls of several teams or categories are joined, a segment's or a country's customers
+    are picked out.
 
     Rolls are made by a scheduled job and then grow old: whose purchases have changed since, is in ``customer.purchase.change``,
     and **who reads leaves those out and counts them from the months**. So a change costs a short row and no roll.
@@ -31,15 +30,17 @@ class CustomerPurchaseRoll(models.Model):
     team_id = fields.Many2one("crm.team", "Sales Team", ondelete="cascade", readonly=True)
     categ_id = fields.Many2one("product.category", "Product Category", ondelete="cascade", readonly=True)
     month = fields.Date(required=True, readonly=True)
-    buyers = fields.Binary(attachment=False, required=True, readonly=True, help="One bit a customer, compressed.")
-    customers = fields.Integer(readonly=True, aggregator=None, help="How many bought.")
+    customers = fields.Integer(required=True, readonly=True, aggregator=None, help="How many bought.")
     places = fields.Binary(
         attachment=False,
+        required=True,
         readonly=True,
         help="Two bytes a customer: those who bought, then those only given money back.",
     )
-    amounts = fields.Binary(attachment=False, readonly=True, help="What they bought for, four or eight bytes each.")
-    unit = fields.Float(digits=0, readonly=True, aggregator=None, help="What 1 of the amounts is worth.")
+    amounts = fields.Binary(
+        attachment=False, required=True, readonly=True, help="What they bought for, four or eight bytes each."
+    )
+    unit = fields.Float(digits=0, required=True, readonly=True, aggregator=None, help="What 1 of the amounts is worth.")
 
     # Serves the triangle of all purchases, of teams and of categories.
     _company_categ_team_idx = models.Index("(company_id, categ_id, team_id)")
@@ -55,8 +56,7 @@ class CustomerPurchaseRoll(models.Model):
         result = super().init()
         self.env.cr.execute(
             SQL(
-                "ALTER TABLE customer_purchase_roll ALTER places SET STORAGE EXTERNAL, ALTER amounts SET STORAGE EXTERNAL,"
-                " ALTER buyers SET STORAGE EXTERNAL"
+                "ALTER TABLE customer_purchase_roll ALTER places SET STORAGE EXTERNAL, ALTER amounts SET STORAGE EXTERNAL"
             )
         )
         return result
@@ -86,9 +86,9 @@ class CustomerPurchaseRoll(models.Model):
                 SQL(
                     """
                     INSERT INTO customer_purchase_roll
-                           (company_id, span, team_id, categ_id, month, unit, customers, buyers, places, amounts)
-                    SELECT %s, %s, * FROM UNNEST(%s::int4[], %s::int4[], %s::date[], %s::float8[], %s::int4[],
-                                                 %s::bytea[], %s::bytea[], %s::bytea[])
+                           (company_id, span, team_id, categ_id, month, unit, customers, places, amounts)
+                    SELECT %s, %s, *
+                      FROM UNNEST(%s::int4[], %s::int4[], %s::date[], %s::float8[], %s::int4[], %s::bytea[], %s::bytea[])
                     """,
                     company_id,
                     span,
@@ -100,14 +100,14 @@ class CustomerPurchaseRoll(models.Model):
     @api.model
     def _as_row(self, team, categ, month, unit, buyers, spent, others, given_back):
         """From what ``_select_buyers`` selects: values of the columns from ``team_id`` on."""
-        places, amounts = sums.write(bytes(buyers) + bytes(others), bytes(spent) + bytes(given_back))
-        return team, categ, month, unit, len(buyers) // 4, rolls.write(rolls.of_ids(buyers)), places, amounts
+        places, amounts = rolls.write(bytes(buyers) + bytes(others), bytes(spent) + bytes(given_back))
+        return team, categ, month, unit, len(buyers) // 4, places, amounts
 
     @api.model
     def _select_buyers(self, company_id, where):
         """:param SQL where: condition on the facts
         :returns: SQL of team_id, categ_id, month, what 1 of the amounts is worth, the ids of those who bought and of those who
-            were only given money back, each with their amounts, as ``sums.write`` takes them
+            were only given money back, each with their amounts, as ``rolls.write`` takes them
         """
         digits = self.env["res.company"].browse(company_id).currency_id.decimal_places
         amounts = SQL("INT8SEND((amount * %s)::int8)", 10**digits)

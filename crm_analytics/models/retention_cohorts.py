@@ -56,8 +56,7 @@ class RetentionDashboard(models.AbstractModel):
                     return self._matrix_rows(filters, self._select_cells(filters, period, category))
                 if self._is_of_countries(filters):
                     return self._cohort_rows_of_countries(filters, period, category)
-        of_revenue = filters.cohort_metric == "revenue"
-        rows = (self._cohort_rows_of_sums if of_revenue else self._cohort_rows_of_rolls)(filters, period)
+        rows = self._cohort_rows_of_rolls(filters, period)
         return self._cohort_rows_of_facts(filters, period) if rows is None else rows
 
     @api.model

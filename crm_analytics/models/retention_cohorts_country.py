@@ -59,7 +59,7 @@ class RetentionDashboard(models.AbstractModel):
                 """,
                 many=MANY + 1,
                 theirs=theirs,
-                others=_other_countries(sorted(filters.country_ids)),
+                others=other_countries(sorted(filters.country_ids)),
                 stored=self._select_cells(everywhere, period, category),
                 # With amounts in any case: a cell without them may be one of nobody.
                 of_others=self._select_cohorts(period, facts, SQL("SUM(amount)"), by_others),
@@ -68,7 +68,7 @@ class RetentionDashboard(models.AbstractModel):
         )
 
 
-def _other_countries(ids):
+def other_countries(ids):
     """:returns: SQL: all but these countries, or none, as ranges, which an index can find"""
     ranges = [SQL("country_id IS NULL"), SQL("country_id < %s", ids[0]), SQL("country_id > %s", ids[-1])]
     ranges += [SQL("country_id > %s AND country_id < %s", *two) for two in pairwise(ids)]

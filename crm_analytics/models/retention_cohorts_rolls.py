@@ -1,56 +1,54 @@
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .. import rolls
-from ..periods import unit_of
+from ..streaming import read_rows
+from .retention_cohorts_country import MANY, other_countries
 
 
 class Told(NamedTuple):
-    """What is told of a triangle at once.
+    """What is told of a triangle besides its rolls.
 
-    :param rolls: tuples (span, roll as it is stored, month)
-    :param changed: {span: packed ids, as of ``rolls.of_ids``, of who has changed since the rolls were made}
-    :param wanted: {span: packed ids of the customers filtered}; only where customers are filtered
-    :param cells: of those who have changed: {(cohort, unit): (customers, amount or None)}
+    :param chosen: rolls.Chosen
+    :param cells: of those who have changed since the rolls were made: {(cohort, unit): (customers, amount or None)}
     """
 
-    rolls: list
-    changed: dict
-    wanted: dict
+    chosen: rolls.Chosen
     cells: dict
 
 
 class RetentionDashboard(models.AbstractModel):
-    """The triangle of customers, whatever is filtered and no cells are stored of, from the rolls of who bought in a month."""
+    """The triangle, whatever is filtered and no cells are stored of, from the rolls of who bought in a month and for how much."""
 
     _inherit = "retention.dashboard"
 
     @api.model
     def _cohort_rows_of_rolls(self, filters, period):
-        """:returns: tuples for ``cohorts.build_matrix``, without amounts; None where rolls are still to be made"""
-        told = self._told_of_rolls(filters, period, self._select_rolls(filters, period))
+        """Who has changed since the rolls were made is left out of them, and counted from the months: a customer is in one
+        cohort, so cells add up. Two statements; rolls come span by span, and only those of one are in memory.
+
+        :returns: tuples for ``cohorts.build_matrix``; None where rolls are still to be made
+        """
+        told = self._told_besides_rolls(filters, period)
         if told is None:
             return None
-        units = defaultdict(lambda: defaultdict(int))
-        for span, roll, month in told.rolls:
-            units[span][unit_of(month, filters.grain)] |= rolls.read(roll)
-        found = Counter({cell: customers for cell, (customers, _amount) in told.cells.items()})
-        for span, bought in units.items():
-            mask = ~_roll(told.changed, span) & (_roll(told.wanted, span) if filters.of_customers else -1)
-            theirs = {unit: roll & mask for unit, roll in bought.items()}
-            found.update(rolls.triangle(theirs, period.first, later=filters.cohort_kind == "unbounded"))
-        return [(cohort, unit, customers, None) for (cohort, unit), customers in found.items()]
+        triangle = rolls.Triangle(period, filters.grain, later=filters.cohort_kind == "unbounded")
+        self._read_rolls(filters, period, lambda span, found: triangle.add(found, told.chosen.of_span(span)))
+        found = triangle.cells()
+        for cell, (customers, amount) in told.cells.items():
+            others = found.get(cell, (0, 0.0))
+            found[cell] = others[0] + customers, others[1] + (amount or 0.0)
+        asked = filters.cohort_metric == "revenue"
+        return [(*cell, customers, amount if asked else None) for cell, (customers, amount) in found.items()]
 
     @api.model
-    def _told_of_rolls(self, filters, period, *selects):
-        """Who has changed since the rolls were made is left out of them, and counted from the months: a customer is in one
-        cohort, so cells add up. One statement.
+    def _told_besides_rolls(self, filters, period):
+        """One statement. Sets of customers are put together here, not by PostgreSQL, which would join them.
 
-        :param selects: SQL of rolls, as of ``_select_rolls``
         :returns: Told; None where rolls are still to be made
         """
         changed = SQL(
@@ -58,26 +56,22 @@ class RetentionDashboard(models.AbstractModel):
         )
         asked = [
             self._select_missing(),
-            *selects,
-            self._select_as_rolls("changed", changed),
             SQL(
-                "SELECT 'cell', NULL, NULL, cohort_month, month, customers, amount::float8 FROM (%s) cell",
+                "SELECT 'cell', NULL, cohort_month, month, customers, amount::float8 FROM (%s) cell",
                 self._select_from_facts(filters._replace(among=changed), period),
             ),
+            self._select_set("left_out", changed),
+            *self._select_wanted(filters),
         ]
-        if filters.of_customers:
-            asked.append(self._select_as_rolls("wanted", self._select_customers(filters)))
-        told = Told([], {}, {}, {})
-        for what, span, ids, month, unit, customers, amount in self.env.execute_query(SQL(" UNION ALL ").join(asked)):
+        sets, cells = defaultdict(list), {}
+        for what, ids, cohort, unit, customers, amount in self.env.execute_query(SQL(" UNION ALL ").join(asked)):
             if what == "missing":
                 return None
-            if what == "roll":
-                told.rolls.append((span, ids, month))
-            elif what == "cell":
-                told.cells[month, unit] = customers, amount
+            if what == "cell":
+                cells[cohort, unit] = customers, amount
             else:
-                getattr(told, what)[span] = ids
-        return told
+                sets[what].append(ids or b"")
+        return Told(rolls.Chosen(sets["wanted"], [ids for ids in sets["left_out"] if ids]), cells)
 
     @api.model
     def _select_missing(self):
@@ -87,52 +81,102 @@ class RetentionDashboard(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT 'missing' AS what, NULL::int4 AS span, NULL::bytea AS ids, NULL::date AS month, NULL::date AS unit,
+            SELECT 'missing' AS what, NULL::bytea AS ids, NULL::date AS cohort, NULL::date AS unit,
                    NULL::int8 AS customers, NULL::float8 AS amount
               FROM customer_purchase_build WHERE company_id = ANY(%s) AND rolled IS NOT TRUE
             """,
             self.env.companies.ids,
         )
 
-    @api.model
-    def _select_rolls(self, filters, period):
-        """:returns: SQL of the rolls of what is filtered: from the first purchase of all on, for who bought before the period
-        is no new customer in it
-        """
-        query = self._query("customer.purchase.roll", self._rolls_domain(filters) & Domain("month", "<=", period.last))
-        columns = (SQL.identifier(query.table, name) for name in ("span", "buyers", "month"))
-        return query.select(SQL("'roll'"), *columns, SQL("NULL"), SQL("NULL"), SQL("NULL"))
+    # -- customers ---------------------------------------------------------------------------------------------------
 
     @api.model
-    def _rolls_domain(self, filters):
-        """:returns: Domain on customer.purchase.roll: of the purchases that are filtered"""
+    def _select_set(self, what, customers, condition=None):
+        """All ids in one value: of a million rows the client would take longest, and groups keep PostgreSQL from using more
+        than one processor.
+
+        :param SQL customers: of their ``id``
+        :param SQL condition: whether there is the set
+        """
+        return SQL(
+            "SELECT %s, STRING_AGG(INT4SEND(id), ''), NULL, NULL, NULL, NULL FROM (%s) customer HAVING %s",
+            what,
+            customers,
+            condition or SQL("TRUE"),
+        )
+
+    @api.model
+    def _select_wanted(self, filters):
+        """:returns: list of SQL of sets, of which customers have to be in each that is *wanted* and none that is *left_out*"""
+        found = []
+        if filters.segments:
+            found.append(self._select_set("wanted", self._select_of_segments(filters)))
+        if filters.grade_ids:
+            found.append(self._select_set("wanted", self._select_of_tiers(filters.grade_ids)))
+        if filters.country_ids:
+            found += self._select_of_countries(filters.country_ids)
+        return found
+
+    @api.model
+    def _select_of_countries(self, country_ids):
+        """Those of all others, where these are few; PostgreSQL leaves out the branch whose condition does not hold."""
+        self.env["res.partner"].flush_model(["country_id"])
+        # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
+        others = SQL("SELECT id FROM res_partner WHERE %s LIMIT %s", other_countries(sorted(country_ids)), MANY + 1)
+        few = SQL("(SELECT COUNT(*) <= %s FROM (%s) others)", MANY, others)
+        theirs = SQL("SELECT id FROM res_partner WHERE country_id IN %s AND NOT %s", country_ids, few)
+        return [self._select_set("left_out", others, few), self._select_set("wanted", theirs, SQL("NOT %s", few))]
+
+    # -- rolls -------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _read_rolls(self, filters, period, take):
+        """:param take: is called with each span and the list of its ``rolls.Roll``"""
+        spans, of_span, months = [], [], {}
+
+        def row(columns):
+            span, customers, places, month, unit, amounts = columns
+            if spans and spans[-1] != span:
+                take(int.from_bytes(spans[-1], "big"), of_span[:])
+                of_span.clear()
+            spans[:] = [bytes(span)]
+            if (told := bytes(month)) not in months:
+                months[told] = fields.Date.to_date(told.decode())
+            of_span.append(
+                rolls.Roll(months[told], int.from_bytes(customers, "big"), places, amounts, float(bytes(unit)))
+            )
+
+        read_rows(self.env.cr, self._select_rolls(filters, period), row)
+        if spans:
+            take(int.from_bytes(spans[-1], "big"), of_span)
+
+    @api.model
+    def _select_rolls(self, filters, period):
+        """:returns: SQL of the rolls of what is filtered, span by span: from the first purchase of all on, for who bought
+        before the period is no new customer in it
+        """
         domain = Domain("company_id", "in", self.env.companies.ids)
         domain &= Domain("categ_id", "in", self._categories(filters).ids if filters.category_ids else [False])
         if filters.team_ids or not filters.category_ids:  # what was bought of a category is told by team
             domain &= Domain("team_id", "in", filters.team_ids or [False])
-        return domain
-
-    @api.model
-    def _select_as_rolls(self, what, customers):
-        """:param SQL customers: of their ``id``
-        :returns: SQL of the ids of each span
-        """
-        return SQL(
-            "SELECT %s, id >> %s, STRING_AGG(INT4SEND(id), ''), NULL, NULL, NULL, NULL FROM (%s) customer GROUP BY 2",
-            what,
-            rolls.SPAN_BITS,
-            customers,
+        if not self._tells_later_cohorts(filters):
+            domain &= Domain("month", "<=", period.last)
+        query = self._query("customer.purchase.roll", domain)
+        span, customers, places, month, amounts = (
+            SQL.identifier(query.table, name) for name in ("span", "customers", "places", "month", "amounts")
         )
+        query.order = span
+        if filters.cohort_metric == "revenue":
+            amounts = SQL("CASE WHEN %s BETWEEN %s AND %s THEN %s END", month, period.first, period.last, amounts)
+        else:
+            amounts = SQL("NULL::bytea")
+        unit = self._converted(query, "unit")
+        return query.select(span, customers, places, SQL("%s::text", month), SQL("(%s)::text", unit), amounts)
 
     @api.model
-    def _select_customers(self, filters):
-        """:returns: SQL of the ids of the customers who are filtered"""
-        if filters.segments and not (filters.grade_ids or filters.country_ids):
-            return self._select_of_segments(filters)
-        # sudo: which customers are meant is no secret to who sees their purchases, see _facts_domain.
-        query = self.env["res.partner"].sudo()._search(self._customers_domain(filters), active_test=False)
-        return query.select(SQL("%s AS id", SQL.identifier(query.table, "id")))
-
-
-def _roll(packed, span):
-    return rolls.of_ids(packed[span]) if span in packed else 0
+    def _tells_later_cohorts(self, filters):
+        """Whether the facts tell the month of a first purchase that is after the period, too: of who was only given money
+        back until then, see ``_select_from_facts``."""
+        if self._stores_cohorts(filters):
+            return True
+        return filters.grain == "month" and filters.cohort_kind == "exact" and bool(self._category_months(filters))

@@ -111,7 +111,7 @@ class RetentionDashboard(models.AbstractModel):
         """:returns: Domain on res.partner: the customers that are filtered"""
         domain = Domain.TRUE
         if filters.grade_ids:
-            domain &= self._tiers_domain(filters.grade_ids)
+            domain &= Domain("id", "in", self._select_of_tiers(filters.grade_ids))
         if filters.country_ids:
             domain &= Domain("country_id", "in", filters.country_ids)
         if filters.segments:
@@ -137,10 +137,22 @@ class RetentionDashboard(models.AbstractModel):
         return domain
 
     @api.model
-    def _tiers_domain(self, grade_ids):
-        """Who has a level, or is today a member of a club at this tier, himself or one of his contacts."""
-        members = self._members(self.env.company._purchase_today(), Domain("tier_id", "in", grade_ids))
-        return Domain("grade_id", "in", grade_ids) | Domain("id", "in", members)
+    def _select_of_tiers(self, grade_ids):
+        """Who is today a member of a club at this tier, himself or one of his contacts; of a level that no club gives, who
+        has it. A club's level on a contact only shows his membership, and has no index: each move to another would be
+        written into it.
+
+        :returns: SQL of the ids of the customers
+        """
+        today, grades = self.env.company._purchase_today(), self.env["res.partner.grade"].browse(grade_ids)
+        of_clubs = grades.filtered("club_id")
+        members = SQL("SELECT id FROM (%s) member (id)", self._members(today, Domain("tier_id", "in", of_clubs.ids)))
+        if of_clubs == grades:
+            return members
+        self.env["res.partner"].flush_model(["grade_id"])
+        # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
+        others = SQL("SELECT id FROM res_partner WHERE grade_id IN %s", (grades - of_clubs)._ids)
+        return SQL("%s UNION ALL %s", members, others) if of_clubs else others
 
     @api.model
     def _query(self, model, domain):

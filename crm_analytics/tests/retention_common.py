@@ -76,9 +76,9 @@ class RetentionCase(PurchaseCase):
 
 
 def triangle_each_way(dashboard, filters):
-    """:returns: rows of the customers' triangle by rolls, of the revenue's by sums, and of this by the months"""
+    """:returns: rows of the customers' triangle by rolls, of the revenue's by rolls, and of this by the months"""
     found = []
-    for name, metric in (("rolls", "customers"), ("sums", "revenue"), ("facts", "revenue")):
+    for name, metric in (("rolls", "customers"), ("rolls", "revenue"), ("facts", "revenue")):
         chosen, checked = dashboard._read_filters({**filters, "cohort_metric": metric})
         rows = getattr(chosen, f"_cohort_rows_of_{name}")(checked, checked.period.whole(checked.grain))
         # Of a cell with nothing in it, it is no matter whether it is told.

@@ -2,7 +2,6 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from .. import rolls
 from ..cohorts import add_months, all_cohorts, build_matrix, months_between
 
 JAN, FEB, MAR, APR = (date(2025, month, 1) for month in range(1, 5))
@@ -62,37 +61,3 @@ class TestCohorts(BaseCase):
         self.assertEqual(
             [(cell["customers"], cell["amount"]) for cell in cohort["cells"]], [(8, 14.0), (5, 4.0), (5, 4.0), (5, 4.0)]
         )
-
-
-@tagged("post_install", "-at_install")
-class TestRolls(BaseCase):
-    """Customers as bits of numbers, without a database."""
-
-    @staticmethod
-    def roll(*ids):
-        return rolls.of_ids(b"".join(customer.to_bytes(4, "big") for customer in ids))
-
-    def test_a_roll_has_the_bit_of_each_customer_of_its_span_once(self):
-        far = 5 * rolls.SPAN
-        self.assertEqual(self.roll(far + 2, far, far + 2), 0b101)
-        self.assertEqual(self.roll(rolls.SPAN - 1), 1 << (rolls.SPAN - 1))
-
-    def test_what_is_written_is_read(self):
-        for roll in (0, self.roll(7), self.roll(*range(0, rolls.SPAN, 3))):
-            self.assertEqual(rolls.read(rolls.write(roll)), roll)
-        self.assertLess(len(rolls.write(self.roll(7))), 100)
-
-    def test_a_cell_counts_who_first_bought_in_one_month_and_bought_in_another(self):
-        months = {JAN: self.roll(1, 2, 3), FEB: self.roll(2, 4), APR: self.roll(2, 3, 4, 5)}
-        self.assertEqual(
-            rolls.triangle(months, JAN),
-            {(JAN, JAN): 3, (JAN, FEB): 1, (JAN, APR): 2, (FEB, FEB): 1, (FEB, APR): 1, (APR, APR): 1},
-        )
-
-    def test_who_bought_before_the_period_is_no_new_customer_in_it(self):
-        months = {JAN: self.roll(1, 2), FEB: self.roll(2, 4)}
-        self.assertEqual(rolls.triangle(months, FEB), {(FEB, FEB): 1})
-
-    def test_who_bought_later_is_counted_in_his_last_month_only(self):
-        months = {JAN: self.roll(1, 2, 3), FEB: self.roll(2), MAR: self.roll(2, 4)}
-        self.assertEqual(rolls.triangle(months, JAN, later=True), {(JAN, JAN): 2, (JAN, MAR): 1, (MAR, MAR): 1})

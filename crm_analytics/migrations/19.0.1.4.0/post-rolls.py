@@ -1,4 +1,4 @@
-"""Rolls are of half as many customers, and tell amounts, too: they are made anew. Until then the months are counted."""
+"""Rolls tell amounts, too, and are made anew. Until then triangles are counted from the months."""
 
 from odoo import SUPERUSER_ID, api
 

@@ -5,7 +5,7 @@ from itertools import product
 
 from odoo.tests import BaseCase, tagged
 
-from .. import streaming, sums
+from .. import rolls, streaming
 from ..periods import Period
 from .books_case import BooksCase
 from .retention_common import triangle_each_way
@@ -21,57 +21,73 @@ def packed(code, *numbers):
 
 
 @tagged("post_install", "-at_install")
-class TestSums(BaseCase):
-    """Sums of customers side by side, without a database."""
+class TestRolls(BaseCase):
+    """Customers and amounts side by side, without a database."""
 
-    def sums(self, month, bought, given_back=(), unit=0.01):
+    def roll(self, month, bought, given_back=(), unit=0.01):
         """:param bought, given_back: {customer: amount in the smallest unit}"""
         given_back = dict(given_back)
-        places, amounts = sums.write(
+        places, amounts = rolls.write(
             packed("i", *bought, *given_back), packed("q", *bought.values(), *given_back.values())
         )
-        return sums.Sums(month, len(bought), places, amounts, unit)
+        return rolls.Roll(month, len(bought), places, amounts, unit)
 
-    def cells(self, *of_span, chosen=(None, None), grain="month", later=False):
-        triangle = sums.Triangle(Period(JAN, MAR), grain, later)
-        triangle.add(list(of_span), triangle.chosen(*chosen))
+    def cells(self, *of_span, chosen=None, grain="month", later=False):
+        triangle = rolls.Triangle(Period(JAN, MAR), grain, later)
+        triangle.add(list(of_span), chosen and chosen.of_span(0))
         return triangle.cells()
 
     def test_a_cell_has_the_customers_and_what_they_bought_for(self):
-        found = self.cells(self.sums(JAN, {1: 1000, 2: 250}), self.sums(FEB, {2: 50, 3: 700}))
+        found = self.cells(self.roll(JAN, {1: 1000, 2: 250}), self.roll(FEB, {2: 50, 3: 700}))
         self.assertEqual(found, {(JAN, JAN): (2, 12.5), (JAN, FEB): (1, 0.5), (FEB, FEB): (1, 7.0)})
 
     def test_those_before_the_period_are_no_new_customers_in_it(self):
-        before = self.sums(date(2024, 7, 1), {1: 1000})._replace(amounts=None)
-        self.assertEqual(self.cells(before, self.sums(FEB, {1: 300, 2: 50})), {(FEB, FEB): (1, 0.5)})
+        before = self.roll(date(2024, 7, 1), {1: 1000})._replace(amounts=None)
+        self.assertEqual(self.cells(before, self.roll(FEB, {1: 300, 2: 50})), {(FEB, FEB): (1, 0.5)})
 
-    def test_only_those_chosen_count_and_none_of_those_left_out(self):
-        of_span = self.sums(JAN, {1: 100, 2: 200, 3: 300})
-        self.assertEqual(self.cells(of_span, chosen=(packed("i", 2, 3), packed("i", 3))), {(JAN, JAN): (1, 2.0)})
-        self.assertEqual(self.cells(of_span, chosen=(None, packed("i", 3))), {(JAN, JAN): (2, 3.0)})
-        self.assertEqual(self.cells(of_span, chosen=(b"", None)), {})
+    def test_customers_count_who_are_in_all_sets_wanted_and_in_none_left_out(self):
+        bought = self.roll(JAN, {1: 100, 2: 200, 3: 300})
+        some, others = packed("i", 2, 3), packed("i", 3, rolls.SPAN + 1)
+        for wanted, left_out, cells in (
+            ([some], [], {(JAN, JAN): (2, 5.0)}),
+            ([some, others], [], {(JAN, JAN): (1, 3.0)}),
+            ([some], [others], {(JAN, JAN): (1, 2.0)}),
+            ([], [others], {(JAN, JAN): (2, 3.0)}),
+            ([b""], [], {}),
+            ([], [], {(JAN, JAN): (3, 6.0)}),
+        ):
+            self.assertEqual(self.cells(bought, chosen=rolls.Chosen(wanted, left_out)), cells)
+
+    def test_of_a_span_beyond_all_sets_nobody_is_wanted_and_nobody_left_out(self):
+        some = packed("i", 2)
+        self.assertFalse(rolls.Chosen([some]).of_span(7).any())
+        self.assertTrue(rolls.Chosen([], [some]).of_span(7).all())
+        self.assertIsNone(rolls.Chosen().of_span(7))
+
+    def test_an_amount_that_makes_up_for_the_number_of_customers_is_no_empty_cell(self):
+        self.assertEqual(self.cells(self.roll(JAN, {1: -100})), {(JAN, JAN): (1, -1.0)})
 
     def test_money_given_back_lessens_what_was_bought_and_is_no_customer(self):
-        found = self.cells(self.sums(JAN, {1: 1000}), self.sums(FEB, {}, {1: -400}))
+        found = self.cells(self.roll(JAN, {1: 1000}), self.roll(FEB, {}, {1: -400}))
         self.assertEqual(found, {(JAN, JAN): (1, 10.0), (JAN, FEB): (0, -4.0)})
 
     def test_money_given_back_before_the_first_purchase_is_in_no_cell(self):
-        self.assertEqual(self.cells(self.sums(JAN, {}, {1: -400}), self.sums(FEB, {1: 50})), {(FEB, FEB): (1, 0.5)})
+        self.assertEqual(self.cells(self.roll(JAN, {}, {1: -400}), self.roll(FEB, {1: 50})), {(FEB, FEB): (1, 0.5)})
 
     def test_who_was_only_given_money_back_is_of_the_first_month_of_that(self):
-        found = self.cells(self.sums(JAN, {}, {1: -400}), self.sums(FEB, {}, {1: -50}))
+        found = self.cells(self.roll(JAN, {}, {1: -400}), self.roll(FEB, {}, {1: -50}))
         self.assertEqual(found, {(JAN, JAN): (0, -4.0), (JAN, FEB): (0, -0.5)})
 
     def test_a_quarter_counts_a_customer_once_and_adds_up_his_months(self):
-        found = self.cells(self.sums(JAN, {1: 100}), self.sums(MAR, {1: 200, 2: 50}), grain="quarter")
+        found = self.cells(self.roll(JAN, {1: 100}), self.roll(MAR, {1: 200, 2: 50}), grain="quarter")
         self.assertEqual(found, {(JAN, JAN): (2, 3.5)})
 
     def test_who_bought_later_is_counted_in_his_last_month_only(self):
-        found = self.cells(self.sums(JAN, {1: 100, 2: 100}), self.sums(FEB, {1: 200}), later=True)
+        found = self.cells(self.roll(JAN, {1: 100, 2: 100}), self.roll(FEB, {1: 200}), later=True)
         self.assertEqual(found, {(JAN, JAN): (1, 2.0), (JAN, FEB): (1, 2.0)})
 
     def test_large_amounts_take_more_room_and_stay_exact(self):
-        small, large = self.sums(JAN, {1: 2**31 - 1}), self.sums(JAN, {1: 2**31, 2: -(2**40) - 1}, unit=1.0)
+        small, large = self.roll(JAN, {1: 2**31 - 1}), self.roll(JAN, {1: 2**31, 2: -(2**40) - 1}, unit=1.0)
         self.assertEqual((len(small.amounts), len(large.amounts)), (4, 16))
         self.assertEqual(self.cells(large), {(JAN, JAN): (2, 2.0**31 - 2**40 - 1)})
 
@@ -90,8 +106,8 @@ class TestSums(BaseCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPurchaseSums(BooksCase):
-    """The triangle of revenue from sums, against the same counted from the months, of a shop that gives money back, too."""
+class TestRollsOfRefunds(BooksCase):
+    """The triangle from rolls, against the same counted from the months, of a shop that gives money back, too."""
 
     @classmethod
     def setUpClass(cls):
@@ -119,7 +135,7 @@ class TestPurchaseSums(BooksCase):
         while cls.env["customer.purchase.roll"]._make_next():
             pass
 
-    def test_sums_tell_the_triangle_of_revenue_whatever_is_filtered(self):
+    def test_rolls_tell_the_triangle_whatever_is_filtered(self):
         purchases = (
             {},
             {"team_ids": self.teams[0].ids},
