@@ -1,3 +1,6 @@
+from itertools import groupby
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.addons.crm_contact_history.patience import patiently
 from odoo.fields import Domain
@@ -116,12 +119,11 @@ class LoyaltyTierQueue(models.Model):
                 BATCH,
             )
         )
-        reasons = {}
-        for membership_id, reason in rows:
-            reasons[membership_id] = reason or reasons.get(membership_id)
+        reasons = dict.fromkeys(membership_id for membership_id, _reason in rows)
+        reasons |= {membership_id: reason for membership_id, reason in rows if reason}
         by_reason = {}
-        for membership_id, reason in reasons.items():
-            by_reason.setdefault(reason, []).append(membership_id)
+        for reason, group in groupby(reasons.items(), key=itemgetter(1)):
+            by_reason.setdefault(reason, []).extend(membership_id for membership_id, _reason in group)
         for reason, ids in by_reason.items():
             self._evaluate_by_club(self._by_club(ids), reason)
         self.env.flush_all()

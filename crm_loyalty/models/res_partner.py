@@ -79,47 +79,46 @@ class ResPartner(models.Model):
         # Called after a change of memberships, or by the merge of contacts: whoever may do that need not write
         # contacts.
         partners = self.sudo().with_context(tracking_disable=True, active_test=False)
-        tiers = partners._tiers_held()
-        partners._mirror_level(tiers)
-        partners._mirror_tags(tiers)
+        held = partners._levels_and_tiers()
+        partners._mirror_level(held)
+        partners._mirror_tags({partner_id: tiers for partner_id, (_level, tiers) in held.items()})
 
-    def _tiers_held(self):
-        """The tiers in which contacts are, by memberships of their own, as ``loyalty.membership._best_first`` orders these.
+    def _levels_and_tiers(self):
+        """The level that contacts have, and the tiers in which they are by memberships of their own, ordered as
+        ``loyalty.membership._best_first`` does.
 
-        For those who look at thousands: of memberships, records take longer to be made than to be read. The caller must
-        have checked that the memberships are the reader's to see.
+        As numbers: of thousands of contacts, records take longer to be made than to be read. The caller must have checked
+        that the memberships are the reader's to see.
 
-        :return: ``{res.partner: res.partner.grade records}``
+        :return: ``{partner_id: (id of the level or None, list of ids of tiers)}``
         """
+        self.flush_recordset(["grade_id"])
         self.env["loyalty.membership"].flush_model(["partner_id", "tier_id", "state", "date_start"])
         self.env["res.partner.grade"].flush_model(["sequence"])
         query = SQL(
             """
-            SELECT member.partner_id, ARRAY_AGG(tier.id ORDER BY tier.sequence, member.date_start, member.id)
-              FROM loyalty_membership member JOIN res_partner_grade tier ON tier.id = member.tier_id
-             WHERE member.partner_id = ANY(%s) AND member.state IN %s
-             GROUP BY member.partner_id
+            SELECT contact.id, contact.grade_id, ARRAY(
+                   SELECT tier.id FROM loyalty_membership member JOIN res_partner_grade tier ON tier.id = member.tier_id
+                    WHERE member.partner_id = contact.id AND member.state IN %s
+                    ORDER BY tier.sequence, member.date_start, member.id)
+              FROM res_partner contact WHERE contact.id = ANY(%s)
             """,
-            id_array(self.ids),
             COUNTING_STATES,
+            id_array(self.ids),
         )
-        grades = self.env["res.partner.grade"]
-        tiers = defaultdict(grades.browse)
-        for partner_id, tier_ids in self.env.execute_query(query):
-            tiers[self.browse(partner_id)] = grades.browse(dict.fromkeys(tier_ids))
-        return tiers
+        return {partner_id: (level, tiers) for partner_id, level, tiers in self.env.execute_query(query)}
 
-    def _mirror_level(self, tiers):
-        changes = defaultdict(list)
-        self.flush_recordset(["grade_id"])
-        grades = self.env["res.partner.grade"]
-        # The bare column: of thousands of contacts, records take longer to be made than to be read.
-        query = SQL("SELECT id, grade_id FROM res_partner WHERE id = ANY(%s)", id_array(self.ids))
-        for partner_id, old_id in self.env.execute_query(query):
-            old, new = grades.browse(old_id), tiers[self.browse(partner_id)][:1]
-            if old != new and (not old or old.club_id):
-                changes[old, new].append(partner_id)
-        for (old, new), ids in changes.items():
+    def _mirror_level(self, held):
+        """:param held: see ``_levels_and_tiers``"""
+        changes, grades = defaultdict(list), self.env["res.partner.grade"]
+        levels = grades.browse({level for level, _tiers in held.values() if level})
+        replaced = {None, *levels.filtered("club_id").ids}
+        for partner_id, (level, tiers) in held.items():
+            tier = tiers[0] if tiers else None
+            if level != tier and level in replaced:
+                changes[level, tier].append(partner_id)
+        for (level, tier), ids in changes.items():
+            old, new = grades.browse(level), grades.browse(tier)
             partners = self.browse(ids).with_company((new or old).company_id or self.env.company)
             if (old | new).default_pricelist_id or "grade_id" in self._commercial_fields():
                 partners.write({"grade_id": new.id})  # the price list of the level comes and goes with it
@@ -143,11 +142,13 @@ class ResPartner(models.Model):
         self.invalidate_recordset(["grade_id", "write_uid", "write_date"], flush=False)
         self.modified(["grade_id"])
 
-    def _mirror_tags(self, tiers):
-        tier_tags = self.env["res.partner.grade"].search([("partner_tag_id", "!=", False)]).partner_tag_id
-        for tag in tier_tags:
+    def _mirror_tags(self, held):
+        """:param held: ``{partner_id: list of ids of tiers}``"""
+        tagged = self.env["res.partner.grade"].search([("partner_tag_id", "!=", False)])
+        for tag, tiers in tagged.grouped("partner_tag_id").items():
             carriers = self.filtered(lambda partner, tag=tag: tag in partner.category_id)
-            members = self.filtered(lambda partner, tag=tag: tag in tiers[partner].partner_tag_id)
+            of_tag = {*tiers.ids}
+            members = self.browse(partner_id for partner_id, theirs in held.items() if not of_tag.isdisjoint(theirs))
             (members - carriers).write({"category_id": [(4, tag.id)]})
             (carriers - members).write({"category_id": [(3, tag.id)]})
 
