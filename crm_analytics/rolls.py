@@ -80,6 +80,22 @@ class Chosen:
         return found if len(found) else np.full(SPAN, self.beyond)
 
 
+class Month(NamedTuple):
+    """The rolls of a month, read: arrays of places and, where they are asked for, amounts.
+
+    :param number: see ``Triangle``
+    :param unit: what 1 of the amounts is worth
+    :param once: whether each customer is in it once
+    """
+
+    number: int
+    bought: object
+    places: object
+    amounts: object
+    unit: float
+    once: bool
+
+
 class Triangle:
     """The cells of a period's cohort triangle, added up span by span: its memory is that of one span.
 
@@ -101,13 +117,13 @@ class Triangle:
         """:param of_span: list of all Rolls of a span: those before the period tell who is no new customer in it
         :param chosen: see ``Chosen.of_span``
         """
-        told = sorted((self._read(roll, chosen) for roll in of_span), key=lambda read: read[0])
-        cohorts = self._cohorts(told)
-        for number, _bought, places, amounts, worth in told:
-            if amounts is not None:
-                sums = self.np.bincount(cohorts[places], amounts, self.after + 1)
-                self.amounts[:, number] += sums * worth
-        for unit, who in self._customers(told):
+        months = self._months(of_span, chosen)
+        cohorts = self._cohorts(months)
+        for month in months:
+            if month.amounts is not None:
+                sums = self.np.bincount(cohorts[month.places], month.amounts, self.after + 1)
+                self.amounts[:, month.number] += sums * month.unit
+        for unit, who in self._customers(months):
             self.customers[:, unit] += self.np.bincount(cohorts[who], minlength=self.after + 1)
 
     def cells(self):
@@ -125,17 +141,30 @@ class Triangle:
                 )
         return found
 
+    def _months(self, of_span, chosen):
+        """:returns: list of Months by their numbers, rolls of the same month together: each needs some calls of numpy"""
+
+        def same(roll):
+            return self._number(roll.month), roll.unit
+
+        found = []
+        for (number, unit), rolls in groupby(sorted(of_span, key=same), key=same):
+            read = [self._read(roll, chosen) for roll in rolls]
+            joined = (parts[0] if len(parts) == 1 else self.np.concatenate(parts) for parts in zip(*read, strict=True))
+            bought, places, *amounts = joined
+            found.append(Month(number, bought, places, *(amounts or [None]), unit, len(read) == 1))
+        return found
+
     def _read(self, roll, chosen):
-        """:returns: tuple (number of the month, places of who bought, of all, amounts of all or None, what 1 is worth)"""
-        places, amounts = self.np.frombuffer(roll.places, PLACE), None
+        """:returns: list: places of who bought, of all, and the amounts of all where they are there"""
+        places = self.np.frombuffer(roll.places, PLACE)
+        found = [places[: roll.customers], places]
         if roll.amounts is not None:
-            amounts = self.np.frombuffer(roll.amounts, SMALL if len(roll.amounts) == 4 * len(places) else LARGE)
-        bought = places[: roll.customers]
-        if chosen is not None:
-            theirs = chosen[places]
-            bought, places = bought[theirs[: roll.customers]], places[theirs]
-            amounts = amounts if amounts is None else amounts[theirs]
-        return self._number(roll.month), bought, places, amounts, roll.unit
+            found.append(self.np.frombuffer(roll.amounts, SMALL if len(roll.amounts) == 4 * len(places) else LARGE))
+        if chosen is None:
+            return found
+        theirs = chosen[places]
+        return [found[0][theirs[: roll.customers]], *(part[theirs] for part in found[1:])]
 
     def _number(self, month):
         return min(max(months_between(self.period.first, month) + 1, 0), self.after)
@@ -145,30 +174,30 @@ class Triangle:
         length = GRAINS[self.grain]  # a period is of whole units
         return (number + length - 1) // length * length
 
-    def _cohorts(self, told):
+    def _cohorts(self, months):
         """:returns: of each place the number of the month of the first purchase; -1: nothing is known of it"""
         cohorts = self.np.full(SPAN, -1, self.np.int16)
-        for who in (1, 2):  # who bought; then those who never did
-            for read in told:
-                places = read[who]
-                cohorts[places[cohorts[places] < 0]] = read[0]
+        for who in ("bought", "places"):  # then those who never did
+            for month in months:
+                places = getattr(month, who)
+                cohorts[places[cohorts[places] < 0]] = month.number
         return cohorts
 
-    def _customers(self, told):
+    def _customers(self, months):
         """:returns: tuples (number of a unit of the period, places of its customers, each once)"""
-        of_period = [(self._unit(number), bought) for number, bought, *_others in told if 0 < number < self.after]
+        of_period = [month for month in reversed(months) if 0 < month.number < self.after]
         seen = self.np.zeros(SPAN, bool)
-        for unit, rolls in groupby(reversed(of_period), key=lambda read: read[0]):
-            who = self._each_once([bought for _unit, bought in rolls])
+        for unit, of_unit in groupby(of_period, key=lambda month: self._unit(month.number)):
+            who = self._each_once(list(of_unit))
             if self.later:
                 who = who[~seen[who]]
                 seen[who] = True
             yield unit, who
 
-    def _each_once(self, places):
-        if len(places) == 1:
-            return places[0]
+    def _each_once(self, months):
+        if len(months) == 1 and months[0].once:
+            return months[0].bought
         marks = self.np.zeros(SPAN, bool)
-        for some in places:
-            marks[some] = True
+        for month in months:
+            marks[month.bought] = True
         return self.np.flatnonzero(marks)

@@ -22,7 +22,7 @@ class LoyaltyClub(models.Model):
     def _evaluate(self, ids, reason=None):
         """Evaluate some members of this club, today.
 
-        :param ids: of memberships; of those, the open ones that have begun
+        :param ids: of memberships, as ``id_array`` takes them; of those, the open ones that have begun
         :param reason: why now, for the log
         """
         self.ensure_one()
@@ -136,14 +136,15 @@ class LoyaltyClub(models.Model):
                 if standing.review and standing.review <= today
             }
         )
-        decided, log = {}, []
+        decided, log, texts = {}, [], {}
         for member_id, (standing, value, joined) in found.items():
             new, why = tier_rules.decide(rules, standing, value, judged.get(member_id), joined, today)
             decided[member_id] = Found(new, value, joined)
             if why:
                 # What is judged at the review may be more than what is done in the new period.
                 text = text_of(max(value, judged.get(member_id, value)))
-                log.append((member_id, standing.tier, new.tier, memberships._why_tier(why, text, reason)))
+                pattern = texts.get(why) or texts.setdefault(why, memberships._why_tier(why, reason))
+                log.append((member_id, standing.tier, new.tier, pattern.replace("%s", text, 1)))
         memberships._write_standings(decided, today)
         memberships._log_tiers(self.company_id, log)
         grades = self.env["res.partner.grade"]

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from . import tier_rules
-from .id_array import id_array
+from .id_array import id_array, number_of
 
 BEGINNING, END = date(1900, 1, 1), date(9999, 1, 1)
 FEW = 100  # of so many members an order more or less to look up is nothing, and planning a statement is all
@@ -20,7 +20,7 @@ class LoyaltyClub(models.Model):
         """What members have done in the current period.
 
         :param today: the last day that counts
-        :param ids: of memberships; None: all members of the club
+        :param ids: of memberships, as ``id_array`` takes them; None: all members of the club
         :param metric, period: others than the club's, to see what would be
         :param members: SQL of a table in which the statement has these memberships at hand already
         :return: SQL of a query with the columns ``id`` (of the membership) and ``value``; members who have done nothing
@@ -32,10 +32,10 @@ class LoyaltyClub(models.Model):
         if period == "membership_year":
             days = [(joined, tier_rules.period_start(period, joined, today), until) for joined in self._first_days(ids)]
             rows = self._members_by_day("date_start", days, members or self._begun(ids))
-            return self._values_of(rows, days, metric, few=ids is not None and len(ids) <= FEW)
+            return self._values_of(rows, days, metric, few=ids is not None and number_of(ids) <= FEW)
         since = tier_rules.period_start(period, None, today) or BEGINNING
         rows = self._member_rows(members or self._begun(ids), since, until)
-        return self._values_of(rows, [(None, since, until)], metric, few=ids is not None and len(ids) <= FEW)
+        return self._values_of(rows, [(None, since, until)], metric, few=ids is not None and number_of(ids) <= FEW)
 
     def _judged_values(self, reviews):
         """What is judged at the reviews of members. Queries: one, however many.

@@ -32,7 +32,6 @@ class LoyaltyMembership(models.Model):
         string="Member",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
         check_company=True,
     )
@@ -45,9 +44,7 @@ class LoyaltyMembership(models.Model):
         index=True,
         ondelete="restrict",
     )
-    club_id = fields.Many2one(
-        "loyalty.club", required=True, readonly=True, index=True, ondelete="restrict", check_company=True
-    )
+    club_id = fields.Many2one("loyalty.club", required=True, readonly=True, ondelete="restrict", check_company=True)
     company_id = fields.Many2one(related="club_id.company_id", store=True, precompute=True)
     tier_id = fields.Many2one(
         "res.partner.grade",
@@ -113,9 +110,11 @@ class LoyaltyMembership(models.Model):
     )
     log_ids = fields.One2many("loyalty.membership.log", "membership_id")
 
-    # Two clerks enrol the same customer at the same time: the second is refused by the database.
+    # Two clerks enrol the same customer at the same time: the second is refused by the database. Those that have ended are in
+    # it, too, each by itself, so that it serves whoever looks for a contact's memberships: whoever moves to another tier is
+    # written into every index of this table, and one more costs a night.
     _one_open_per_club = models.UniqueIndex(
-        "(partner_id, club_id) WHERE state != 'ended'",
+        "(partner_id, club_id, (CASE WHEN state = 'ended' THEN id ELSE 0 END))",
         "This customer has just become a member of the club. Reload the page to see the membership.",
     )
     # Serves the reminders: who is to be told before the end. Who is a member for life has none.

@@ -48,10 +48,10 @@ class LoyaltyMembership(models.Model):
     qualification_metric = fields.Selection(related="club_id.qualification_metric")
     qualified_text = fields.Char(string="Towards Next Tier", compute="_compute_qualified_text")
 
-    # Serve the daily look at the calendar: whose review has come, whose tier by hand is over. Whose year begins anew is asked
-    # of the index on anniversaries in loyalty_occasion_people. Whoever moves to another tier is written into every index of
-    # this table: each more costs a night.
-    _review_date_idx = models.Index("(club_id, review_date) WHERE review_date IS NOT NULL")
+    # Serve the daily look at the calendar: whose review has come, whose tier by hand is over. The first serves all that is
+    # asked of a club's memberships, too, and stands for an index of the club alone: whoever moves to another tier is written
+    # into every index of this table. Whose year begins anew is asked of the index on anniversaries in loyalty_occasion_people.
+    _review_date_idx = models.Index("(club_id, review_date)")
     _tier_until_idx = models.Index("(club_id, tier_until) WHERE tier_until IS NOT NULL")
 
     def init(self):

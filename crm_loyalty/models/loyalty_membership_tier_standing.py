@@ -83,20 +83,19 @@ class LoyaltyMembership(models.Model):
         self._fields["tier_id"]._insert_cache(members, [tier for _id, _partner, tier in rows])
 
     @api.model
-    def _why_tier(self, why, text, reason):
-        """What the log says.
-
-        :param text: what the member has done, as :meth:`loyalty.club._texts_of_values` tells it
+    def _why_tier(self, why, reason):
+        """What the log says, with ``%s`` where it tells what the member has done (``loyalty.club._texts_of_values``): it is
+        put together once, not for each of thousands.
         """
-        # One by one, not a dict of all four: a text takes longer than the decision that it tells of.
+        # Not a dict of all four: of three nobody asks.
         if why == tier_rules.FIRST:
-            text = self.env._("First evaluation: %s", text)
+            text = self.env._("First evaluation: %s")
         elif why == tier_rules.REACHED:
-            text = self.env._("Reached: %s", text)
+            text = self.env._("Reached: %s")
         elif why == tier_rules.REVIEWED:
-            text = self.env._("Review: %s", text)
+            text = self.env._("Review: %s")
         else:
-            text = self.env._("Last day of the tier given by hand is over: %s", text)
+            text = self.env._("Last day of the tier given by hand is over: %s")
         return f"{text} · {reason}" if reason else text
 
     def _follow_up_tiers(self, before):

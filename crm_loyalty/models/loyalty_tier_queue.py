@@ -1,12 +1,10 @@
-from itertools import groupby
-from operator import itemgetter
-
 from odoo import api, fields, models
 from odoo.addons.crm_contact_history.patience import patiently
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from . import tier_rules
+from .id_array import id_array
 
 BATCH = 20_000  # members evaluated between two commits
 
@@ -108,39 +106,40 @@ class LoyaltyTierQueue(models.Model):
 
         :return: how many rows of the queue were done; 0 when it is empty
         """
-        # One id worked out once, not a join: of a queue that has just filled PostgreSQL knows no size.
-        rows = self.env.execute_query(
+        # One id worked out once, not a join: of a queue that has just filled PostgreSQL knows no size. Ids come as the text
+        # of an array, and go back as such: of ten thousand, each is otherwise read and written by the client, twice.
+        waiting = self.env.execute_query(
             SQL(
                 """
-                DELETE FROM loyalty_tier_queue
-                 WHERE id <= (SELECT max(id) FROM (SELECT id FROM loyalty_tier_queue ORDER BY id LIMIT %s) longest)
-             RETURNING membership_id, reason
+                WITH done AS (
+                    DELETE FROM loyalty_tier_queue
+                     WHERE id <= (SELECT max(id) FROM (SELECT id FROM loyalty_tier_queue ORDER BY id LIMIT %s) longest)
+                 RETURNING membership_id, reason
+                )
+                SELECT reason, array_agg(membership_id)::text, count(*) FROM done GROUP BY reason ORDER BY reason NULLS LAST
                 """,
                 BATCH,
             )
         )
-        reasons = dict.fromkeys(membership_id for membership_id, _reason in rows)
-        reasons |= {membership_id: reason for membership_id, reason in rows if reason}
-        by_reason = {}
-        for reason, group in groupby(reasons.items(), key=itemgetter(1)):
-            by_reason.setdefault(reason, []).extend(membership_id for membership_id, _reason in group)
-        for reason, ids in by_reason.items():
+        # Whoever waits with a reason and without is evaluated with it; the second time nothing is left to change.
+        for reason, ids, _number in waiting:
             self._evaluate_by_club(self._by_club(ids), reason)
         self.env.flush_all()
-        return len(rows)
+        return sum(number for _reason, _ids, number in waiting)
 
     @api.model
     def _by_club(self, membership_ids):
         """Without reading the memberships: of most, only numbers are compared, and these in the database.
 
-        :return: list of (id of the club, ids of memberships)
+        :param membership_ids: as ``id_array`` takes them
+        :return: list of (id of the club, ids of memberships, likewise)
         """
         qualifying = list(self.env["loyalty.club"]._metrics_by_club())
         if len(qualifying) == 1:
             return [(qualifying[0], membership_ids)]  # which of them are its members, its own statement asks
         query = SQL(
-            "SELECT club_id, array_agg(id) FROM loyalty_membership WHERE id = ANY(%s) GROUP BY club_id ORDER BY club_id",
-            membership_ids,
+            "SELECT club_id, array_agg(id)::text FROM loyalty_membership WHERE id = ANY(%s) GROUP BY club_id ORDER BY club_id",
+            id_array(membership_ids),
         )
         return self.env.execute_query(query)
 

@@ -9,6 +9,7 @@ then it can only go up.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -167,6 +168,12 @@ def _period_end(period, day, joined):
     if period == "membership_year":
         years = day.year - joined.year
         return next(end for end in (joined + years * YEAR, joined + (years + 1) * YEAR) if end > day)
+    return _year_after(day)
+
+
+@lru_cache(maxsize=1000)
+def _year_after(day):
+    """Of thousands who move on a day it is asked of the same one."""
     return day + YEAR
 
 
