@@ -8,6 +8,7 @@ a second.
 """
 
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from .cohorts import add_months, months_between
@@ -81,17 +82,20 @@ class Chosen:
 
 
 class Month(NamedTuple):
-    """The rolls of a month, read: arrays of places and, where they are asked for, amounts.
+    """The rolls of a month, read: arrays.
 
     :param number: see ``Triangle``
+    :param bought, others: places of who bought, and of who was only given money back
+    :param spent, given_back: their amounts, None where they are not asked for
     :param unit: what 1 of the amounts is worth
     :param once: whether each customer is in it once
     """
 
     number: int
     bought: object
-    places: object
-    amounts: object
+    others: object
+    spent: object
+    given_back: object
     unit: float
     once: bool
 
@@ -109,7 +113,7 @@ class Triangle:
 
         self.np, self.period, self.grain, self.later = np, period, grain, later
         # Months are numbered: 1 is the first of the period, 0 are all before it, the last number are all after it.
-        self.after = period.months + 1
+        self.after, self.numbers = period.months + 1, {}
         self.customers = np.zeros((self.after + 1, self.after + 1), np.int64)  # by month of the cohort and unit
         self.amounts = np.zeros((self.after + 1, self.after + 1))  # by month of the cohort and month
 
@@ -120,9 +124,10 @@ class Triangle:
         months = self._months(of_span, chosen)
         cohorts = self._cohorts(months)
         for month in months:
-            if month.amounts is not None:
-                sums = self.np.bincount(cohorts[month.places], month.amounts, self.after + 1)
-                self.amounts[:, month.number] += sums * month.unit
+            for who, amounts in ((month.bought, month.spent), (month.others, month.given_back)):
+                if amounts is not None and len(who):
+                    sums = self.np.bincount(cohorts[who], amounts, self.after + 1)
+                    self.amounts[:, month.number] += sums * month.unit
         for unit, who in self._customers(months):
             self.customers[:, unit] += self.np.bincount(cohorts[who], minlength=self.after + 1)
 
@@ -143,31 +148,34 @@ class Triangle:
 
     def _months(self, of_span, chosen):
         """:returns: list of Months by their numbers, rolls of the same month together: each needs some calls of numpy"""
-
-        def same(roll):
-            return self._number(roll.month), roll.unit
-
-        found = []
-        for (number, unit), rolls in groupby(sorted(of_span, key=same), key=same):
-            read = [self._read(roll, chosen) for roll in rolls]
-            joined = (parts[0] if len(parts) == 1 else self.np.concatenate(parts) for parts in zip(*read, strict=True))
-            bought, places, *amounts = joined
-            found.append(Month(number, bought, places, *(amounts or [None]), unit, len(read) == 1))
+        found, numbered = [], [((self._number(roll.month), roll.unit), roll) for roll in of_span]
+        for (number, unit), same in groupby(sorted(numbered, key=itemgetter(0)), key=itemgetter(0)):
+            read = [self._read(roll, chosen) for _number, roll in same]
+            bought, others, spent, given_back = (self._joined(parts) for parts in zip(*read, strict=True))
+            found.append(Month(number, bought, others, spent, given_back, unit, len(read) == 1))
         return found
 
     def _read(self, roll, chosen):
-        """:returns: list: places of who bought, of all, and the amounts of all where they are there"""
-        places = self.np.frombuffer(roll.places, PLACE)
-        found = [places[: roll.customers], places]
+        """:returns: tuple of arrays: places of who bought, of the others; their amounts, None where they are not asked for"""
+        places, amounts, customers = self.np.frombuffer(roll.places, PLACE), None, roll.customers
         if roll.amounts is not None:
-            found.append(self.np.frombuffer(roll.amounts, SMALL if len(roll.amounts) == 4 * len(places) else LARGE))
-        if chosen is None:
-            return found
-        theirs = chosen[places]
-        return [found[0][theirs[: roll.customers]], *(part[theirs] for part in found[1:])]
+            small = len(roll.amounts) == 2 * len(roll.places)
+            amounts = self.np.frombuffer(roll.amounts, SMALL if small else LARGE)
+        if chosen is not None:
+            theirs = chosen[places]
+            customers = self.np.count_nonzero(theirs[:customers])
+            places, amounts = places[theirs], None if amounts is None else amounts[theirs]
+        if amounts is None:
+            return places[:customers], places[customers:], None, None
+        return places[:customers], places[customers:], amounts[:customers], amounts[customers:]
+
+    def _joined(self, parts):
+        return parts[0] if len(parts) == 1 or parts[0] is None else self.np.concatenate(parts)
 
     def _number(self, month):
-        return min(max(months_between(self.period.first, month) + 1, 0), self.after)
+        if month not in self.numbers:  # it is asked of thousands of rolls
+            self.numbers[month] = min(max(months_between(self.period.first, month) + 1, 0), self.after)
+        return self.numbers[month]
 
     def _unit(self, number):
         """:returns: the number of the last month of a month's unit: none in it is before a cohort that began in it"""
@@ -177,10 +185,10 @@ class Triangle:
     def _cohorts(self, months):
         """:returns: of each place the number of the month of the first purchase; -1: nothing is known of it"""
         cohorts = self.np.full(SPAN, -1, self.np.int16)
-        for who in ("bought", "places"):  # then those who never did
-            for month in months:
-                places = getattr(month, who)
-                cohorts[places[cohorts[places] < 0]] = month.number
+        for month in reversed(months):  # what stays is the first
+            cohorts[month.bought] = month.number
+        for month in months:
+            cohorts[month.others[cohorts[month.others] < 0]] = month.number
         return cohorts
 
     def _customers(self, months):

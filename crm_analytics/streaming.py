@@ -3,6 +3,7 @@
 import struct
 
 PIECE = 1 << 20  # bytes
+SHORT, INT = struct.Struct("!h").unpack_from, struct.Struct("!i").unpack_from
 
 
 def read_columns(cr, query, columns):
@@ -58,17 +59,17 @@ class _Rows:
 
     def _row(self, data):
         """:returns: (fields, where the next row begins); None where the row is not whole, or there is none"""
-        [number] = struct.unpack_from("!h", data)
+        [number], size = SHORT(data), len(data)
         fields, at = [], 2
         for _field in range(number):  # -1 at the end
-            if len(data) < at + 4:
+            begin = at + 4
+            if size < begin:
                 return None
-            [length] = struct.unpack_from("!i", data, at)
-            at += 4
-            if len(data) < at + length:
+            [length] = INT(data, at)
+            at = begin + length if length > 0 else begin
+            if size < at:
                 return None
-            fields.append(data[at : at + length] if length >= 0 else None)
-            at += max(length, 0)
+            fields.append(data[begin:at] if length >= 0 else None)
         return (fields, at) if number >= 0 else None
 
 

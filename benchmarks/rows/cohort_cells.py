@@ -9,6 +9,8 @@ from ..data.calendar import END, FIRST_MONTH
 from ..row import Laps, Row, Side, equal
 from ..web import browser
 from .cohort_matrix import PERIOD
+from .loyalty_tiers import NAME as CLUB
+from .loyalty_tiers import setup as a_club_of_all
 
 REQUESTS = 20
 
@@ -162,6 +164,17 @@ def a_category_and_a_segment(env, number):
     return {"category_ids": categories(env, 1), "segments": [segments(env)[0]]}
 
 
+def a_tier(env, number):
+    """The best tier of a club of all customers, one in ten of whom is in it since years; undone with the round."""
+    best = env["loyalty.club"].sudo().search([("name", "=", CLUB)]).tier_ids[0]
+    env.cr.execute(
+        "UPDATE loyalty_membership SET tier_id = %s, date_start = %s WHERE club_id = %s AND partner_id %% 10 = 0",
+        [best.id, FIRST_MONTH, best.club_id.id],
+    )
+    env.invalidate_all()
+    return {"grade_ids": best.ids}
+
+
 def segments(env):
     env.cr.execute(
         "SELECT segment FROM customer_metric WHERE segment IS NOT NULL GROUP BY segment ORDER BY count(*) DESC"
@@ -179,7 +192,7 @@ def floor_row(kind, title, filter_name, record):
     return filters_row(kind, title, lambda env, number: {filter_name: [record(env, number)]})
 
 
-def filters_row(kind, title, filters):
+def filters_row(kind, title, filters, setup=None):
     """The same of any filters."""
     return Row(
         name=f"cohort_floor_{kind}",
@@ -188,6 +201,7 @@ def filters_row(kind, title, filters):
         ours=Side("`cohorts`", by_filters, prepare=filters),
         difference=is_there,
         modules=("crm_analytics",),
+        setup=setup,
         runs={"L": 5},
     )
 
@@ -238,6 +252,8 @@ ROWS = [
     filters_row(
         "category_segment_revenue", "The same of a product category and segment", revenue(a_category_and_a_segment)
     ),
+    filters_row("tier", "The triangle of the members of one tier", a_tier, setup=a_club_of_all),
+    filters_row("tier_revenue", "The same of revenue", revenue(a_tier), setup=a_club_of_all),
     filters_row("teams_revenue", "The same of two sales teams", revenue(two_teams)),
     filters_row("teams", "The triangle of two sales teams together", two_teams),
 ]
