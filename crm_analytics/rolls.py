@@ -51,25 +51,29 @@ class Roll(NamedTuple):
 
 
 class Chosen:
-    """Which customers count: who is in each of some sets, and in none of others."""
+    """Which customers count: who is in each of some sets, and in none of others.
 
-    def __init__(self, wanted=(), left_out=()):
-        """:param wanted, left_out: lists of sets, each bytes of ids as ``INT4SEND`` writes them"""
+    :ivar changed: list of the ids of those who would count, but have changed since the rolls were made: they are left out
+    """
+
+    def __init__(self, wanted=(), left_out=(), changed=b""):
+        """:param wanted, left_out: lists of sets, each bytes of ids as ``INT4SEND`` writes them
+        :param changed: a set of who has changed since the rolls were made
+        """
         import numpy as np
 
-        self.all, self.beyond = not (wanted or left_out), not wanted
-        sets = [
-            (np.frombuffer(ids, SENT_ID), among) for told, among in ((wanted, True), (left_out, False)) for ids in told
-        ]
-        last = max((int(ids.max()) for ids, _among in sets if len(ids)), default=0)
+        self.all, self.beyond = not (wanted or left_out or changed), not wanted
+        *sets, changed = (np.frombuffer(ids, SENT_ID) for ids in (*wanted, *left_out, changed))
+        last = max((int(ids.max()) for ids in (*sets, changed) if len(ids)), default=0)
         self.marks = np.ones(((last >> SPAN_BITS) + 1) << SPAN_BITS, bool)
-        for ids, among in sets:
-            if among:
-                theirs = np.zeros(len(self.marks), bool)
-                theirs[ids] = True
-                self.marks &= theirs
-            else:
-                self.marks[ids] = False
+        for ids in sets[: len(wanted)]:
+            theirs = np.zeros(len(self.marks), bool)
+            theirs[ids] = True
+            self.marks &= theirs
+        for ids in sets[len(wanted) :]:
+            self.marks[ids] = False
+        self.changed = np.unique(changed[self.marks[changed]]).tolist()
+        self.marks[changed] = False
 
     def of_span(self, span):
         """:returns: for each place, whether the customer counts; None: all do"""

@@ -171,6 +171,7 @@ def a_tier(env, number):
         "UPDATE loyalty_membership SET tier_id = %s, date_start = %s WHERE club_id = %s AND partner_id %% 10 = 0",
         [best.id, FIRST_MONTH, best.club_id.id],
     )
+    env.cr.execute("ANALYZE loyalty_membership")
     env.invalidate_all()
     return {"grade_ids": best.ids}
 

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -10,17 +9,6 @@ from ..streaming import read_rows
 from .retention_cohorts_country import MANY, other_countries
 
 
-class Told(NamedTuple):
-    """What is told of a triangle besides its rolls.
-
-    :param chosen: rolls.Chosen
-    :param cells: of those who have changed since the rolls were made: {(cohort, unit): (customers, amount or None)}
-    """
-
-    chosen: rolls.Chosen
-    cells: dict
-
-
 class RetentionDashboard(models.AbstractModel):
     """The triangle, whatever is filtered and no cells are stored of, from the rolls of who bought in a month and for how much."""
 
@@ -29,49 +17,62 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _cohort_rows_of_rolls(self, filters, period):
         """Who has changed since the rolls were made is left out of them, and counted from the months: a customer is in one
-        cohort, so cells add up. Two statements; rolls come span by span, and only those of one are in memory.
+        cohort, so cells add up. Two or three statements; rolls come span by span, and only those of one are in memory.
 
         :returns: tuples for ``cohorts.build_matrix``; None where rolls are still to be made
         """
         told = self._told_besides_rolls(filters, period)
         if told is None:
             return None
+        chosen, changed = told
         triangle = rolls.Triangle(period, filters.grain, later=filters.cohort_kind == "unbounded")
-        self._read_rolls(filters, period, lambda span, found: triangle.add(found, told.chosen.of_span(span)))
+        self._read_rolls(filters, period, lambda span, found: triangle.add(found, chosen.of_span(span)))
         found = triangle.cells()
-        for cell, (customers, amount) in told.cells.items():
-            others = found.get(cell, (0, 0.0))
-            found[cell] = others[0] + customers, others[1] + (amount or 0.0)
+        for cohort, unit, customers, amount in changed or self._rows_of_changed(filters, period, chosen.changed):
+            others = found.get((cohort, unit), (0, 0.0))
+            found[cohort, unit] = others[0] + customers, others[1] + (amount or 0.0)
         asked = filters.cohort_metric == "revenue"
         return [(*cell, customers, amount if asked else None) for cell, (customers, amount) in found.items()]
 
     @api.model
-    def _told_besides_rolls(self, filters, period):
-        """One statement. Sets of customers are put together here, not by PostgreSQL, which would join them.
+    def _rows_of_changed(self, filters, period, changed):
+        """:param changed: list of the ids of customers, who are all filtered
+        :returns: tuples for ``cohorts.build_matrix``, counted from the months
+        """
+        if not changed or not filters.of_customers:
+            return []
+        among = SQL("SELECT UNNEST(%s::int4[])", f"{{{','.join(map(str, changed))}}}")
+        theirs = filters._replace(among=among, segments=(), grade_ids=(), country_ids=())
+        return self._cohort_rows_of_facts(theirs, period)
 
-        :returns: Told; None where rolls are still to be made
+    @api.model
+    def _told_besides_rolls(self, filters, period):
+        """One statement. Sets of customers are put together here, not by PostgreSQL, which would join them. So it is known
+        here only, who of some customers have changed; of all, they are counted in the same statement.
+
+        :returns: rolls.Chosen, and tuples for ``cohorts.build_matrix`` of those who have changed, where customers are not
+            filtered; None where rolls are still to be made
         """
         changed = SQL(
             "SELECT partner_id AS id FROM customer_purchase_change WHERE company_id = ANY(%s)", self.env.companies.ids
         )
-        asked = [
-            self._select_missing(),
-            SQL(
-                "SELECT 'cell', NULL, cohort_month, month, customers, amount::float8 FROM (%s) cell",
-                self._select_from_facts(filters._replace(among=changed), period),
-            ),
-            self._select_set("left_out", changed),
-            *self._select_wanted(filters),
-        ]
-        sets, cells = defaultdict(list), {}
-        for what, ids, cohort, unit, customers, amount in self.env.execute_query(SQL(" UNION ALL ").join(asked)):
+        asked = [self._select_missing(), self._select_set("changed", changed), *self._select_wanted(filters)]
+        if not filters.of_customers:
+            asked.append(
+                SQL(
+                    "SELECT 'cell', NULL, cohort_month, month, customers, amount::float8 FROM (%s) cell",
+                    self._select_from_facts(filters._replace(among=changed), period),
+                )
+            )
+        sets, cells = defaultdict(list), []
+        for what, ids, *cell in self.env.execute_query(SQL(" UNION ALL ").join(asked)):
             if what == "missing":
                 return None
             if what == "cell":
-                cells[cohort, unit] = customers, amount
+                cells.append(cell)
             else:
                 sets[what].append(ids or b"")
-        return Told(rolls.Chosen(sets["wanted"], [ids for ids in sets["left_out"] if ids]), cells)
+        return rolls.Chosen(sets["wanted"], sets["left_out"], *sets["changed"]), cells
 
     @api.model
     def _select_missing(self):

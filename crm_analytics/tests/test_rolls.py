@@ -64,6 +64,11 @@ class TestRolls(BaseCase):
         self.assertTrue(rolls.Chosen([], [some]).of_span(7).all())
         self.assertIsNone(rolls.Chosen().of_span(7))
 
+    def test_who_has_changed_is_told_where_he_is_wanted_and_left_out(self):
+        chosen = rolls.Chosen([packed("i", 1, 2)], [packed("i", 1)], packed("i", 1, 2, 3, 2))
+        self.assertEqual(chosen.changed, [2])
+        self.assertEqual(self.cells(self.roll(JAN, {1: 100, 2: 200}), chosen=chosen), {})
+
     def test_an_amount_that_makes_up_for_the_number_of_customers_is_no_empty_cell(self):
         self.assertEqual(self.cells(self.roll(JAN, {1: -100})), {(JAN, JAN): (1, -1.0)})
 
