@@ -7,9 +7,10 @@ step in between: so the cohort triangle of any customers is told exactly, from f
 a second.
 """
 
-from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
+
+from odoo.tools import groupby
 
 from .cohorts import add_months, months_between
 from .periods import GRAINS, unit_of
@@ -200,7 +201,7 @@ class Triangle:
         of_period = [month for month in reversed(months) if 0 < month.number < self.after]
         seen = self.np.zeros(SPAN, bool)
         for unit, of_unit in groupby(of_period, key=lambda month: self._unit(month.number)):
-            who = self._each_once(list(of_unit))
+            who = self._each_once(of_unit)
             if self.later:
                 who = who[~seen[who]]
                 seen[who] = True

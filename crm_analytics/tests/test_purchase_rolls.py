@@ -86,6 +86,19 @@ class TestPurchaseRolls(RetentionCase):
         self.assertFalse(self.changes())
         self.assert_same_both_ways()
 
+    def test_a_tier_and_a_level_have_the_triangle_of_who_is_in_them(self):
+        club = self.env["loyalty.club"]._create_with_programs(
+            {"name": "Bean Club", "company_id": self.shop.id}, [{"name": "Gold", "discount": 5}],
+            {"amount": 10, "value": 1},
+        )  # fmt: skip
+        for who in self.people[2:9]:
+            club._enrol(who)
+        level = self.env["res.partner.grade"].create({"name": "Reseller"})
+        self.people[10:14].grade_id = level
+        for grades in (club.tier_ids, level, club.tier_ids | level):
+            self.assert_same(grade_ids=grades.ids)
+            self.assert_same(grade_ids=grades.ids, segments=["loyal"], grain="quarter")
+
     def test_ids_of_several_spans_make_one_triangle(self):
         with patch.object(rolls, "SPAN_BITS", 3), patch.object(rolls, "SPAN", 8):
             self.env["customer.purchase.roll"]._forget(self.shop.ids)
