@@ -54,6 +54,41 @@ class TestRetentionAccess(RetentionCase, HttpCase):
         with self.assertRaises(AccessError):
             dashboard.with_context(allowed_company_ids=self.rival.ids).load()
 
+    def test_an_analyst_s_triangle_of_some_customers_is_that_of_his_company(self):
+        club = self.env["loyalty.club"]._create_with_programs(
+            {"name": "Bean Club", "company_id": self.shop.id}, [{"name": "Gold", "discount": 5}],
+            {"amount": 10, "value": 1},
+        )  # fmt: skip
+        for who in self.people[:5]:
+            club._enrol(who)
+        level = self.env["res.partner.grade"].create({"name": "Reseller"})
+        self.people[5:9].grade_id = level
+        self.people[::2].country_id = self.env.ref("base.id")
+        self.Purchase._rebuild()
+        while self.env["customer.purchase.roll"]._make_next():
+            pass
+        figures = self.Dashboard.with_user(self.analyst)
+        for chosen in (
+            {"grade_ids": club.tier_ids.ids},
+            {"grade_ids": level.ids},
+            {"country_ids": [self.env.ref("base.id").id]},
+        ):
+            filters = {
+                **chosen,
+                "grain": "quarter",
+                "cohort_metric": "revenue",
+                "date_from": "2000-01-01",
+                "date_to": "2001-12-31",
+            }
+            told = figures.cohorts(filters)["cohorts"]
+            theirs = self.people[:5] if chosen.get("grade_ids") == club.tier_ids.ids else self.people[5:9]
+            theirs = self.people[::2] if "country_ids" in chosen else theirs
+            with self.subTest(filters=chosen):
+                self.assertEqual(
+                    round(sum(cell["amount"] for cohort in told for cell in cohort["cells"]), 2),
+                    sum(amount for who, _day, amount, _team in self.sales if who in theirs),
+                )
+
     def test_a_figure_of_another_company_finds_nobody(self):
         action = self.Dashboard.with_context(allowed_company_ids=self.rival.ids).open_records("tile", {"key": "active"})
         [(_field, _operator, figure)] = action["domain"]
