@@ -18,6 +18,8 @@ from .periods import GRAINS, unit_of
 SPAN_BITS = 16  # what two bytes tell
 SPAN = 1 << SPAN_BITS
 
+FEW = SPAN // 4  # so few customers are picked out of who bought; of more, the others are counted with them, and left aside
+
 PLACE, SMALL, LARGE = "<u2", "<i4", "<i8"
 SENT_ID, SENT_AMOUNT = ">i4", ">i8"  # as PostgreSQL's INT4SEND and INT8SEND write them
 
@@ -49,6 +51,11 @@ class Roll(NamedTuple):
     places: object
     amounts: object = None
     unit: float = 1.0
+
+    @property
+    def width(self):
+        """How many bytes tell an amount; 0: they are not asked for."""
+        return 0 if self.amounts is None else 2 * len(self.amounts) // len(self.places)
 
 
 class Chosen:
@@ -87,7 +94,7 @@ class Chosen:
 
 
 class Month(NamedTuple):
-    """The rolls of a month, read: arrays.
+    """Rolls of a month, read: arrays. Where units or widths of amounts differ, a month has several of them.
 
     :param number: see ``Triangle``
     :param bought, others: places of who bought, and of who was only given money back
@@ -126,15 +133,17 @@ class Triangle:
         """:param of_span: list of all Rolls of a span: those before the period tell who is no new customer in it
         :param chosen: see ``Chosen.of_span``
         """
-        months = self._months(of_span, chosen)
+        few = chosen is not None and self.np.count_nonzero(chosen) < FEW
+        months = self._months(of_span, chosen if few else None)
         cohorts = self._cohorts(months)
+        if chosen is not None:
+            cohorts[~chosen] = self.after  # in no cell
         for month in months:
             for who, amounts in ((month.bought, month.spent), (month.others, month.given_back)):
                 if amounts is not None and len(who):
-                    sums = self.np.bincount(cohorts[who], amounts, self.after + 1)
+                    sums = self.np.bincount(cohorts.take(who), amounts, self.after + 1)
                     self.amounts[:, month.number] += sums * month.unit
-        for unit, who in self._customers(months):
-            self.customers[:, unit] += self.np.bincount(cohorts[who], minlength=self.after + 1)
+        self._add_customers(months, cohorts)
 
     def cells(self):
         """:returns: {(cohort's unit, unit): (customers, amount)}, each unit by its first day; cells of nothing left out"""
@@ -153,29 +162,34 @@ class Triangle:
 
     def _months(self, of_span, chosen):
         """:returns: list of Months by their numbers, rolls of the same month together: each needs some calls of numpy"""
-        found, numbered = [], [((self._number(roll.month), roll.unit), roll) for roll in of_span]
-        for (number, unit), same in groupby(sorted(numbered, key=itemgetter(0)), key=itemgetter(0)):
-            read = [self._read(roll, chosen) for _number, roll in same]
-            bought, others, spent, given_back = (self._joined(parts) for parts in zip(*read, strict=True))
-            found.append(Month(number, bought, others, spent, given_back, unit, len(read) == 1))
-        return found
+        numbered = [((self._number(roll.month), roll.unit, roll.width), roll) for roll in of_span]
+        found = groupby(sorted(numbered, key=itemgetter(0)), key=itemgetter(0))
+        return [self._read(*how, [roll for _how, roll in same], chosen) for how, same in found]
 
-    def _read(self, roll, chosen):
-        """:returns: tuple of arrays: places of who bought, of the others; their amounts, None where they are not asked for"""
-        places, amounts, customers = self.np.frombuffer(roll.places, PLACE), None, roll.customers
-        if roll.amounts is not None:
-            small = len(roll.amounts) == 2 * len(roll.places)
-            amounts = self.np.frombuffer(roll.amounts, SMALL if small else LARGE)
+    def _read(self, number, unit, width, same, chosen):
+        """:param same: list of Rolls
+        :param chosen: for each place, whether the customer is picked out; None: all are
+        :returns: the Month
+        """
+        bought = self._told(PLACE, [roll.places[: 2 * roll.customers] for roll in same])
+        others = self._told(PLACE, [roll.places[2 * roll.customers :] for roll in same])
+        spent = given_back = None
+        if width:
+            kind = SMALL if width == 4 else LARGE
+            spent = self._told(kind, [roll.amounts[: width * roll.customers] for roll in same])
+            given_back = self._told(kind, [roll.amounts[width * roll.customers :] for roll in same])
         if chosen is not None:
-            theirs = chosen[places]
-            customers = self.np.count_nonzero(theirs[:customers])
-            places, amounts = places[theirs], None if amounts is None else amounts[theirs]
-        if amounts is None:
-            return places[:customers], places[customers:], None, None
-        return places[:customers], places[customers:], amounts[:customers], amounts[customers:]
+            bought, spent = self._picked(chosen, bought, spent)
+            others, given_back = self._picked(chosen, others, given_back)
+        return Month(number, bought, others, spent, given_back, unit, len(same) == 1)
 
-    def _joined(self, parts):
-        return parts[0] if len(parts) == 1 or parts[0] is None else self.np.concatenate(parts)
+    def _told(self, kind, parts):
+        told = self.np.frombuffer(b"".join(parts), kind)
+        return told.astype(self.np.intp) if kind == PLACE else told  # `take` has no need to convert them each time
+
+    def _picked(self, chosen, who, amounts):
+        which = self.np.flatnonzero(chosen.take(who))
+        return who.take(which), None if amounts is None else amounts.take(which)
 
     def _number(self, month):
         if month not in self.numbers:  # it is asked of thousands of rolls
@@ -189,28 +203,38 @@ class Triangle:
 
     def _cohorts(self, months):
         """:returns: of each place the number of the month of the first purchase; -1: nothing is known of it"""
-        cohorts = self.np.full(SPAN, -1, self.np.int16)
+        cohorts = self.np.full(SPAN, -1, self.np.intp)
         for month in reversed(months):  # what stays is the first
             cohorts[month.bought] = month.number
         for month in months:
             cohorts[month.others[cohorts[month.others] < 0]] = month.number
         return cohorts
 
-    def _customers(self, months):
-        """:returns: tuples (number of a unit of the period, places of its customers, each once)"""
+    def _add_customers(self, months, cohorts):
+        """Count each customer once in a unit of the period."""
+        ranks, bounds, seen = None, None, self.np.zeros(SPAN, bool)
         of_period = [month for month in reversed(months) if 0 < month.number < self.after]
-        seen = self.np.zeros(SPAN, bool)
         for unit, of_unit in groupby(of_period, key=lambda month: self._unit(month.number)):
-            who = self._each_once(of_unit)
+            if len(of_unit) == 1 and of_unit[0].once and not self.later:
+                self.customers[:, unit] += self.np.bincount(cohorts.take(of_unit[0].bought), minlength=self.after + 1)
+                continue
+            if ranks is None:
+                ranks, bounds = self._ranks(cohorts)
+            marks = self.np.zeros(SPAN, bool)
+            for month in of_unit:
+                marks[ranks.take(month.bought)] = True
             if self.later:
-                who = who[~seen[who]]
-                seen[who] = True
-            yield unit, who
+                marks &= ~seen
+                seen |= marks
+            for cohort in range(1, unit + 1):
+                self.customers[cohort, unit] += self.np.count_nonzero(marks[bounds[cohort] : bounds[cohort + 1]])
 
-    def _each_once(self, months):
-        if len(months) == 1 and months[0].once:
-            return months[0].bought
-        marks = self.np.zeros(SPAN, bool)
-        for month in months:
-            marks[month.bought] = True
-        return self.np.flatnonzero(marks)
+    def _ranks(self, cohorts):
+        """Places in the order of their cohorts. Marks set by rank are counted side by side, however often each was set.
+
+        :returns: of each place its rank; of each cohort the rank that is its first one
+        """
+        order = self.np.argsort(cohorts.astype(self.np.int16), kind="stable")
+        ranks = self.np.empty(SPAN, self.np.intp)
+        ranks[order] = self.np.arange(SPAN)
+        return ranks, self.np.searchsorted(cohorts.take(order), range(self.after + 2)).tolist()

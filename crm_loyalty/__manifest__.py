@@ -1,7 +1,7 @@
 {
     "name": "Membership Clubs",
     "summary": "Membership clubs, tiers, cards and points on Odoo loyalty",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Sales/CRM",
     "author": "CRM for Odoo contributors",
     "license": "LGPL-3",

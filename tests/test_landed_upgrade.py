@@ -107,6 +107,14 @@ def test_what_a_customer_has_stays(story):
         assert story.after[what] == before, what
 
 
+def test_contacts_are_found_by_a_level_that_no_club_gives_and_by_no_tier(story):
+    found = story.query(
+        "SELECT person.name FROM res_partner person"
+        " JOIN res_partner_grade level ON level.id = person.plain_level_id AND level.name->>'en_US' ~ 'of before$'"
+    )
+    assert found == [("Budi of before",)]
+
+
 def test_tables_columns_and_indexes_are_those_of_a_new_installation(story):
     new = Life("crm_life_new", database.addons_template())
     try:

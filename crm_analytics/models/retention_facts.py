@@ -139,8 +139,7 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _select_of_tiers(self, grade_ids):
         """Who is today a member of a club at this tier, himself or one of his contacts; of a level that no club gives, who
-        has it. A club's level on a contact only shows his membership, and has no index: each move to another would be
-        written into it.
+        has it. A club's level on a contact only shows his membership.
 
         :returns: SQL of the ids of the customers
         """
@@ -149,9 +148,9 @@ class RetentionDashboard(models.AbstractModel):
         members = SQL("SELECT id FROM (%s) member (id)", self._members(today, Domain("tier_id", "in", of_clubs.ids)))
         if of_clubs == grades:
             return members
-        self.env["res.partner"].flush_model(["grade_id"])
+        self.env["res.partner"].flush_model(["plain_level_id"])
         # Which customers are meant is no secret to who sees their purchases, hence past the rules of contacts.
-        others = SQL("SELECT id FROM res_partner WHERE grade_id IN %s", (grades - of_clubs)._ids)
+        others = SQL("SELECT id FROM res_partner WHERE plain_level_id IN %s", (grades - of_clubs)._ids)
         return SQL("%s UNION ALL %s", members, others) if of_clubs else others
 
     @api.model

@@ -2,6 +2,7 @@ import random
 from array import array
 from datetime import date
 from itertools import product
+from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
@@ -63,6 +64,23 @@ class TestRolls(BaseCase):
         self.assertFalse(rolls.Chosen([some]).of_span(7).any())
         self.assertTrue(rolls.Chosen([], [some]).of_span(7).all())
         self.assertIsNone(rolls.Chosen().of_span(7))
+
+    def test_few_picked_out_and_many_counted_with_the_others_are_told_alike(self):
+        dice, half = random.Random(5), rolls.Chosen([packed("i", *range(0, 900, 2))])
+        of_span = [
+            self.roll(
+                month, *({dice.randrange(900): dice.randrange(1, 9999) for _buyer in range(number)} for number in (300, 9))
+            )
+            for month in (date(2024, 12, 1), JAN, FEB, MAR)
+            for _team in range(3)
+        ]
+        for grain, later in product(("month", "quarter"), (False, True)):
+            told = []
+            for few in (0, rolls.SPAN + 1):
+                with patch.object(rolls, "FEW", few):
+                    told.append(self.cells(*of_span, chosen=half, grain=grain, later=later))
+            self.assertEqual(*told)
+            self.assertTrue(all(told))
 
     def test_who_has_changed_is_told_where_he_is_wanted_and_left_out(self):
         chosen = rolls.Chosen([packed("i", 1, 2)], [packed("i", 1)], packed("i", 1, 2, 3, 2))

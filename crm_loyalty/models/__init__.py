@@ -102,6 +102,7 @@ from . import (
     res_partner_grade_pricelist,
     res_partner_greetings,
     res_partner_greetings_stop,
+    res_partner_level,
     res_partner_pricelist,
     res_partner_tiers,
     sale_order,

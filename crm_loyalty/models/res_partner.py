@@ -127,8 +127,8 @@ class ResPartner(models.Model):
 
     def _write_level(self, level):
         """The level and nothing else, by one statement: core would look through the contacts of each company, one by one,
-        for what they have to take over."""
-        self.flush_recordset(["grade_id", "write_uid", "write_date"])
+        for what they have to take over. Both the old one and the new one are a club's, or none."""
+        self.flush_recordset(["grade_id", "plain_level_id", "write_uid", "write_date"])
         self.modified(["grade_id"], before=True)
         self.env.cr.execute(
             SQL(
@@ -141,6 +141,7 @@ class ResPartner(models.Model):
         )
         self.invalidate_recordset(["grade_id", "write_uid", "write_date"], flush=False)
         self.modified(["grade_id"])
+        self.env.remove_to_compute(self._fields["plain_level_id"], self)  # there is none
 
     def _mirror_tags(self, held):
         """:param held: ``{partner_id: list of ids of tiers}``"""

@@ -66,6 +66,7 @@ from . import (
     test_occasion_days,
     test_occasion_tour,
     test_order_banner,
+    test_plain_level,
     test_points_lots,
     test_points_revenue,
     test_portal,

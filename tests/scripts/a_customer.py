@@ -19,6 +19,9 @@ gold = club.tier_ids.filtered(lambda tier: tier.name.startswith("Gold"))
 card = club._enrol(siti, tier=gold).card_id
 card._book(50, "gift", "before/gift")
 
+reseller = env["res.partner.grade"].create({"name": "Reseller of before"})
+env["res.partner"].create({"name": "Budi of before", "grade_id": reseller.id})
+
 for ago in (400, 40, 4):
     line = {"product_id": coffee.id, "price_unit": 100}
     order = env["sale.order"].create({"partner_id": siti.id, "order_line": [(0, 0, line)]})
