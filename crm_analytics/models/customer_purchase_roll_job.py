@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from .. import rolls
 
 # The rolls of a span are made anew when so many of its customers have changed since, or one so long ago.
-MANY = 1_000
+MANY = 200
 OLDEST = timedelta(hours=20)
 
 

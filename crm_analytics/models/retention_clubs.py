@@ -14,16 +14,17 @@ class RetentionDashboard(models.AbstractModel):
     _inherit = "retention.dashboard"
 
     @api.model
-    def _members(self, day, domain=Domain.TRUE):
-        """:returns: SQL of the ids of the customers with a membership that counts on a day, of a club of the present
-        companies or of no company; a contact's membership is his company's"""
-        memberships = self.env["loyalty.membership"]
-        companies = Domain("company_id", "=", False) | Domain("company_id", "in", self.env.companies.ids)
+    def _members(self, day, of=None):
+        """:param Domain of: of which clubs or tiers; those of the present companies and of no company when not given
+        :returns: SQL of the ids of the customers with a membership that counts on a day; a contact's membership is his
+            company's"""
+        if of is None:
+            of = Domain("company_id", "=", False) | Domain("company_id", "in", self.env.companies.ids)
         # sudo: who is a member only divides the customers whose figures the reader may see (checked by `load`), and the
         # clubs are those of the reader's companies.
-        memberships = memberships.sudo()
+        memberships = self.env["loyalty.membership"].sudo()
         known = Domain("commercial_partner_id", "!=", False)  # or nobody would be outside of the list
-        query = memberships._search(memberships._running_domain(day) & companies & known & domain)
+        query = memberships._running_query(day, of & known)
         return query.select(memberships._field_to_sql(query.table, "commercial_partner_id", query))
 
     @api.model

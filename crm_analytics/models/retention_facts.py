@@ -145,7 +145,9 @@ class RetentionDashboard(models.AbstractModel):
         """
         today, grades = self.env.company._purchase_today(), self.env["res.partner.grade"].browse(grade_ids)
         of_clubs = grades.filtered("club_id")
-        members = SQL("SELECT id FROM (%s) member (id)", self._members(today, Domain("tier_id", "in", of_clubs.ids)))
+        # The company of a membership is that of its tier.
+        ours = of_clubs.filtered(lambda tier: not tier.company_id or tier.company_id in self.env.companies)
+        members = SQL("SELECT id FROM (%s) member (id)", self._members(today, Domain("tier_id", "in", ours.ids)))
         if of_clubs == grades:
             return members
         self.env["res.partner"].flush_model(["plain_level_id"])

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 
@@ -29,6 +30,12 @@ class LoyaltyMembershipFreeze(models.Model):
         for freeze in self:
             days = [format_date(self.env, day) if day else "" for day in (freeze.date_from, freeze.date_until)]
             freeze.display_name = " – ".join(days)
+
+    @api.model
+    def _covering_domain(self, day):
+        """Those to whose days ``day`` belongs."""
+        day = fields.Date.to_date(day)
+        return Domain("date_from", "<=", day) & (Domain("date_until", "=", False) | Domain("date_until", ">=", day))
 
 
 class LoyaltyMembership(models.Model):
