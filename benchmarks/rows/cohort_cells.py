@@ -176,6 +176,40 @@ def a_tier(env, number):
     return {"grade_ids": best.ids}
 
 
+def a_level(env, number):
+    """A level that no club gives, of one customer in twenty; undone with the round."""
+    level = env["res.partner.grade"].sudo().create({"name": "Reseller"})
+    env.cr.execute(
+        "UPDATE res_partner SET grade_id = %s, plain_level_id = %s WHERE id IN (SELECT partner_id FROM customer_metric)"
+        " AND id %% 20 = 0",
+        [level.id, level.id],
+    )
+    return {"grade_ids": level.ids}
+
+
+def all_categories(env, number):
+    return {"category_ids": categories(env, None)}
+
+
+def all_segments(env, number):
+    return {"segments": segments(env)}
+
+
+def while_some_wait(filters):
+    """The same filters, while two thousand customers have changed since the rolls were made, and wait for the next job."""
+
+    def prepare(env, number):
+        env.cr.execute(
+            """
+            INSERT INTO customer_purchase_change (partner_id, company_id, changed_at)
+            SELECT partner_id, company_id, now() FROM customer_metric WHERE partner_id %% 400 = 0 LIMIT 2000
+            """
+        )
+        return filters(env, number)
+
+    return prepare
+
+
 def segments(env):
     env.cr.execute(
         "SELECT segment FROM customer_metric WHERE segment IS NOT NULL GROUP BY segment ORDER BY count(*) DESC"
@@ -253,6 +287,17 @@ ROWS = [
     filters_row(
         "category_segment_revenue", "The same of a product category and segment", revenue(a_category_and_a_segment)
     ),
+    filters_row("all_categories", "The triangle of all product categories, each named", all_categories),
+    filters_row("all_categories_revenue", "The same of revenue", revenue(all_categories)),
+    filters_row(
+        "all_categories_waiting",
+        "The same while 2,000 customers have changed since the rolls were made",
+        while_some_wait(revenue(all_categories)),
+    ),
+    filters_row("all_segments", "The triangle of all segments, each named", all_segments),
+    filters_row("all_segments_revenue", "The same of revenue", revenue(all_segments)),
+    filters_row("level", "The triangle of a level that no club gives, of one customer in twenty", a_level),
+    filters_row("level_revenue", "The same of revenue", revenue(a_level)),
     filters_row("tier", "The triangle of the members of one tier", a_tier, setup=a_club_of_all),
     filters_row("tier_revenue", "The same of revenue", revenue(a_tier), setup=a_club_of_all),
     filters_row("teams_revenue", "The same of two sales teams", revenue(two_teams)),
