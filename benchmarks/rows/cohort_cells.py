@@ -202,7 +202,7 @@ def while_some_wait(filters):
         env.cr.execute(
             """
             INSERT INTO customer_purchase_change (partner_id, company_id, changed_at)
-            SELECT partner_id, company_id, now() FROM customer_metric WHERE partner_id %% 400 = 0 LIMIT 2000
+            SELECT partner_id, company_id, now() FROM customer_metric WHERE partner_id % 400 = 0 LIMIT 2000
             """
         )
         return filters(env, number)
