@@ -6,8 +6,9 @@ from odoo.tools import SQL
 
 from .. import rolls
 
-# The rolls of a span are made anew when so many of its customers have changed since, or one so long ago.
-MANY = 200
+# The rolls of a span are made anew when so many of its customers have changed since, or one so long ago. Each who waits costs a
+# triangle of several categories 20 µs; the rolls of a span, with all that 65,000 customers bought in three years, take 0.5 s.
+MANY = 100
 OLDEST = timedelta(hours=20)
 
 
