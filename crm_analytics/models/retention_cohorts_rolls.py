@@ -1,4 +1,5 @@
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -17,7 +18,7 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _cohort_rows_of_rolls(self, filters, period):
         """Who has changed since the rolls were made is left out of them, and counted from the months: a customer is in one
-        cohort, so cells add up. Two or three statements; rolls come span by span, and only those of one are in memory.
+        cohort, so cells add up. Two or three statements; rolls come span by span, and only those of some are in memory.
 
         :returns: tuples for ``cohorts.build_matrix``; None where rolls are still to be made
         """
@@ -26,7 +27,7 @@ class RetentionDashboard(models.AbstractModel):
             return None
         chosen, changed = told
         triangle = rolls.Triangle(period, filters.grain, later=filters.cohort_kind == "unbounded")
-        self._read_rolls(filters, period, lambda span, found: triangle.add(found, chosen.of_span(span)))
+        self._add_rolls(filters, period, triangle, chosen)
         found = triangle.cells()
         for cohort, unit, customers, amount in changed or self._rows_of_changed(filters, period, chosen.changed):
             others = found.get((cohort, unit), (0, 0.0))
@@ -129,6 +130,21 @@ class RetentionDashboard(models.AbstractModel):
         return [self._select_set("left_out", others, few), self._select_set("wanted", theirs, SQL("NOT %s", few))]
 
     # -- rolls -------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _add_rolls(self, filters, period, triangle, chosen):
+        """While a thread adds up a span, the next ones come from the database: three are in memory."""
+        with ThreadPoolExecutor(1) as adding:
+            spans = []
+
+            def add(span, found):
+                if len(spans) == 2:
+                    spans.pop(0).result()
+                spans.append(adding.submit(triangle.add, found, chosen.of_span(span)))
+
+            self._read_rolls(filters, period, add)
+            for span in spans:
+                span.result()
 
     @api.model
     def _read_rolls(self, filters, period, take):
