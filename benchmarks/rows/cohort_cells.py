@@ -289,18 +289,18 @@ ROWS = [
         "category_segment_revenue", "The same of a product category and segment", revenue(a_category_and_a_segment)
     ),
     filters_row("all_categories", "The triangle of all product categories, each named", all_categories),
-    filters_row("all_categories_revenue", "The same of revenue", revenue(all_categories)),
+    filters_row("all_categories_revenue", "The same of the revenue of all product categories", revenue(all_categories)),
     filters_row(
         "all_categories_waiting",
         "The same while 800 customers have changed since the rolls were made",
         while_some_wait(revenue(all_categories)),
     ),
     filters_row("all_segments", "The triangle of all segments, each named", all_segments),
-    filters_row("all_segments_revenue", "The same of revenue", revenue(all_segments)),
+    filters_row("all_segments_revenue", "The same of the revenue of all segments", revenue(all_segments)),
     filters_row("level", "The triangle of a level that no club gives, of one customer in twenty", a_level),
-    filters_row("level_revenue", "The same of revenue", revenue(a_level)),
+    filters_row("level_revenue", "The same of the revenue of a level", revenue(a_level)),
     filters_row("tier", "The triangle of the members of one tier", a_tier, setup=a_club_of_all),
-    filters_row("tier_revenue", "The same of revenue", revenue(a_tier), setup=a_club_of_all),
+    filters_row("tier_revenue", "The same of the revenue of one tier", revenue(a_tier), setup=a_club_of_all),
     filters_row("teams_revenue", "The same of two sales teams", revenue(two_teams)),
     filters_row("teams", "The triangle of two sales teams together", two_teams),
 ]
