@@ -69,7 +69,8 @@ class TestRolls(BaseCase):
         dice, half = random.Random(5), rolls.Chosen([packed("i", *range(0, 900, 2))])
         of_span = [
             self.roll(
-                month, *({dice.randrange(900): dice.randrange(1, 9999) for _buyer in range(number)} for number in (300, 9))
+                month,
+                *({dice.randrange(900): dice.randrange(1, 9999) for _buyer in range(number)} for number in (300, 9)),
             )
             for month in (date(2024, 12, 1), JAN, FEB, MAR)
             for _team in range(3)

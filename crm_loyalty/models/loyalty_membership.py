@@ -161,7 +161,9 @@ class LoyaltyMembership(models.Model):
         :param Domain domain: which of them
         :return: Query of what the user may see
         """
-        freezes = self.env["loyalty.membership.freeze"].sudo()  # sudo: only to leave out memberships, searched as the user
+        freezes = self.env[
+            "loyalty.membership.freeze"
+        ].sudo()  # sudo: only to leave out memberships, searched as the user
         frozen = freezes._search(freezes._covering_domain(date)).subselect("membership_id")
         return self._search(self._valid_domain(date) & Domain("id", "not in", frozen) & domain)
 
