@@ -74,11 +74,13 @@ class Person:
         expect(found.first).to_be_visible(timeout=40_000)
         return found.first
 
-    def keeps(self, title, moves_for=700, cards=False):
+    def keeps(self, title, moves_for=700, cards=False, opened_anew=None):
         """A picture of the page at both widths.
 
         :param moves_for: milliseconds until the layout has followed the width, and a chart has grown
         :param cards: of a list: whoever opens it on a phone sees its records as cards (Odoo chooses when it opens)
+        :param opened_anew: selector of what is seen once the page is opened on the phone: what stands beside the records is
+            laid out when it opens, too
         """
         SCREENS.mkdir(parents=True, exist_ok=True)
         for word, size in (("desktop", DESKTOP), ("phone", PHONE)):
@@ -86,6 +88,9 @@ class Person:
                 self.page.click(".o_switch_view.o_kanban")
                 self.sees(".o_kanban_view .o_kanban_record:not(.o_kanban_ghost)")
             self.page.set_viewport_size(size)
+            if opened_anew and word == "phone":
+                self.page.reload()
+                self.sees(opened_anew)
             self.page.wait_for_timeout(moves_for * PATIENCE)
             self.page.screenshot(path=SCREENS / f"{title}-{word}.png")
         self.page.set_viewport_size(DESKTOP)
@@ -158,7 +163,7 @@ def test_1_what_stands_around_the_history(people):
     agent.page.click("[data-method=action_front_desk_documents]")
     agent.sees(".o_kanban_record", "Delivery note")
     agent.sees(".o_search_panel", "Quotations and orders")
-    agent.keeps("1-front-desk-documents")
+    agent.keeps("1-front-desk-documents", opened_anew=".o_kanban_record:not(.o_kanban_ghost)")
 
     agent.opens("/odoo/front-desk")
     agent.finds("d1234ab", "Budi Santoso")
