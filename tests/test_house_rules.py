@@ -338,3 +338,28 @@ def test_tours_are_in_the_assets_of_tests(addon):
 def test_no_tour_forgives_an_error(addon):
     """Odoo fails a tour at the first console error unless a test filters it; conftest.py adds what Odoo overlooks."""
     assert not re.search(r"error_checker|IGNORED_MSGS|mute_logger\(.*browser", source_of_tests(addon))
+
+
+def models_of(definition):
+    """The names of models that a class names as its own, or extends."""
+    for node in definition.body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) in ("_name", "_inherit"):
+            for value in ast.walk(node.value):
+                if isinstance(value, ast.Constant):
+                    yield value.value
+
+
+def test_each_method_that_the_documents_tell_to_extend_is_there_and_explained():
+    told = re.findall(r"`([a-z_.]+)\.(_[a-z_]+)`", (ROOT / "docs" / "architecture.md").read_text())
+    explained = {
+        (model, method.name)
+        for addon in ADDONS
+        for path in (ROOT / addon / "models").glob("*.py")
+        for definition in ast.parse(path.read_text()).body
+        if isinstance(definition, ast.ClassDef)
+        for model in models_of(definition)
+        for method in definition.body
+        if isinstance(method, ast.FunctionDef) and ast.get_docstring(method)
+    }
+    assert told
+    assert [f"{model}.{method}" for model, method in told if (model, method) not in explained] == []

@@ -18,6 +18,11 @@ class CustomerMetric(models.Model):
         return {metric.id: metric._reasons() for metric in self}
 
     def _reasons(self):
+        """Hook: why this customer may leave, the weightiest first. Extend with ``super()``, by what is in the row: it is asked
+        of each line of a list.
+
+        :returns: list of sentences
+        """
         self.ensure_one()
         reasons = []
         if self.orders and self.lifecycle in ("at_risk", "lost"):
