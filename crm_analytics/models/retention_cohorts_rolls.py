@@ -1,5 +1,4 @@
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -134,6 +133,8 @@ class RetentionDashboard(models.AbstractModel):
     @api.model
     def _add_rolls(self, filters, period, triangle, chosen):
         """While a thread adds up a span, the next ones come from the database: three are in memory."""
+        from concurrent.futures import ThreadPoolExecutor  # a worker that starts imports no library for us
+
         with ThreadPoolExecutor(1) as adding:
             spans = []
 
