@@ -18,9 +18,8 @@ from .periods import GRAINS, unit_of
 SPAN_BITS = 16  # what two bytes tell
 SPAN = 1 << SPAN_BITS
 
-FEW = (
-    SPAN // 4
-)  # so few customers are picked out of who bought; of more, the others are counted with them, and left aside
+# Fewer customers of a span are picked out of who bought; of more, the others are counted with them, and left aside.
+FEW = SPAN // 4
 
 PLACE, SMALL, LARGE = "<u2", "<i4", "<i8"
 SENT_ID, SENT_AMOUNT = ">i4", ">i8"  # as PostgreSQL's INT4SEND and INT8SEND write them

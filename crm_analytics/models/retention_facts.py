@@ -145,8 +145,8 @@ class RetentionDashboard(models.AbstractModel):
         """
         today, grades = self.env.company._purchase_today(), self.env["res.partner.grade"].browse(grade_ids)
         of_clubs = grades.filtered("club_id")
-        # The company of a membership is that of its tier.
-        ours = of_clubs.filtered(lambda tier: not tier.company_id or tier.company_id in self.env.companies)
+        # The company of a membership is that of its club. sudo: only to leave out those of companies that are not the reader's.
+        ours = of_clubs.sudo().filtered(lambda tier: tier.club_id.company_id <= self.env.companies)
         members = SQL("SELECT id FROM (%s) member (id)", self._members(today, Domain("tier_id", "in", ours.ids)))
         if of_clubs == grades:
             return members

@@ -99,6 +99,10 @@ class TestPurchaseRolls(RetentionCase):
             self.assert_same(grade_ids=grades.ids)
             self.assert_same(grade_ids=grades.ids, segments=["loyal"], grain="quarter")
 
+    def test_a_span_that_cannot_be_added_is_told_and_not_left_out(self):
+        with patch.object(rolls.Triangle, "add", side_effect=ZeroDivisionError), self.assertRaises(ZeroDivisionError):
+            self.triangle(segments=["loyal"])
+
     def test_ids_of_several_spans_make_one_triangle(self):
         with patch.object(rolls, "SPAN_BITS", 3), patch.object(rolls, "SPAN", 8):
             self.env["customer.purchase.roll"]._forget(self.shop.ids)

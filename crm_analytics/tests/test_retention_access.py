@@ -4,6 +4,7 @@ import json
 import openpyxl
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import SQL
 
 from .retention_common import RetentionCase
 
@@ -88,6 +89,20 @@ class TestRetentionAccess(RetentionCase, HttpCase):
                     round(sum(cell["amount"] for cohort in told for cell in cohort["cells"]), 2),
                     sum(amount for who, _day, amount, _team in self.sales if who in theirs),
                 )
+
+    def test_members_of_another_company_s_tier_are_nobody_here_whatever_company_the_tier_says(self):
+        club = self.env["loyalty.club"]._create_with_programs(
+            {"name": "Rival Club", "company_id": self.rival.id}, [{"name": "Gold", "discount": 5}],
+            {"amount": 10, "value": 1},
+        )  # fmt: skip
+        club._enrol(self.people[0])
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE res_partner_grade SET company_id = NULL WHERE id = %s", club.tier_ids.id))
+        self.env.invalidate_all()
+        for company, theirs in ((self.shop, []), (self.rival, self.people[0].ids)):
+            dashboard = self.Dashboard.with_context(allowed_company_ids=company.ids)
+            query = dashboard._select_of_tiers(club.tier_ids.ids)
+            self.assertEqual([id_ for (id_,) in self.env.execute_query(query)], theirs)
 
     def test_a_figure_of_another_company_finds_nobody(self):
         action = self.Dashboard.with_context(allowed_company_ids=self.rival.ids).open_records("tile", {"key": "active"})

@@ -154,6 +154,24 @@ class TestMembershipFreeze(ClubCase):
             domain = both._running_domain(day)
             self.assertEqual(both.filtered_domain(domain), counting, day)
             self.assertEqual(both.search(domain & Domain("id", "in", both.ids), order="id"), counting, day)
+            of_all = both.browse(list(both._running_query(day, Domain("id", "in", both.ids))))
+            self.assertEqual(of_all.sorted("id"), counting, day)
+
+    @freeze_time("2025-06-01")
+    def test_asked_for_all_at_once_one_that_has_just_been_frozen_does_not_count(self):
+        tier = Domain("tier_id", "=", self.membership.tier_id.id)
+        self.assertIn(self.membership.id, list(self.membership._running_query("2025-06-01", tier)))
+        self.membership._freeze(reason="abroad")
+        self.assertNotIn(self.membership.id, list(self.membership._running_query("2025-06-01", tier)))
+
+    def test_asked_for_all_at_once_the_days_before_after_and_of_grace_are_told_as_of_each(self):
+        self.club.grace_days = 10
+        with freeze_time("2025-03-10"):
+            other = self.club._enrol(self.budi)
+        tier = Domain("tier_id", "=", other.tier_id.id)
+        for day, counts in (("2025-03-09", False), ("2025-03-10", True), ("2026-03-19", True), ("2026-03-20", False)):
+            self.assertEqual(other.id in list(other._running_query(day, tier)), counts, day)
+            self.assertEqual(bool(self.budi._running_memberships(date=day)), counts, day)
 
     @freeze_time("2025-06-01")
     def test_merged_with_one_that_runs_it_is_no_longer_frozen(self):

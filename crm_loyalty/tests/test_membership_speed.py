@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.addons.mail.tests.common import MockEmail
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import ClubCase
 
@@ -139,6 +140,16 @@ class TestMembershipSpeed(ClubCase, MockEmail):
         with self.assertQueryCount(1):
             counting = Membership.search(Membership._running_domain(self.today) & Domain("id", "in", memberships.ids))
         self.assertEqual(counting, memberships[10:].sorted(lambda m: (m.date_start, m.id), reverse=True))
+
+    def test_who_is_in_a_tier_is_told_by_one_index_alone(self):
+        tier = Domain("tier_id", "=", self.members(2).tier_id.id)
+        query = self.env["loyalty.membership"].sudo()._running_query(self.today, tier)
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
+        customer = SQL.identifier(query.table, "commercial_partner_id")
+        plan = str(self.env.execute_query(SQL("EXPLAIN %s", query.select(customer))))
+        self.assertIn("Index Only Scan using loyalty_membership_tier_idx", plan)
 
     def test_the_indexes_are_used_for_what_is_due_and_for_who_is_to_be_told(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")

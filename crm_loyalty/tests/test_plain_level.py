@@ -43,12 +43,12 @@ class TestPlainLevel(TierCase):
         self.member(self.siti, tier=self.gold)
         self.assertEqual(self.found(self.reseller), self.siti)
 
-    def test_a_level_that_waits_to_be_told_is_not_lost_when_tiers_are_shown(self):
-        self.member(self.siti, tier=self.silver)
+    def test_what_waits_to_be_told_is_told_before_a_tier_is_shown(self):
         self.siti.grade_id = self.reseller
-        (self.siti | self.budi)._write_level(self.gold)
-        self.siti.grade_id = self.reseller
-        self.assertEqual(self.found(self.reseller), self.siti)
+        self.env.flush_all()
+        self.siti.grade_id = self.gold
+        self.siti._write_level(self.silver)
+        self.assertFalse(self.found(self.reseller))
 
     def test_a_level_that_becomes_a_tier_is_none_and_found_again_after(self):
         self.budi.grade_id = self.reseller
@@ -56,6 +56,11 @@ class TestPlainLevel(TierCase):
         self.assertFalse(self.found(self.reseller))
         self.reseller.club_id = False
         self.assertEqual(self.found(self.reseller), self.budi)
+
+    def test_who_has_a_level_is_told_by_its_index(self):
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        query = SQL("EXPLAIN SELECT id FROM res_partner WHERE plain_level_id IN (%s)", self.reseller.id)
+        self.assertIn("res_partner_plain_level_idx", str(self.env.execute_query(query)))
 
     def test_moving_members_to_another_tier_writes_no_index_of_contacts(self):
         """Else each of a night's moves would be written into all of them."""
